@@ -1,0 +1,1 @@
+"""All that rules, built-in or from plugins, may import."""

@@ -1,0 +1,80 @@
+"""The shape of a rule: one class, one thought. Rules yield findings; they own no traversal, no scope and no state."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from asynclint.api.views import Call, Function
+from asynclint.catalogue.entries import Context
+from asynclint.model.effects import Cost, Evidence
+from asynclint.model.facts import Feature
+from asynclint.model.findings import Confidence, Finding, Severity
+from asynclint.model.source import Location
+
+if TYPE_CHECKING:
+    from asynclint.api.syntax import FunctionSyntax
+
+#: Contexts in which nobody waits behind a blocked loop.
+QUIET_CONTEXTS = frozenset({Context.STARTUP, Context.SHUTDOWN, Context.CLI, Context.TEST})
+
+
+class Rule:
+    """Subclass it, say what is wrong, yield findings.
+
+    `name` is kebab-case and names the bad pattern, so that "allow NAME" reads as a sentence. `message` is a format
+    string; its fields are the keyword arguments of `finding`. `nominates`: syntax rules see only functions that have
+    all of these features.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    message: ClassVar[str]
+    severity: ClassVar[Severity] = Severity.WARNING
+    preview: ClassVar[bool] = False
+    nominates: ClassVar[Feature] = Feature.NONE
+
+    def check_call(self, call: Call) -> Iterator[Finding]:
+        """Judge one call made by code that runs on the event loop."""
+        return iter(())
+
+    def check_function(self, function: Function) -> Iterator[Finding]:
+        """Judge one function that runs on the event loop."""
+        return iter(())
+
+    def check_syntax(self, function: "FunctionSyntax") -> Iterator[Finding]:
+        """Judge the syntax tree of one function that runs on the event loop and has the features in `nominates`."""
+        return iter(())
+
+    def finding(
+        self,
+        at: Location,
+        function: Function,
+        *,
+        evidence: Evidence | None = None,
+        severity: Severity | None = None,
+        confidence: Confidence = Confidence.CERTAIN,
+        help: str | None = None,
+        related: tuple[Location, ...] = (),
+        **words: str,
+    ) -> Finding:
+        """A finding of this rule at `at`; `words` fill the message."""
+        return Finding(
+            at=at,
+            code=self.code,
+            name=self.name,
+            message=self.message.format(**words),
+            severity=severity or self.severity_in(function, evidence),
+            confidence=confidence,
+            function=function.symbol,
+            evidence=evidence,
+            related=related,
+            help=help,
+            aliases=evidence.aliases if evidence is not None else (),
+        )
+
+    def severity_in(self, function: Function, evidence: Evidence | None) -> Severity:
+        """The rule's severity, lowered to info where nobody waits or where the wait is too short to notice."""
+        if function.context in QUIET_CONTEXTS:
+            return Severity.INFO
+        if evidence is not None and evidence.cost is Cost.TRIVIAL:
+            return Severity.INFO
+        return self.severity

@@ -1,0 +1,113 @@
+"""What the catalogue knows, as values. Every dotted name here is canonical: absolute, and past all aliases."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from asynclint.model.effects import Cost, EffectKind
+
+
+class Where(StrEnum):
+    """What becomes of a callable handed to another callable."""
+
+    THREAD = "thread"
+    PROCESS = "process"
+    LOOP = "loop"
+    HERE = "here"
+    TASK = "task"
+    LATER = "later"
+    INJECT = "inject"
+    THREAD_WRAPPER = "thread-wrapper"
+
+
+class Makes(StrEnum):
+    """What a decorator makes of a function."""
+
+    SAME = "same"
+    CACHED = "cached"
+    THREAD = "thread"
+    PROCESS = "process"
+    ASYNC = "async"
+    PROPERTY = "property"
+    CACHED_PROPERTY = "cached-property"
+    CONTEXT = "context"
+    ASYNC_CONTEXT = "async-context"
+    OTHER = "other"
+
+
+class Context(StrEnum):
+    """When an entry point runs; decides severity."""
+
+    REQUEST = "request"
+    BACKGROUND = "background"
+    UNKNOWN = "unknown"
+    STARTUP = "startup"
+    SHUTDOWN = "shutdown"
+    CLI = "cli"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A literal argument of a call: `argument` is a keyword, or a position written as digits."""
+
+    argument: str
+    value: str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeout:
+    argument: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blocking:
+    """Why and how a symbol holds the calling thread. `at` is the catalogue file and line it was read from."""
+
+    effect: EffectKind
+    cost: Cost
+    because: str
+    instead: str | None = None
+    unless: tuple[Condition, ...] = ()
+    only_if: tuple[Condition, ...] = ()
+    unbounded_input: bool = False
+    attribute: bool = False
+    gil: str | None = None
+    measured: str | None = None
+    aliases: tuple[str, ...] = ()
+    timeout: Timeout | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    name: str
+    bases: tuple[str, ...] = ()
+    created_by: tuple[str, ...] = ()
+    awaitable: bool = False
+    deep: bool = False
+    iterates: str | None = None
+    returns: dict[str, str] = field(default_factory=dict)
+    attributes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """`position` and `keyword` say which argument is the callable; -1 and "" for neither."""
+
+    where: Where
+    position: int
+    keyword: str
+    gives_result: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoint:
+    """User code that a framework calls. `asynchronous` and `synchronous` say where each colour of function runs."""
+
+    context: Context
+    asynchronous: Where = Where.LOOP
+    synchronous: Where = Where.THREAD
+    position: int = -1
+    keyword: str = ""
+    methods: tuple[str, ...] = ()

@@ -1,0 +1,99 @@
+"""What code does to the thread it runs on, and how control reached it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from asynclint.model.source import Location
+
+
+class EffectKind(StrEnum):
+    """Why a call holds its thread. One rule of the ASL1 and ASL2 families per kind."""
+
+    SLEEP = "sleep"
+    HTTP = "http"
+    FILE = "file"
+    PROCESS = "process"
+    DATABASE = "database"
+    SDK = "sdk"
+    NETWORK = "network"
+    WAIT = "wait"
+    INPUT = "input"
+    LOOP = "loop"
+    CPU = "cpu"
+
+
+class Cost(StrEnum):
+    """How long a call typically holds its thread."""
+
+    LONG = "long"  # unbounded, or 10 ms and more
+    SHORT = "short"  # 1 to 10 ms, or unbounded only on slow storage
+    TRIVIAL = "trivial"  # well under a millisecond on a healthy machine
+
+
+class EdgeKind(StrEnum):
+    """How control gets from a function to what it calls; decides what the callee's effects mean to the caller."""
+
+    CALL = "call"
+    AWAIT = "await"
+    CONSTRUCT = "construct"
+    CONTEXT = "context"
+    ITERATE = "iterate"
+    PROPERTY = "property"
+    OPERATOR = "operator"
+    CALLBACK = "callback"
+    THREAD = "thread"
+    PROCESS = "process"
+    TASK = "task"
+
+    @property
+    def carries_blocking(self) -> bool:
+        """Does the caller stand still while the callee runs?"""
+        return self in _SYNCHRONOUS
+
+
+_SYNCHRONOUS = frozenset(
+    {
+        EdgeKind.CALL,
+        EdgeKind.CONSTRUCT,
+        EdgeKind.CONTEXT,
+        EdgeKind.ITERATE,
+        EdgeKind.PROPERTY,
+        EdgeKind.OPERATOR,
+        EdgeKind.CALLBACK,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Step:
+    """One hop of a path: `caller` reaches `callee` at `at`."""
+
+    caller: str
+    callee: str
+    at: Location
+    edge: EdgeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a call has an effect: the hops below it, outermost first; the last one is the root.
+
+    `symbol` is the catalogue's name of what is reached (`requests.sessions.Session.get`), `because` its reason.
+    """
+
+    kind: EffectKind
+    cost: Cost
+    symbol: str
+    because: str
+    instead: str | None
+    aliases: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def root(self) -> Location:
+        """The line that really blocks."""
+        return self.steps[-1].at
+
+    @property
+    def is_direct(self) -> bool:
+        return len(self.steps) == 1

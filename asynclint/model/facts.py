@@ -1,0 +1,335 @@
+"""What one Python file says, as plain data: no syntax nodes, no names resolved, nothing from any other file.
+
+Facts are msgspec structs so that they are decoded, validated and typed in one step: they cross process boundaries and
+lie in caches that others may write. Positional (`array_like`) encoding keeps them small. Function bodies are stored as
+raw bytes and decoded only when the linker reaches the function.
+
+Expressions (`Expr`) keep what value resolution needs and drop the rest (`None` = not understood):
+
+- `str`: a chain of names, `"self.session.post"`; `int`: the result of call number n of the same body;
+- the structs below for everything else.
+"""
+
+from enum import IntFlag
+from typing import Any
+
+import msgspec
+
+#: Bump whenever the meaning or shape of facts changes: it is part of every cache key.
+FACTS_VERSION = 1
+
+
+class _Fact(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    pass
+
+
+class _Tagged(msgspec.Struct, array_like=True, frozen=True, gc=False, tag_field="t"):
+    pass
+
+
+class Constant(_Tagged, tag=0):
+    value: str | int | float | bool | None
+
+
+class Attribute(_Tagged, tag=1):
+    """`base.name`, where the base is not a plain chain of names."""
+
+    base: "Expr"
+    name: str
+
+
+class Subscript(_Tagged, tag=2):
+    base: "Expr"
+    key: "Expr"
+
+
+class Await(_Tagged, tag=3):
+    value: "Expr"
+
+
+class Display(_Tagged, tag=4):
+    """A list, set or tuple display."""
+
+    items: list["Expr"]
+    is_tuple: bool
+
+
+class Mapping(_Tagged, tag=5):
+    """A dict display; a key of None is a `**` item or a key that is not a constant."""
+
+    keys: list[str | None]
+    values: list["Expr"]
+
+
+class Choice(_Tagged, tag=6):
+    """One of several: conditional expressions, `or`, `and`, `match` values."""
+
+    options: list["Expr"]
+
+
+class Lambda(_Tagged, tag=7):
+    """A lambda, generator expression or nested function: the function with this index in the module."""
+
+    function: int
+
+
+class Element(_Tagged, tag=8):
+    """What iterating over `source` gives."""
+
+    source: "Expr"
+    is_async: bool
+
+
+class Entered(_Tagged, tag=9):
+    """What `with source as x` binds."""
+
+    source: "Expr"
+    is_async: bool
+
+
+class Unpacked(_Tagged, tag=10):
+    """Item `index` of a sequence; a negative index is the starred rest."""
+
+    source: "Expr"
+    index: int
+
+
+class Operation(_Tagged, tag=11):
+    """A binary operation; `symbol` is the operator's name in `ast` (`Div`, `BitOr`, ...)."""
+
+    symbol: str
+    left: "Expr"
+    right: "Expr"
+
+
+class Starred(_Tagged, tag=12):
+    value: "Expr"
+
+
+class Collected(_Tagged, tag=13):
+    """A list, set or generator comprehension: many of `item`; `is_lazy` for generators."""
+
+    item: "Expr"
+    is_lazy: bool
+
+
+Expr = (
+    str
+    | int
+    | None
+    | Constant
+    | Attribute
+    | Subscript
+    | Await
+    | Display
+    | Mapping
+    | Choice
+    | Lambda
+    | Element
+    | Entered
+    | Unpacked
+    | Operation
+    | Starred
+    | Collected
+)
+
+
+class FunctionKind(IntFlag):
+    SYNC = 0
+    ASYNC = 1
+    GENERATOR = 2
+    LAMBDA = 4
+    MODULE = 8
+    CLASS = 16
+
+
+class CallFlag(IntFlag):
+    NONE = 0
+    AWAITED = 1  # the call is the direct operand of `await`
+    DECORATOR = 2
+    LOOP = 4  # inside a loop of the same function
+    YIELD_FROM = 8
+
+
+class Call(_Fact):
+    """One call. `sequence` orders calls, bindings and reads of one body by evaluation."""
+
+    callee: Expr
+    arguments: list[Expr]
+    keywords: list[tuple[str | None, Expr]]
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    sequence: int
+    block: int
+    flags: int
+
+
+class Binding(_Fact):
+    """`target = value`; the target is a name, or `self.attribute`-like chain. `annotation` where one is written."""
+
+    target: str
+    value: Expr
+    annotation: Expr
+    line: int
+    sequence: int
+    block: int
+
+
+class UseKind(IntFlag):
+    READ = 0  # attribute read: a property may run
+    ITERATE = 1
+    ASYNC_ITERATE = 2
+    ENTER = 3
+    ASYNC_ENTER = 4
+    GET_ITEM = 5
+    CONTAINS = 6
+    SET_ITEM = 7
+    AWAIT = 8  # await of something that is not a call
+    DELETE_ITEM = 9
+
+
+class Use(_Fact):
+    """A place where Python calls a method that is not spelled as a call: properties, iteration, `with`, operators."""
+
+    kind: int
+    value: Expr
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    sequence: int
+    block: int
+
+
+class BlockKind(IntFlag):
+    BODY = 0
+    BRANCH = 1  # an arm of if / match / try-else, exclusive with its siblings of one group
+    LOOP = 2
+    TRY = 3
+    HANDLER = 4  # an except clause; `test` is the exception type
+    FINALLY = 5
+    WITH = 6  # `test` is the context expression
+    COMPREHENSION = 7
+
+
+class Block(_Fact):
+    """A nested suite. Arms of one statement share `group`; `test` is the condition, exception or context."""
+
+    parent: int
+    kind: int
+    group: int
+    test: Expr
+    negated: bool  # the arm runs when `test` is false
+    exits: bool  # the suite ends in return, raise, continue or break
+    line: int
+
+
+class Body(_Fact):
+    """What a function does, in evaluation order."""
+
+    calls: list[Call]
+    bindings: list[Binding]
+    uses: list[Use]
+    blocks: list[Block]
+    returns: list[tuple[Expr, int, int]]  # value, sequence, block
+    yields: list[tuple[Expr, int, int]]
+    globals: list[str]  # names declared global
+    nonlocals: list[str]
+
+
+class Parameter(_Fact):
+    name: str
+    annotation: Expr
+    default: Expr
+    kind: int  # 0 positional-only, 1 positional or keyword, 2 *args, 3 keyword-only, 4 **kwargs
+
+
+class Function(_Fact):
+    """A function, lambda, class body or module body. `parent` and `cls` are indexes in the module, -1 for none."""
+
+    name: str
+    qualname: str
+    kind: int
+    parent: int
+    cls: int
+    parameters: list[Parameter]
+    decorators: list[Expr]
+    returns: Expr
+    line: int
+    column: int
+    end_line: int
+    features: int
+    #: Names this function or the functions nested in it read from outside, to tell closures from constants.
+    body: msgspec.Raw
+
+
+class Feature(IntFlag):
+    """Cheap marks that nominate functions for closer looks."""
+
+    NONE = 0
+    WHILE = 1
+    EXCEPT = 2
+    WITH = 4
+    FOR = 8
+    AWAIT = 16
+    RAISES_ONLY = 32  # the body does nothing but raise: an abstract method in all but name
+    EMPTY = 64  # docstring, pass or `...` only
+    NESTED_LOOP = 128
+    YIELD = 256
+
+
+class Class(_Fact):
+    """`body` is the index of the function that stands for the class suite."""
+
+    name: str
+    qualname: str
+    parent: int
+    bases: list[Expr]
+    keywords: list[tuple[str | None, Expr]]
+    decorators: list[Expr]
+    body: int
+    line: int
+
+
+class Import(_Fact):
+    """`import module` (name None) or `from module import name`, bound to `alias` in function `scope` (0 = module).
+
+    `level` counts the dots of a relative import; name "*" is a star import. `guard` is the block it stands in.
+    """
+
+    module: str
+    name: str | None
+    alias: str
+    level: int
+    scope: int
+    line: int
+    type_checking: bool
+
+
+class ModuleFacts(_Fact):
+    functions: list[Function]  # the first one is the module body
+    classes: list[Class]
+    imports: list[Import]
+    exports: list[str] | None  # __all__, when it is a constant
+    lines: int
+    error: tuple[int, int, str] | None  # line, column, message of a syntax error
+
+
+_body_decoder = msgspec.json.Decoder(Body)
+_module_decoder = msgspec.json.Decoder(ModuleFacts)
+_encoder = msgspec.json.Encoder()
+
+
+def decode_body(raw: msgspec.Raw) -> Body:
+    return _body_decoder.decode(raw)
+
+
+def decode_module(data: bytes) -> ModuleFacts:
+    """Facts from bytes. Raises `msgspec.DecodeError` (or `ValidationError`) when the bytes are not facts."""
+    return _module_decoder.decode(data)
+
+
+def encode(facts: Any) -> bytes:
+    return _encoder.encode(facts)

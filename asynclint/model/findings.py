@@ -1,0 +1,82 @@
+"""Judgements: findings, problems of the run itself, and the report that holds both."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from asynclint.model.effects import Evidence
+from asynclint.model.source import Location
+
+
+class Severity(StrEnum):
+    ERROR = "error"  # a certain outage or start-up failure
+    WARNING = "warning"
+    INFO = "info"  # context unknown, start-up, tests, or costs next to nothing
+
+    @property
+    def rank(self) -> int:
+        return ("info", "warning", "error").index(self.value)
+
+
+class Confidence(StrEnum):
+    CERTAIN = "certain"  # every step of the chain is resolved
+    LIKELY = "likely"  # one step is inferred
+    POSSIBLE = "possible"  # several; not shown unless asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One judgement about one place. `code` is None only for syntax errors, which no selector can silence."""
+
+    at: Location
+    code: str | None
+    name: str
+    message: str
+    severity: Severity
+    confidence: Confidence
+    function: str = ""  # qualified name of the enclosing function, for baselines and fingerprints
+    evidence: Evidence | None = None
+    related: tuple[Location, ...] = ()
+    help: str | None = None
+    aliases: tuple[str, ...] = ()
+    fingerprint: str = ""
+
+    @property
+    def root(self) -> Location:
+        """The place to repair; findings that share it are one group."""
+        return self.evidence.root if self.evidence is not None else self.at
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        return (self.at.path, self.at.span.line, self.at.span.column, self.code or "", self.message)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something asynclint could not do: an unreadable file, a crashed rule. Never silent, and it makes the exit code 2."""
+
+    where: str
+    what: str
+    hint: str = ""
+    detail: str = ""  # a traceback, for --verbose
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    files: int = 0
+    lines: int = 0
+    functions: int = 0
+    async_functions: int = 0
+    calls: int = 0
+    unresolved_calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All there is to say about one run, in print order."""
+
+    findings: tuple[Finding, ...] = ()
+    suppressed: int = 0
+    hidden: int = 0  # findings below the requested severity or confidence
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[str, ...] = ()
+    statistics: Statistics = field(default_factory=Statistics)
