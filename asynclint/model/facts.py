@@ -27,74 +27,74 @@ class _Tagged(msgspec.Struct, array_like=True, frozen=True, gc=False, tag_field=
     pass
 
 
-class Constant(_Tagged, tag=0):
+class Constant(_Tagged, frozen=True, tag=0):
     value: str | int | float | bool | None
 
 
-class Attribute(_Tagged, tag=1):
+class Attribute(_Tagged, frozen=True, tag=1):
     """`base.name`, where the base is not a plain chain of names."""
 
     base: "Expr"
     name: str
 
 
-class Subscript(_Tagged, tag=2):
+class Subscript(_Tagged, frozen=True, tag=2):
     base: "Expr"
     key: "Expr"
 
 
-class Await(_Tagged, tag=3):
+class Await(_Tagged, frozen=True, tag=3):
     value: "Expr"
 
 
-class Display(_Tagged, tag=4):
+class Display(_Tagged, frozen=True, tag=4):
     """A list, set or tuple display."""
 
     items: list["Expr"]
     is_tuple: bool
 
 
-class Mapping(_Tagged, tag=5):
+class Mapping(_Tagged, frozen=True, tag=5):
     """A dict display; a key of None is a `**` item or a key that is not a constant."""
 
     keys: list[str | None]
     values: list["Expr"]
 
 
-class Choice(_Tagged, tag=6):
+class Choice(_Tagged, frozen=True, tag=6):
     """One of several: conditional expressions, `or`, `and`, `match` values."""
 
     options: list["Expr"]
 
 
-class Lambda(_Tagged, tag=7):
+class Lambda(_Tagged, frozen=True, tag=7):
     """A lambda, generator expression or nested function: the function with this index in the module."""
 
     function: int
 
 
-class Element(_Tagged, tag=8):
+class Element(_Tagged, frozen=True, tag=8):
     """What iterating over `source` gives."""
 
     source: "Expr"
     is_async: bool
 
 
-class Entered(_Tagged, tag=9):
+class Entered(_Tagged, frozen=True, tag=9):
     """What `with source as x` binds."""
 
     source: "Expr"
     is_async: bool
 
 
-class Unpacked(_Tagged, tag=10):
+class Unpacked(_Tagged, frozen=True, tag=10):
     """Item `index` of a sequence; a negative index is the starred rest."""
 
     source: "Expr"
     index: int
 
 
-class Operation(_Tagged, tag=11):
+class Operation(_Tagged, frozen=True, tag=11):
     """A binary operation; `symbol` is the operator's name in `ast` (`Div`, `BitOr`, ...)."""
 
     symbol: str
@@ -102,11 +102,11 @@ class Operation(_Tagged, tag=11):
     right: "Expr"
 
 
-class Starred(_Tagged, tag=12):
+class Starred(_Tagged, frozen=True, tag=12):
     value: "Expr"
 
 
-class Collected(_Tagged, tag=13):
+class Collected(_Tagged, frozen=True, tag=13):
     """A list, set or generator comprehension: many of `item`; `is_lazy` for generators."""
 
     item: "Expr"
@@ -151,7 +151,7 @@ class CallFlag(IntFlag):
     YIELD_FROM = 8
 
 
-class Call(_Fact):
+class Call(_Fact, frozen=True):
     """One call. `sequence` orders calls, bindings and reads of one body by evaluation."""
 
     callee: Expr
@@ -166,7 +166,7 @@ class Call(_Fact):
     flags: int
 
 
-class Binding(_Fact):
+class Binding(_Fact, frozen=True):
     """`target = value`; the target is a name, or `self.attribute`-like chain. `annotation` where one is written."""
 
     target: str
@@ -188,9 +188,11 @@ class UseKind(IntFlag):
     SET_ITEM = 7
     AWAIT = 8  # await of something that is not a call
     DELETE_ITEM = 9
+    TRUTH = 10
+    OPERATE = 11
 
 
-class Use(_Fact):
+class Use(_Fact, frozen=True):
     """A place where Python calls a method that is not spelled as a call: properties, iteration, `with`, operators."""
 
     kind: int
@@ -214,7 +216,7 @@ class BlockKind(IntFlag):
     COMPREHENSION = 7
 
 
-class Block(_Fact):
+class Block(_Fact, frozen=True):
     """A nested suite. Arms of one statement share `group`; `test` is the condition, exception or context."""
 
     parent: int
@@ -226,7 +228,7 @@ class Block(_Fact):
     line: int
 
 
-class Body(_Fact):
+class Body(_Fact, frozen=True):
     """What a function does, in evaluation order."""
 
     calls: list[Call]
@@ -239,14 +241,14 @@ class Body(_Fact):
     nonlocals: list[str]
 
 
-class Parameter(_Fact):
+class Parameter(_Fact, frozen=True):
     name: str
     annotation: Expr
     default: Expr
     kind: int  # 0 positional-only, 1 positional or keyword, 2 *args, 3 keyword-only, 4 **kwargs
 
 
-class Function(_Fact):
+class Function(_Fact, frozen=True):
     """A function, lambda, class body or module body. `parent` and `cls` are indexes in the module, -1 for none."""
 
     name: str
@@ -261,7 +263,6 @@ class Function(_Fact):
     column: int
     end_line: int
     features: int
-    #: Names this function or the functions nested in it read from outside, to tell closures from constants.
     body: msgspec.Raw
 
 
@@ -280,7 +281,7 @@ class Feature(IntFlag):
     YIELD = 256
 
 
-class Class(_Fact):
+class Class(_Fact, frozen=True):
     """`body` is the index of the function that stands for the class suite."""
 
     name: str
@@ -293,7 +294,7 @@ class Class(_Fact):
     line: int
 
 
-class Import(_Fact):
+class Import(_Fact, frozen=True):
     """`import module` (name None) or `from module import name`, bound to `alias` in function `scope` (0 = module).
 
     `level` counts the dots of a relative import; name "*" is a star import. `guard` is the block it stands in.
@@ -308,7 +309,7 @@ class Import(_Fact):
     type_checking: bool
 
 
-class ModuleFacts(_Fact):
+class ModuleFacts(_Fact, frozen=True):
     functions: list[Function]  # the first one is the module body
     classes: list[Class]
     imports: list[Import]
@@ -317,9 +318,9 @@ class ModuleFacts(_Fact):
     error: tuple[int, int, str] | None  # line, column, message of a syntax error
 
 
-_body_decoder = msgspec.json.Decoder(Body)
-_module_decoder = msgspec.json.Decoder(ModuleFacts)
-_encoder = msgspec.json.Encoder()
+_body_decoder = msgspec.msgpack.Decoder(Body)
+_module_decoder = msgspec.msgpack.Decoder(ModuleFacts)
+_encoder = msgspec.msgpack.Encoder()
 
 
 def decode_body(raw: msgspec.Raw) -> Body:

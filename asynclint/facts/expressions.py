@@ -1,0 +1,441 @@
+"""Expressions -> `Expr` values, recording calls, bindings and implicit method calls on the way, in evaluation order."""
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from asynclint.model.facts import (
+    Attribute,
+    Await,
+    Binding,
+    Call,
+    CallFlag,
+    Choice,
+    Collected,
+    Constant,
+    Display,
+    Element,
+    Expr,
+    Feature,
+    FunctionKind,
+    Lambda,
+    Mapping,
+    Operation,
+    Parameter,
+    Starred,
+    Subscript,
+    Unpacked,
+    Use,
+    UseKind,
+)
+
+if TYPE_CHECKING:
+    from asynclint.facts.extract import ModuleReader
+    from asynclint.facts.scope import Scope
+
+_LONGEST_STRING = 100
+_LONGEST_DISPLAY = 64
+_LARGEST_INTEGER = 2**53
+_CHAIN = frozenset({ast.Attribute, ast.Call, ast.Subscript, ast.Await})
+_KEPT_OPERATIONS = frozenset({"Div", "BitOr", "Add", "Mult"})
+_KEPT_COMPARISONS = frozenset({"Is", "IsNot", "Eq", "NotEq", "In", "NotIn"})
+
+
+class ExpressionReader:
+    """The state that expressions need: where evaluation stands, and the lists that are being filled."""
+
+    prefix: str
+    scope: "Scope"
+    cls: int
+
+    def __init__(self, module: "ModuleReader", index: int, *, keeps_reads: bool) -> None:
+        self.module = module
+        self.index = index
+        self.keeps_reads = keeps_reads
+        self.sequence = 0
+        self.block = 0
+        self.features = Feature.NONE
+        self.calls: list[Call] = []
+        self.bindings: list[Binding] = []
+        self.uses: list[Use] = []
+        self.yields: list[tuple[Expr, int, int]] = []
+        self.seen: set[tuple[int, str]] = set()
+        self.match_subject: Expr = None
+
+    def expr(self, node: ast.expr) -> Expr:
+        return _EXPRESSIONS[node.__class__](self, node)
+
+    # ---------------------------------------------------------------- records
+    def use(self, kind: UseKind, value: Expr, node: ast.expr) -> None:
+        """Record an implicit method call; the same plain chain counts once per scope."""
+        if value is None or not self.keeps_reads or isinstance(value, Constant | Display | Mapping):
+            return
+        if value.__class__ is str:
+            if (kind, value) in self.seen:
+                return
+            self.seen.add((kind, value))
+        self.sequence += 1
+        line, end_line = node.lineno, node.end_lineno or node.lineno
+        column, end = self.module.column(line, node.col_offset), self.module.column(end_line, node.end_col_offset or 0)
+        self.uses.append(Use(kind, value, line, column, end_line, end, self.sequence, self.block))
+
+    def truth(self, node: ast.expr) -> Expr:
+        """A condition: `if queryset:` calls `__bool__` or `__len__`."""
+        value = self.expr(node)
+        if value.__class__ is str or value.__class__ is int:
+            self.use(UseKind.TRUTH, value, node)
+        return value
+
+    def bind_name(self, name: str, value: Expr, line: int) -> None:
+        self.sequence += 1
+        self.bindings.append(Binding(name, value, None, line, self.sequence, self.block))
+
+    def annotate_name(self, name: str, annotation: Expr, line: int) -> None:
+        self.sequence += 1
+        self.bindings.append(Binding(name, None, annotation, line, self.sequence, self.block))
+
+    def assign(self, target: ast.expr, value: Expr, annotation: Expr = None) -> None:
+        """Bind a target; nested targets are unpacked with a work list."""
+        work = [(target, value)]
+        while work:
+            node, bound = work.pop()
+            if isinstance(node, ast.Tuple | ast.List):
+                items = bound.items if isinstance(bound, Display) and len(bound.items) == len(node.elts) else None
+                for position, element in enumerate(node.elts):
+                    if isinstance(element, ast.Starred):
+                        work.append((element.value, None))
+                    else:
+                        work.append((element, items[position] if items else Unpacked(bound, position)))
+                continue
+            name = self.store(node)
+            if name is not None:
+                self.sequence += 1
+                self.bindings.append(Binding(name, bound, annotation, node.lineno, self.sequence, self.block))
+
+    def store(self, node: ast.expr) -> str | None:
+        """The chain a target is spelled with (`"self.cache[]"` for an item), evaluating what it evaluates."""
+        if isinstance(node, ast.Name):
+            return node.id
+        if isinstance(node, ast.Attribute):
+            base = self.expr(node.value)
+            return f"{base}.{node.attr}" if isinstance(base, str) else None
+        if isinstance(node, ast.Subscript):
+            base = self.expr(node.value)
+            self.expr(node.slice)
+            self.use(UseKind.SET_ITEM, base, node)
+            return f"{base}[]" if isinstance(base, str) else None
+        return None
+
+    def subject_of(self, node: ast.expr) -> Expr:
+        """The subject of a match, if it is a plain chain that patterns can say something about."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else None
+
+    # ---------------------------------------------------------------- chains: a.b(c)[d].e, await x
+    def chain(self, node: ast.expr) -> Expr:
+        """Attributes, calls, subscripts and awaits, from the innermost outward without recursion."""
+        links: list[ast.expr] = []
+        inner: ast.expr = node
+        while inner.__class__ in _CHAIN:
+            links.append(inner)
+            inner = inner.func if isinstance(inner, ast.Call) else inner.value  # type: ignore[attr-defined]
+        value: Expr = inner.id if inner.__class__ is ast.Name else self.expr(inner)
+        for position in range(len(links) - 1, -1, -1):
+            link = links[position]
+            kind = link.__class__
+            outer = links[position - 1].__class__ if position else None
+            if kind is ast.Attribute:
+                name = link.attr  # type: ignore[attr-defined]
+                value = value + "." + name if value.__class__ is str else Attribute(value, name)
+                if self.keeps_reads and outer is not ast.Attribute and (outer is not ast.Call):
+                    self.use(UseKind.READ, value, link)
+            elif kind is ast.Call:
+                awaited = CallFlag.AWAITED if outer is ast.Await else CallFlag.NONE
+                value = self.call(link, value, awaited)  # type: ignore[arg-type]
+            elif kind is ast.Subscript:
+                self.use(UseKind.GET_ITEM, value, link)
+                value = Subscript(value, self.expr(link.slice))  # type: ignore[attr-defined]
+            else:
+                self.features |= Feature.AWAIT
+                if value.__class__ is not int:
+                    self.use(UseKind.AWAIT, value, link)
+                value = Await(value)
+        return value
+
+    def call(self, node: ast.Call, callee: Expr, flags: CallFlag) -> Expr:
+        arguments = [self.expr(argument) for argument in node.args]
+        keywords = [(keyword.arg, self.expr(keyword.value)) for keyword in node.keywords]
+        self.sequence += 1
+        line, end_line = node.lineno, node.end_lineno or node.lineno
+        column = self.module.column
+        self.calls.append(
+            Call(
+                callee,
+                arguments,
+                keywords,
+                line,
+                column(line, node.col_offset),
+                end_line,
+                column(end_line, node.end_col_offset or 0),
+                self.sequence,
+                self.block,
+                flags,
+            )
+        )
+        return len(self.calls) - 1
+
+    # ---------------------------------------------------------------- leaves and operators
+    def name(self, node: ast.Name) -> Expr:
+        return node.id
+
+    def constant(self, node: ast.Constant) -> Expr:
+        value = node.value
+        if value.__class__ is str:
+            return Constant(value[:_LONGEST_STRING] if value.isascii() else ascii(value)[1:-1][:_LONGEST_STRING])
+        if value is None or value is True or value is False:
+            return Constant(value)
+        if value.__class__ is int and -_LARGEST_INTEGER < value < _LARGEST_INTEGER:
+            return Constant(value)
+        if value.__class__ is float and -1e300 < value < 1e300:
+            return Constant(value)
+        return None
+
+    def binary(self, node: ast.BinOp) -> Expr:
+        """Left-nested operators (`a + b + c ...`) are as long as the author likes: unroll them."""
+        operations: list[ast.BinOp] = []
+        left: ast.expr = node
+        while isinstance(left, ast.BinOp):
+            operations.append(left)
+            left = left.left
+        value = self.expr(left)
+        for operation in reversed(operations):
+            right = self.expr(operation.right)
+            symbol = operation.op.__class__.__name__
+            if symbol in _KEPT_OPERATIONS and not isinstance(value, Constant) and len(operations) < 50:
+                value = Operation(symbol, value, right)
+                if right.__class__ is not Constant or symbol == "Div":
+                    self.use(UseKind.OPERATE, value, operation)
+            else:
+                value = None if not isinstance(value, Constant) else value
+        return value
+
+    def boolean(self, node: ast.BoolOp) -> Expr:
+        return Choice([self.truth(value) for value in node.values])
+
+    def conditional(self, node: ast.IfExp) -> Expr:
+        options: list[Expr] = []
+        current: ast.expr = node
+        while isinstance(current, ast.IfExp):
+            self.truth(current.test)
+            options.append(self.expr(current.body))
+            current = current.orelse
+        options.append(self.expr(current))
+        return Choice(options)
+
+    def compare(self, node: ast.Compare) -> Expr:
+        left = self.expr(node.left)
+        rights = [self.expr(comparator) for comparator in node.comparators]
+        symbol = node.ops[0].__class__.__name__
+        if symbol in ("In", "NotIn"):
+            self.use(UseKind.CONTAINS, rights[0], node.comparators[0])
+        if len(rights) == 1 and symbol in _KEPT_COMPARISONS:
+            return Operation(symbol, left, rights[0])
+        return None
+
+    def unary(self, node: ast.UnaryOp) -> Expr:
+        signs = 0
+        operand: ast.expr = node
+        while isinstance(operand, ast.UnaryOp):
+            signs += isinstance(operand.op, ast.Not)
+            operand = operand.operand
+        if signs:
+            value = self.truth(operand)
+            return Operation("Not", value, None) if signs % 2 else value
+        value = self.expr(operand)
+        if isinstance(node.op, ast.USub) and isinstance(value, Constant) and isinstance(value.value, int | float):
+            return Constant(-value.value)
+        return None
+
+    def lambda_(self, node: ast.Lambda) -> Expr:
+        from asynclint.facts.scope import Scope
+
+        scope = Scope(node, "<lambda>", self.prefix, FunctionKind.LAMBDA, self.index, -1)
+        scope.parameters = self.parameters(node.args)
+        return Lambda(self.module.add_scope(scope))
+
+    def display(self, node: ast.List | ast.Tuple | ast.Set) -> Expr:
+        items = [self.expr(element) for element in node.elts]
+        return Display(items[:_LONGEST_DISPLAY], node.__class__ is ast.Tuple)
+
+    def mapping(self, node: ast.Dict) -> Expr:
+        keys: list[str | None] = []
+        for key in node.keys:
+            value = self.expr(key) if key is not None else None
+            keys.append(value.value if isinstance(value, Constant) and isinstance(value.value, str) else None)
+        values = [self.expr(value) for value in node.values]
+        return Mapping(keys[:_LONGEST_DISPLAY], values[:_LONGEST_DISPLAY])
+
+    def starred(self, node: ast.Starred) -> Expr:
+        value = self.expr(node.value)
+        self.use(UseKind.ITERATE, value, node.value)
+        return Starred(value)
+
+    def joined(self, node: ast.JoinedStr) -> Expr:
+        for value in node.values:
+            if isinstance(value, ast.FormattedValue):
+                self.expr(value.value)
+                if isinstance(value.format_spec, ast.JoinedStr):
+                    self.joined(value.format_spec)
+        return Constant("{}")
+
+    def template(self, node: ast.expr) -> Expr:
+        """t-strings: the interpolations are evaluated, the result is no string."""
+        for value in node.values:  # type: ignore[attr-defined]
+            if not isinstance(value, ast.Constant):
+                self.expr(value.value)
+        return None
+
+    def walrus(self, node: ast.NamedExpr) -> Expr:
+        self.bind_name(node.target.id, self.expr(node.value), node.lineno)
+        return node.target.id
+
+    def yield_(self, node: ast.Yield) -> Expr:
+        self.features |= Feature.YIELD
+        value = self.expr(node.value) if node.value is not None else Constant(None)
+        self.yields.append((value, self.sequence, self.block))
+        return None
+
+    def yield_from(self, node: ast.YieldFrom) -> Expr:
+        self.features |= Feature.YIELD
+        value = self.expr(node.value)
+        self.use(UseKind.ITERATE, value, node.value)
+        self.yields.append((Element(value, False), self.sequence, self.block))
+        return None
+
+    def slice(self, node: ast.Slice) -> Expr:
+        for part in (node.lower, node.upper, node.step):
+            if part is not None:
+                self.expr(part)
+        return None
+
+    # ---------------------------------------------------------------- comprehensions
+    def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Expr:
+        self._generators(node.generators)
+        return Collected(self.expr(node.elt), node.__class__ is ast.GeneratorExp)
+
+    def dict_comprehension(self, node: ast.DictComp) -> Expr:
+        self._generators(node.generators)
+        self.expr(node.key)
+        return Mapping([None], [self.expr(node.value)])
+
+    def _generators(self, generators: Sequence[ast.comprehension]) -> None:
+        for generator in generators:
+            source = self.expr(generator.iter)
+            is_async = bool(generator.is_async)
+            self.use(UseKind.ASYNC_ITERATE if is_async else UseKind.ITERATE, source, generator.iter)
+            self.assign(generator.target, Element(source, is_async))
+            for condition in generator.ifs:
+                self.truth(condition)
+
+    # ---------------------------------------------------------------- signatures
+    def parameters(self, node: ast.arguments) -> list[Parameter]:
+        result: list[Parameter] = []
+        positional = [*node.posonlyargs, *node.args]
+        without_default = len(positional) - len(node.defaults)
+        for position, argument in enumerate(positional):
+            default = self.expr(node.defaults[position - without_default]) if position >= without_default else None
+            kind = 0 if position < len(node.posonlyargs) else 1
+            result.append(Parameter(argument.arg, self._annotated(argument), default, kind))
+        if node.vararg is not None:
+            result.append(Parameter(node.vararg.arg, self._annotated(node.vararg), None, 2))
+        for argument, fallback in zip(node.kwonlyargs, node.kw_defaults, strict=True):
+            default = self.expr(fallback) if fallback is not None else None
+            result.append(Parameter(argument.arg, self._annotated(argument), default, 3))
+        if node.kwarg is not None:
+            result.append(Parameter(node.kwarg.arg, self._annotated(node.kwarg), None, 4))
+        return result
+
+    def _annotated(self, argument: ast.arg) -> Expr:
+        return self.annotation(argument.annotation) if argument.annotation is not None else None
+
+    def annotation(self, node: ast.expr) -> Expr:
+        """A type expression; strings in it are parsed, except inside Literal and the metadata of Annotated."""
+        if isinstance(node, ast.Constant):
+            if not isinstance(node.value, str):
+                return Constant(None) if node.value is None else None
+            try:
+                node = ast.parse(node.value.strip(), mode="eval").body
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                return None
+            return self.annotation(node) if not isinstance(node, ast.Constant) else None
+        if isinstance(node, ast.Name):
+            return node.id
+        if isinstance(node, ast.Subscript):
+            base = self.annotation(node.value)
+            return Subscript(base, self._subscript_annotation(base, node.slice))
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+            return Operation("BitOr", self.annotation(node.left), self.annotation(node.right))
+        if isinstance(node, ast.Tuple | ast.List):
+            return Display([self.annotation(item) for item in node.elts], True)
+        if isinstance(node, ast.Attribute):
+            base = self.annotation(node.value)
+            return f"{base}.{node.attr}" if isinstance(base, str) else None
+        return None
+
+    def _subscript_annotation(self, base: Expr, node: ast.expr) -> Expr:
+        last = base.rpartition(".")[2] if isinstance(base, str) else ""
+        if last == "Literal":
+            return None
+        if last == "Annotated" and isinstance(node, ast.Tuple) and node.elts:
+            return Display([self.annotation(node.elts[0]), *(self.expr(item) for item in node.elts[1:])], True)
+        return self.annotation(node)
+
+    def unknown(self, node: ast.expr) -> Expr:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self.expr(child)
+        return None
+
+
+class _Dispatch(dict[type, Callable[..., Expr]]):
+    """Node class -> method; node kinds of newer grammars fall back to visiting their children."""
+
+    def __missing__(self, key: type) -> Callable[..., Expr]:
+        return ExpressionReader.unknown
+
+
+_EXPRESSIONS = _Dispatch(
+    {
+        ast.Name: ExpressionReader.name,
+        ast.Constant: ExpressionReader.constant,
+        ast.Attribute: ExpressionReader.chain,
+        ast.Call: ExpressionReader.chain,
+        ast.Subscript: ExpressionReader.chain,
+        ast.Await: ExpressionReader.chain,
+        ast.BinOp: ExpressionReader.binary,
+        ast.BoolOp: ExpressionReader.boolean,
+        ast.IfExp: ExpressionReader.conditional,
+        ast.Compare: ExpressionReader.compare,
+        ast.UnaryOp: ExpressionReader.unary,
+        ast.Lambda: ExpressionReader.lambda_,
+        ast.List: ExpressionReader.display,
+        ast.Tuple: ExpressionReader.display,
+        ast.Set: ExpressionReader.display,
+        ast.Dict: ExpressionReader.mapping,
+        ast.Starred: ExpressionReader.starred,
+        ast.JoinedStr: ExpressionReader.joined,
+        ast.NamedExpr: ExpressionReader.walrus,
+        ast.Yield: ExpressionReader.yield_,
+        ast.YieldFrom: ExpressionReader.yield_from,
+        ast.Slice: ExpressionReader.slice,
+        ast.ListComp: ExpressionReader.comprehension,
+        ast.SetComp: ExpressionReader.comprehension,
+        ast.GeneratorExp: ExpressionReader.comprehension,
+        ast.DictComp: ExpressionReader.dict_comprehension,
+    }
+)
+if hasattr(ast, "TemplateStr"):
+    _EXPRESSIONS[ast.TemplateStr] = ExpressionReader.template
