@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fnmatch import fnmatchcase
 
 from asynclint.model.effects import Cost, EffectKind
 
@@ -48,7 +49,10 @@ class Context(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A literal argument of a call: `argument` is a keyword, or a position written as digits."""
+    """A literal argument of a call: `argument` is a keyword, or a position written as digits.
+
+    A dotted name is kept as it is written (`os.WNOHANG`) and compared with the argument's own spelling.
+    """
 
     argument: str
     value: str | int | float | bool | None
@@ -103,11 +107,19 @@ class Runs:
 
 @dataclass(frozen=True, slots=True)
 class EntryPoint:
-    """User code that a framework calls. `asynchronous` and `synchronous` say where each colour of function runs."""
+    """User code that a framework calls. `asynchronous` and `synchronous` say where each colour of function runs.
+
+    `thread_if`: a registration that has one of these literal arguments runs plain functions in a thread after all.
+    """
 
     context: Context
     asynchronous: Where = Where.LOOP
     synchronous: Where = Where.THREAD
     position: int = -1
     keyword: str = ""
-    methods: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()  # of subclasses; `on_*` stands for all that begin like this
+    thread_if: tuple[Condition, ...] = ()
+
+    def calls_method(self, name: str) -> bool:
+        """Does the framework call the method `name` of a subclass?"""
+        return any(fnmatchcase(name, pattern) for pattern in self.methods)

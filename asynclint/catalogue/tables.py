@@ -1,0 +1,257 @@
+"""Checked tables -> entries, filed under canonical names. Names of other packages are kept as written, not resolved."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from asynclint.catalogue.entries import (
+    Blocking,
+    Condition,
+    Context,
+    EntryPoint,
+    Makes,
+    Runs,
+    Timeout,
+    Type,
+    Where,
+)
+from asynclint.catalogue.schema import CatalogueError, CatalogueFile, Table
+from asynclint.model.effects import Cost, EffectKind
+
+_CONDITION = re.compile(r"\s*(\w+)\s*=\s*(.+?)\s*")
+_DOTTED = re.compile(r"[A-Za-z_][\w.]*")
+_ARGUMENT = re.compile(r"(?:(\d+)\|)?([A-Za-z_]\w*)|(\d+)")
+_SYMBOL = re.compile(r":?[A-Za-z_*][\w*]*(?:\.[\w*]+)*|:?\*")
+
+
+@dataclass(slots=True)
+class Shelf:
+    """All entries read so far. `wild` is keyed by the owner of `.*`, patterns (all other names with a `*`) by `top`."""
+
+    aliases: dict[str, str] = field(default_factory=dict)
+    exact: dict[str, Blocking] = field(default_factory=dict)
+    wild: dict[str, Blocking] = field(default_factory=dict)
+    excepted: set[str] = field(default_factory=set)
+    patterns: dict[str, list[tuple[re.Pattern[str], Blocking]]] = field(default_factory=dict)
+    types: dict[str, Type] = field(default_factory=dict)
+    type_patterns: dict[str, list[tuple[re.Pattern[str], Type]]] = field(default_factory=dict)
+    creators: dict[str, str] = field(default_factory=dict)
+    runs: dict[str, Runs] = field(default_factory=dict)
+    decorators: dict[str, Makes] = field(default_factory=dict)
+    entry_decorators: dict[str, EntryPoint] = field(default_factory=dict)
+    entry_arguments: dict[str, tuple[EntryPoint, ...]] = field(default_factory=dict)
+    entry_bases: dict[str, tuple[EntryPoint, ...]] = field(default_factory=dict)
+
+    def canonical(self, dotted: str) -> str:
+        """Past the aliases that are on the shelf, longest prefix first."""
+        for _ in range(20):  # aliases of aliases; a circle ends here too
+            cut = len(dotted)
+            while cut > 0:
+                if (target := self.aliases.get(dotted[:cut])) is not None:
+                    dotted = target + dotted[cut:]
+                    break
+                cut = dotted.rfind(".", 0, cut)
+            else:
+                return dotted
+        return dotted
+
+
+def absolute(package: str, name: str) -> str:
+    """The name as a program sees it: `:` starts an absolute one, all others hang under the package."""
+    return name[1:] if name.startswith(":") else f"{package}.{name}"
+
+
+def top(name: str) -> str:
+    """The top-level package of a dotted name."""
+    return name.partition(".")[0]
+
+
+def compile_pattern(name: str) -> re.Pattern[str]:
+    """`*` matches one name part or a piece of one; at the end of a name, `.*` is one public name."""
+    body = re.escape(name).replace(r"\*", "[^.]*")
+    return re.compile(re.sub(r"\\\.\[\^\.\]\*$", r"\\.(?!_)[^.]+", body))
+
+
+def read_aliases(file: CatalogueFile) -> Iterator[tuple[str, str]]:
+    for table in file.tables:
+        if table.name == "alias":
+            name = absolute(file.package, _symbol(file, table, table.values["name"]))
+            yield _own(file, table, name, table.values["name"]), absolute(file.package, table.values["means"])
+
+
+def place(file: CatalogueFile, shelf: Shelf) -> None:
+    """Files every table of `file`; the aliases of its package must be on the shelf already."""
+    readers = {
+        "blocking": _place_blocking,
+        "type": _place_type,
+        "runs": _place_runs,
+        "decorator": _place_decorator,
+        "entry": _place_entry,
+    }
+    for table in file.tables:
+        if reader := readers.get(table.name):
+            reader(file, table, shelf)
+
+
+def _place_blocking(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
+    values = table.values
+    timeout = values.get("timeout")
+    instead = values.get("instead")
+    blocking = Blocking(
+        effect=EffectKind(values["effect"]),
+        cost=Cost(values["cost"]),
+        because=values["because"],
+        instead=instead.removeprefix(":") if instead else None,
+        unless=_conditions(file, table, "unless"),
+        only_if=_conditions(file, table, "only_if"),
+        unbounded_input="input" in values,
+        attribute=values.get("attribute", False),
+        gil=values.get("gil"),
+        measured=values.get("measured"),
+        aliases=tuple(values.get("aliases", ())),
+        timeout=Timeout(timeout["argument"], timeout["default"]) if timeout else None,
+        at=f"{file.label}:{table.line}",
+    )
+    shelf.excepted.update(name for name, _ in _names(file, table, shelf, "except"))
+    for name, _ in _names(file, table, shelf, "symbols"):
+        owner, _, last = name.rpartition(".")
+        if "*" not in name:
+            shelf.exact.setdefault(name, blocking)
+        elif last == "*" and "*" not in owner:
+            shelf.wild.setdefault(owner, blocking)
+        else:
+            shelf.patterns.setdefault(top(name), []).append((compile_pattern(name), blocking))
+
+
+def _place_type(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
+    values = table.values
+    written = _symbol(file, table, values["name"])
+    name = shelf.canonical(absolute(file.package, written))
+    for creator, _ in _names(file, table, shelf, "created_by"):
+        shelf.creators.setdefault(creator, name)
+    if not _belongs(file.package, name):
+        if set(values) - {"name", "created_by"}:
+            message = f"a type of another package may only say `created_by` here: `{written}`"
+            raise CatalogueError(f"{file.label}:{table.line}: {message}")
+        return
+    kind = Type(
+        name=name,
+        bases=tuple(absolute(file.package, base) for base in values.get("bases", ())),
+        created_by=tuple(absolute(file.package, creator) for creator in values.get("created_by", ())),
+        awaitable=values.get("awaitable", False),
+        deep=values.get("deep", False),
+        iterates=absolute(file.package, values["iterates"]) if "iterates" in values else None,
+        returns={key: absolute(file.package, value) for key, value in values.get("returns", {}).items()},
+        attributes={key: absolute(file.package, value) for key, value in values.get("attributes", {}).items()},
+    )
+    if "*" in name:
+        shelf.type_patterns.setdefault(top(name), []).append((compile_pattern(name), kind))
+    else:
+        known = shelf.types.get(name)
+        shelf.types[name] = merge(known, kind) if known else kind
+
+
+def merge(first: Type, second: Type) -> Type:
+    """Both descriptions of one type; where they differ, the first one holds."""
+    return Type(
+        name=first.name,
+        bases=tuple(dict.fromkeys(first.bases + second.bases)),
+        created_by=tuple(dict.fromkeys(first.created_by + second.created_by)),
+        awaitable=first.awaitable or second.awaitable,
+        deep=first.deep or second.deep,
+        iterates=first.iterates or second.iterates,
+        returns={**second.returns, **first.returns},
+        attributes={**second.attributes, **first.attributes},
+    )
+
+
+def _place_runs(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
+    position, keyword = _argument(file, table, table.values["argument"])
+    runs = Runs(Where(table.values["where"]), position, keyword, "returns" in table.values)
+    for name, _ in _names(file, table, shelf, "symbols"):
+        shelf.runs.setdefault(name, runs)
+
+
+def _place_decorator(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
+    for name, _ in _names(file, table, shelf, "symbols"):
+        shelf.decorators.setdefault(name, Makes(table.values["makes"]))
+
+
+def _place_entry(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
+    values = table.values
+
+    def entry(position: int = -1, keyword: str = "", methods: Iterable[str] = ()) -> EntryPoint:
+        return EntryPoint(
+            context=Context(values["context"]),
+            asynchronous=Where(values.get("async", "loop")),
+            synchronous=Where(values.get("sync", "thread")),
+            position=position,
+            keyword=keyword,
+            methods=tuple(methods),
+            thread_if=_conditions(file, table, "thread_if"),
+        )
+
+    for name, _ in _names(file, table, shelf, "decorators"):
+        shelf.entry_decorators.setdefault(name, entry())
+    for name, written in _names(file, table, shelf, "arguments"):
+        position, keyword = _argument(file, table, values["arguments"][written])
+        shelf.entry_arguments[name] = (*shelf.entry_arguments.get(name, ()), entry(position, keyword))
+    for name, _ in _names(file, table, shelf, "bases"):
+        point = entry(methods=values["methods"])
+        shelf.entry_bases[name] = (*shelf.entry_bases.get(name, ()), point)
+
+
+def _names(file: CatalogueFile, table: Table, shelf: Shelf, key: str) -> Iterator[tuple[str, str]]:
+    """The canonical names under `key`, each with its spelling in the file; all must be of the file's package."""
+    written: Iterable[str] = table.values.get(key, ())
+    for text in written:
+        name = shelf.canonical(absolute(file.package, _symbol(file, table, text)))
+        yield _own(file, table, name, text), text
+
+
+def _symbol(file: CatalogueFile, table: Table, text: str) -> str:
+    if not _SYMBOL.fullmatch(text):
+        raise CatalogueError(f'{file.place(table, text=text)}: "{text}" is not a dotted name')
+    return text
+
+
+def _own(file: CatalogueFile, table: Table, name: str, written: str) -> str:
+    """The name itself, if this file may define it: files are only opened when their own package is asked about."""
+    if not _belongs(file.package, name):
+        where = file.place(table, text=written)
+        raise CatalogueError(f'{where}: "{written}" is `{name}`, which is not part of {file.package}: move it there')
+    return name
+
+
+def _belongs(package: str, name: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
+
+
+def _conditions(file: CatalogueFile, table: Table, key: str) -> tuple[Condition, ...]:
+    return tuple(_condition(file, table, text) for text in table.values.get(key, ()))
+
+
+def _condition(file: CatalogueFile, table: Table, text: str) -> Condition:
+    if found := _CONDITION.fullmatch(text):
+        if found[2] in ("True", "False", "None") or not _DOTTED.fullmatch(found[2]):
+            try:
+                value: Any = ast.literal_eval(found[2])
+            except (ValueError, SyntaxError):
+                value = ()
+        else:
+            value = found[2]
+        if value is None or isinstance(value, str | int | float | bool):
+            return Condition(found[1], value)
+    message = f'"{text}" is not a condition: write keyword=literal or position=literal'
+    raise CatalogueError(f"{file.place(table, text=text)}: {message}")
+
+
+def _argument(file: CatalogueFile, table: Table, text: str) -> tuple[int, str]:
+    found = _ARGUMENT.fullmatch(text)
+    if not found:
+        message = f'"{text}" is not an argument: write a position, a keyword, or both ("1|func")'
+        raise CatalogueError(f"{file.place(table, text=text)}: {message}")
+    position = found[1] or found[3]
+    return int(position) if position else -1, found[2] or ""
