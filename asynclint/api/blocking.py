@@ -1,0 +1,95 @@
+"""The rule that most blocking rules are: one kind of effect, its words, its advice."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from asynclint.api.rule import Rule
+from asynclint.api.views import Call
+from asynclint.model.effects import EdgeKind, EffectKind, Evidence
+from asynclint.model.findings import Finding, Severity
+
+#: How a sentence about a call begins, by the way control gets there; plain calls need no words.
+_SUBJECTS = {
+    EdgeKind.CONTEXT: "entering `{}`",
+    EdgeKind.ITERATE: "iterating over `{}`",
+    EdgeKind.PROPERTY: "reading `{}`",
+}
+
+#: Ways to be called that leave no callable to hand to a thread.
+_NOT_SPELLED_AS_CALL = frozenset({EdgeKind.CONTEXT, EdgeKind.ITERATE, EdgeKind.PROPERTY, EdgeKind.OPERATOR})
+
+
+class BlockingCall(Rule):
+    """A call by which the event loop stands still for one `kind` of reason.
+
+    `holds` continues the sentence "`f` blocks the event loop: it ..."; `instead` is the advice when the blocking call
+    itself stands in the coroutine and the catalogue knows no better.
+    """
+
+    message = "{subject} blocks the event loop: {reason}"
+    kind: ClassVar[EffectKind]
+    holds: ClassVar[str]
+    instead: ClassVar[str] = ""
+
+    def check_call(self, call: Call) -> Iterator[Finding]:
+        evidence = call.effect(self.kind)
+        if evidence is None:
+            return
+        yield self.finding(
+            call.at,
+            call.function,
+            evidence=evidence,
+            severity=Severity.INFO if call.runs_once else None,
+            confidence=call.confidence,
+            help=self.advice(call, evidence),
+            subject=subject_of(call, evidence),
+            reason=f"it {self.holds}" if evidence.is_direct else path_in_words(evidence),
+        )
+
+    def advice(self, call: Call, evidence: Evidence) -> str:
+        """What to do about it, as one imperative sentence."""
+        if call.sibling is not None:
+            return f"await `{call.sibling}`, which does the same without blocking"
+        if evidence.is_direct and self.instead:
+            return self.instead
+        offload = offload_to_thread(call)
+        if evidence.instead is None:
+            return offload
+        if evidence.is_direct:
+            return f"await `{evidence.instead}` instead, or {offload}"
+        return f"{offload}, or use `{evidence.instead}` in `{last_caller(evidence)}`"
+
+
+def subject_of(call: Call, evidence: Evidence) -> str:
+    """The call as written, and what it is when its spelling does not say so."""
+    subject = _SUBJECTS.get(call.edge, "`{}`").format(call.text)
+    if not evidence.is_direct or _spells(call.text, evidence.symbol):
+        return subject
+    return f"{subject} (`{evidence.symbol}`)"
+
+
+def _spells(text: str, symbol: str) -> bool:
+    """Does `requests.get` tell a reader that `requests.api.get` is meant? `session.get` does not."""
+    package, _, rest = symbol.partition(".")
+    if package == "builtins":
+        return text == rest
+    spelled = text.split(".")
+    return spelled[0] == package and spelled[-1] == symbol.rpartition(".")[2]
+
+
+def path_in_words(evidence: Evidence) -> str:
+    """Where the path ends and how long it is: "it reaches `sqlite3.connect` in `open_db` (2 calls down)"."""
+    below = len(evidence.steps) - 1
+    calls = "1 call down" if below == 1 else f"{below} calls down"
+    return f"it reaches `{evidence.symbol}` in `{last_caller(evidence)}` ({calls})"
+
+
+def last_caller(evidence: Evidence) -> str:
+    """The function that contains the root, without its module."""
+    return evidence.steps[-1].caller.partition(":")[2] or evidence.steps[-1].caller
+
+
+def offload_to_thread(call: Call) -> str:
+    if call.edge in _NOT_SPELLED_AS_CALL:
+        return "do this step in a function of its own and `await asyncio.to_thread(...)` it"
+    return f"run it in a thread: `await asyncio.to_thread({call.text}, ...)`"

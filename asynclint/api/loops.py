@@ -1,0 +1,299 @@
+"""What the loops of a function do, read from its tree: which ones only wait, and which run long without a pause.
+
+Nested functions are left out everywhere: they have views of their own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from asynclint.api.syntax import FunctionSyntax
+from asynclint.model.source import Location, Span
+
+#: Calls that only look: what they say changes in other tasks, threads, processes or with the clock.
+_OBSERVERS = frozenset(
+    {
+        *("cancelled", "done", "empty", "exists", "full", "is_alive", "is_closed", "is_disconnected", "is_file"),
+        *("is_set", "len", "locked", "monotonic", "perf_counter", "poll", "qsize", "running", "time"),
+    }
+)
+_PAUSES = frozenset({"sleep", "checkpoint"})
+_SAYS_SOMETHING = frozenset({"print", "debug", "info", "warning"})
+_LEAVES_THE_PROCESS = frozenset({"exit", "_exit", "quit", "abort", "execv", "execve", "execvp"})
+_FRAMES = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
+_CHECKPOINTS = (cst.Await, cst.Yield)
+_EXITS = (cst.Break, cst.Return, cst.Raise)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLoop:
+    """A `while` loop; `polls`: it pauses, but only with `sleep(0)`."""
+
+    at: Location
+    condition: str
+    polls: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantLoop:
+    at: Location
+    rounds: int
+
+
+def idle_loops(function: FunctionSyntax) -> Iterator[WaitingLoop]:
+    """`while` loops that do nothing but look whether something has changed meanwhile."""
+    for node in walk(function.node.body):
+        if not isinstance(node, cst.While) or not _only_looks(node.test):
+            continue
+        statements = list(_statements(node.body))
+        if not all(_is_idle(statement) for statement in statements):
+            continue
+        tests = [node.test, *(statement.test for statement in statements if isinstance(statement, cst.If))]
+        if _names(tests) & _changed(node.body):
+            continue
+        polls = any(isinstance(part, cst.Await) for part in walk(node))
+        yield WaitingLoop(_header(function, node, node.test), _shortened(node.test), polls=polls)
+
+
+def endless_loops(function: FunctionSyntax) -> Iterator[WaitingLoop]:
+    """`while True` in a coroutine with no checkpoint and no way out: not even an exception that somebody expects."""
+    if not function.view.is_async:
+        return
+    guarded = {id(node) for guard in walk(function.node.body) if _expects_exceptions(guard) for node in walk(guard)}
+    for node in walk(function.node.body):
+        if not isinstance(node, cst.While) or not _is_always_true(node.test) or id(node) in guarded:
+            continue
+        if has_checkpoint(node) or has_exit(node.body) or all(_is_idle(inner) for inner in _statements(node.body)):
+            continue
+        yield WaitingLoop(_header(function, node, node.test), _shortened(node.test))
+
+
+def constant_loops(function: FunctionSyntax, *, at_least: int) -> Iterator[ConstantLoop]:
+    """Outermost loops over constant ranges that make `at_least` rounds, inner loops multiplied, and never pause."""
+    pending: list[cst.CSTNode] = [function.node.body]
+    while pending:
+        node = pending.pop()
+        rounds = _rounds(node)
+        if rounds >= at_least and not has_checkpoint(node) and _works(node):
+            yield ConstantLoop(_loop_header(function, node), rounds)
+            continue
+        pending.extend(child for child in reversed(node.children) if not isinstance(child, _FRAMES))
+
+
+def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """`node` and all below it in order of text, without nested functions and classes."""
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        yield current
+        pending.extend(child for child in reversed(current.children) if not isinstance(child, _FRAMES))
+
+
+def has_checkpoint(node: cst.CSTNode) -> bool:
+    """Can other tasks run while this does? A `yield` hands over to a consumer that may pause."""
+    return any(isinstance(part, _CHECKPOINTS) or _is_asynchronous(part) for part in walk(node))
+
+
+def has_exit(body: cst.CSTNode) -> bool:
+    """Can this end the loop around it? A `break` of a loop further inside counts too, to stay on the safe side."""
+    return any(
+        isinstance(part, _EXITS) or (isinstance(part, cst.Call) and _called_name(part) in _LEAVES_THE_PROCESS)
+        for part in walk(body)
+    )
+
+
+def _is_asynchronous(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.For | cst.With | cst.CompFor) and node.asynchronous is not None
+
+
+def _expects_exceptions(node: cst.CSTNode) -> bool:
+    if isinstance(node, cst.Try):
+        return bool(node.handlers)
+    if isinstance(node, cst.With):
+        return any(isinstance(item.item, cst.Call) and _called_name(item.item) == "suppress" for item in node.items)
+    return isinstance(node, cst.TryStar)
+
+
+def _is_always_true(test: cst.BaseExpression) -> bool:
+    if isinstance(test, cst.Name):
+        return test.value == "True"
+    return isinstance(test, cst.Integer) and test.evaluated_value != 0
+
+
+def _only_looks(expression: cst.CSTNode) -> bool:
+    """Does evaluating this leave everything as it was, and can its value change between two looks?"""
+    for part in walk(expression):
+        if isinstance(part, cst.NamedExpr | cst.Yield):
+            return False
+        if isinstance(part, cst.Call) and _called_name(part) not in _OBSERVERS:
+            return False
+        if isinstance(part, cst.Await) and not _asks_for_disconnect(part):
+            return False
+    return True
+
+
+def _asks_for_disconnect(node: cst.Await) -> bool:
+    """`await request.is_disconnected()` never waits: it looks and returns."""
+    return isinstance(node.expression, cst.Call) and _called_name(node.expression) == "is_disconnected"
+
+
+def _statements(body: cst.BaseSuite) -> Iterator[cst.CSTNode]:
+    """The statements of a suite, and those of the `if` statements in it."""
+    pending: list[cst.CSTNode] = list(reversed(body.body))
+    while pending:
+        statement = pending.pop()
+        if isinstance(statement, cst.SimpleStatementLine):
+            yield from statement.body
+            continue
+        yield statement
+        if isinstance(statement, cst.If):
+            if statement.orelse is not None:
+                pending.append(statement.orelse)
+            pending.extend(reversed(statement.body.body))
+        elif isinstance(statement, cst.Else):
+            pending.extend(reversed(statement.body.body))
+
+
+def _is_idle(statement: cst.CSTNode) -> bool:
+    if isinstance(statement, cst.If):
+        return _only_looks(statement.test)
+    if isinstance(statement, cst.Expr):
+        return _says_or_pauses(statement.value)
+    if isinstance(statement, cst.Assign):
+        return isinstance(statement.value, cst.Call) and _only_looks(statement.value)
+    if isinstance(statement, cst.AugAssign):
+        return isinstance(statement.target, cst.Name) and _only_looks(statement.value)
+    return isinstance(statement, cst.Pass | cst.Continue | cst.Break | cst.Return | cst.Raise | cst.Else)
+
+
+def _says_or_pauses(value: cst.BaseExpression) -> bool:
+    if isinstance(value, cst.Ellipsis | cst.SimpleString):
+        return True
+    if isinstance(value, cst.Await):
+        return isinstance(value.expression, cst.Call) and _pauses_for_nothing(value.expression)
+    if not isinstance(value, cst.Call):
+        return False
+    return _called_name(value) in _SAYS_SOMETHING or _is_time_sleep(value)
+
+
+def _pauses_for_nothing(call: cst.Call) -> bool:
+    if _called_name(call) not in _PAUSES or len(call.args) > 1:
+        return False
+    return all(isinstance(arg.value, cst.Integer | cst.Float) and not arg.value.evaluated_value for arg in call.args)
+
+
+def _is_time_sleep(call: cst.Call) -> bool:
+    function = call.func
+    return (
+        isinstance(function, cst.Attribute)
+        and function.attr.value == "sleep"
+        and isinstance(function.value, cst.Name)
+        and function.value.value == "time"
+    )
+
+
+def _called_name(call: cst.Call) -> str:
+    function = call.func
+    if isinstance(function, cst.Attribute):
+        return function.attr.value
+    return function.value if isinstance(function, cst.Name) else ""
+
+
+def _names(expressions: list[cst.BaseExpression]) -> set[str]:
+    return {part.value for expression in expressions for part in walk(expression) if isinstance(part, cst.Name)}
+
+
+def _changed(body: cst.BaseSuite) -> set[str]:
+    """Names the loop itself moves on: `n += 1`. Those read from the clock or a flag are still moved by others."""
+    return {
+        part.target.value
+        for part in walk(body)
+        if isinstance(part, cst.AugAssign) and isinstance(part.target, cst.Name)
+    }
+
+
+def _rounds(node: cst.CSTNode) -> int:
+    """How often the innermost body of this loop runs, as far as constants say; 1 for everything else."""
+    own = _own_rounds(node)
+    if own == 1:
+        return 1
+    best = {id(node): own}
+    order = [node]
+    for current in order:
+        for child in current.children:
+            if not isinstance(child, _FRAMES):
+                best[id(child)] = best[id(current)] * _own_rounds(child)
+                order.append(child)
+    return max(best.values())
+
+
+def _own_rounds(node: cst.CSTNode) -> int:
+    if isinstance(node, cst.For) and not _is_asynchronous(node) and not has_exit(node.body):
+        return _length(node.iter)
+    if isinstance(node, cst.ListComp | cst.SetComp | cst.DictComp):
+        return _comprehension_rounds(node.for_in)
+    if isinstance(node, cst.Call) and _called_name(node) in ("sum", "list", "set", "tuple", "sorted", "max", "min"):
+        argument = node.args[0].value if node.args else None
+        return _comprehension_rounds(argument.for_in) if isinstance(argument, cst.GeneratorExp) else 1
+    return 1
+
+
+def _comprehension_rounds(clause: cst.CompFor | None) -> int:
+    rounds = 1
+    while clause is not None:
+        rounds *= _length(clause.iter)
+        clause = clause.inner_for_in
+    return rounds
+
+
+def _length(iterable: cst.BaseExpression) -> int:
+    """The length of a constant `range`; 1 when it is anything else."""
+    if not isinstance(iterable, cst.Call) or _called_name(iterable) != "range" or not 1 <= len(iterable.args) <= 3:
+        return 1
+    values = [_integer(argument.value) for argument in iterable.args]
+    numbers = [value for value in values if value is not None]
+    if len(numbers) < len(values) or (len(numbers) == 3 and numbers[2] == 0):
+        return 1
+    return max(1, len(range(*numbers)))
+
+
+def _integer(expression: cst.BaseExpression) -> int | None:
+    """The value of an integer literal, or of one operation between two, as in `10**6`."""
+    if isinstance(expression, cst.Integer):
+        return expression.evaluated_value
+    if not isinstance(expression, cst.BinaryOperation):
+        return None
+    left, right = expression.left, expression.right
+    if not isinstance(left, cst.Integer) or not isinstance(right, cst.Integer):
+        return None
+    a, b = left.evaluated_value, right.evaluated_value
+    if isinstance(expression.operator, cst.Multiply):
+        return a * b
+    if isinstance(expression.operator, cst.Power) and a <= 1000 and b <= 12:
+        return int(a**b)
+    if isinstance(expression.operator, cst.LeftShift) and b <= 40:
+        return a << b
+    return None
+
+
+def _works(node: cst.CSTNode) -> bool:
+    """Does a round do anything? `for _ in range(10**6): pass` is over before anybody notices."""
+    if not isinstance(node, cst.For):
+        return True
+    return any(isinstance(part, cst.Call | cst.Assign | cst.AugAssign | cst.AnnAssign) for part in walk(node.body))
+
+
+def _loop_header(function: FunctionSyntax, node: cst.CSTNode) -> Location:
+    return _header(function, node, node.iter) if isinstance(node, cst.For) else function.locate(node)
+
+
+def _header(function: FunctionSyntax, node: cst.CSTNode, last: cst.CSTNode) -> Location:
+    """From the keyword to the end of the condition: a whole loop is too much to underline."""
+    start, end = function.locate(node), function.locate(last).span
+    return Location(start.path, Span(start.span.line, start.span.column, end.end_line, end.end_column))
+
+
+def _shortened(expression: cst.BaseExpression) -> str:
+    text = " ".join(cst.Module([]).code_for_node(expression).split())
+    return text if len(text) <= 40 else f"{text[:39]}…"

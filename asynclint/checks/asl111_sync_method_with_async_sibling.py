@@ -1,0 +1,27 @@
+"""ASL111: the blocking half of a pair of methods."""
+
+from collections.abc import Iterator
+
+from asynclint.api import Call, Finding, Rule
+
+
+class SyncMethodWithAsyncSibling(Rule):
+    code = "ASL111"
+    name = "sync-method-with-async-sibling"
+    message = "`{call}` blocks the event loop although `{sibling}` could be awaited"
+    preview = True
+
+    def check_call(self, call: Call) -> Iterator[Finding]:
+        if call.sibling is None:
+            return
+        for evidence in call.evidence.values():
+            yield self.finding(
+                call.at,
+                call.function,
+                evidence=evidence,
+                confidence=call.confidence,
+                help=f"await `{call.sibling}`",
+                call=call.text,
+                sibling=call.sibling,
+            )
+            return

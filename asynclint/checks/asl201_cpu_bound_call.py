@@ -1,0 +1,20 @@
+"""ASL201: long computations on the thread that serves everybody."""
+
+from asynclint.api import BlockingCall, Call, EffectKind, Evidence, offload_to_thread
+
+
+class CpuBoundCall(BlockingCall):
+    code = "ASL201"
+    name = "cpu-bound-call"
+    message = "{subject} computes on the event loop: {reason}"
+    kind = EffectKind.CPU
+    holds = "keeps the thread busy until the result is there"
+
+    def advice(self, call: Call, evidence: Evidence) -> str:
+        entry = call.entries.get(EffectKind.CPU)
+        if entry is None or entry.gil in (None, "releases", "mixed"):
+            return offload_to_thread(call)
+        return (
+            f"run it in another process: `await loop.run_in_executor(process_pool, {call.text}, ...)`; "
+            "a thread would share the GIL with the event loop"
+        )
