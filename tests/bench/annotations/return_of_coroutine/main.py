@@ -1,0 +1,10 @@
+import requests
+
+
+async def connect():
+    return requests.Session()
+
+
+async def handler():
+    session = await connect()
+    session.get("https://example.org")

@@ -1,0 +1,5 @@
+from pool import take
+
+
+def session():
+    return take()

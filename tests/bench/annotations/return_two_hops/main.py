@@ -1,0 +1,5 @@
+from deps import session
+
+
+async def handler():
+    session().get("https://example.org")

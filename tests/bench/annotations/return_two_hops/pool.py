@@ -1,0 +1,5 @@
+import requests
+
+
+def take():
+    return requests.Session()

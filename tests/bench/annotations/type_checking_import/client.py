@@ -1,0 +1,6 @@
+import requests
+
+
+class Api:
+    def load(self):
+        return requests.get("https://example.org")

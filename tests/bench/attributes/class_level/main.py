@@ -1,0 +1,8 @@
+import requests
+
+
+class Api:
+    session = requests.Session()
+
+    async def load(self):
+        return self.session.get("https://example.org")

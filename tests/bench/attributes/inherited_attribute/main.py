@@ -1,0 +1,6 @@
+from client import Api
+
+
+class Users(Api):
+    async def load(self):
+        return self.session.get("https://example.org")

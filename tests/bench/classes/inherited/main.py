@@ -1,0 +1,5 @@
+from client import Users
+
+
+async def handler():
+    Users().load()

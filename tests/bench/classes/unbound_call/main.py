@@ -1,0 +1,10 @@
+import time
+
+
+class Job:
+    def run(self):
+        time.sleep(1)
+
+
+async def handler(job):
+    Job.run(job)

@@ -1,0 +1,19 @@
+import time
+
+
+class Slow:
+    def __enter__(self):
+        time.sleep(1)
+        return self
+
+    def __exit__(self, *error):
+        return None
+
+
+class Job(Slow):
+    pass
+
+
+async def handler():
+    with Job():
+        pass

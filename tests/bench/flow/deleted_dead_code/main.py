@@ -1,0 +1,6 @@
+import time
+
+
+async def handler():
+    return 1
+    time.sleep(1)

@@ -1,0 +1,3 @@
+async def handler():
+    with open("a") as file:
+        return file.read()

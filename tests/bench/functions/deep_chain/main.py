@@ -1,0 +1,5 @@
+from steps import first
+
+
+async def handler():
+    first()

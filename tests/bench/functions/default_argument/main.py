@@ -1,0 +1,5 @@
+import time
+
+
+async def handler(pause=time.sleep):
+    pause(1)

@@ -1,0 +1,5 @@
+import deps
+
+
+async def handler():
+    deps.db.execute("select 1")

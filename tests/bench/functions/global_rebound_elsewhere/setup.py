@@ -1,0 +1,7 @@
+import sqlite3
+
+import deps
+
+
+def init():
+    deps.db = sqlite3.connect("a.db")

@@ -1,0 +1,6 @@
+import time
+
+
+async def handler():
+    work = lambda: time.sleep(1)
+    return work

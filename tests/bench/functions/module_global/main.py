@@ -1,0 +1,7 @@
+import requests
+
+session = requests.Session()
+
+
+async def handler():
+    session.get("https://example.org")

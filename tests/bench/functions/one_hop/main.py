@@ -1,0 +1,9 @@
+import time
+
+
+def work():
+    time.sleep(1)
+
+
+async def handler():
+    work()

@@ -1,0 +1,12 @@
+import time
+
+
+def rows():
+    time.sleep(1)
+    yield 1
+
+
+async def handler():
+    found = rows()
+    for row in found:
+        print(row)

@@ -1,0 +1,7 @@
+from slow import *
+from quick import fetch
+
+
+async def handler():
+    fetch()
+    _drain()

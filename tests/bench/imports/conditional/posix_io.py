@@ -1,0 +1,5 @@
+import shutil
+
+
+def flush():
+    shutil.rmtree("tmp")

@@ -1,0 +1,2 @@
+def flush():
+    return None

@@ -1,0 +1,5 @@
+import store.disk
+
+
+async def handler():
+    store.disk.save()

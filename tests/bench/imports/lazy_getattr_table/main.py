@@ -1,0 +1,5 @@
+import store
+
+
+async def handler():
+    store.save()

@@ -1,0 +1,5 @@
+import time as clock
+
+
+async def poll():
+    clock.sleep(1)

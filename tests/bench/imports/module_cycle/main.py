@@ -1,0 +1,9 @@
+import helper
+
+
+def pause():
+    helper.wait()
+
+
+async def handler():
+    helper.bounce()

@@ -1,0 +1,8 @@
+import slow
+
+backend = slow
+
+
+async def handler():
+    driver = backend
+    driver.fetch()

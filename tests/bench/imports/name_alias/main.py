@@ -1,0 +1,5 @@
+from time import sleep as pause
+
+
+async def poll():
+    pause(1)

@@ -1,0 +1,5 @@
+import requests
+
+
+async def handler():
+    requests.get("x")

@@ -1,0 +1,1 @@
+from .disk import save as save

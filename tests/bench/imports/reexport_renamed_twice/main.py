@@ -1,0 +1,6 @@
+import store
+
+
+async def handler():
+    store.persist()
+    store.write()

@@ -1,0 +1,1 @@
+from .facade import keep as persist, write

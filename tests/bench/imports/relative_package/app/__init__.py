@@ -1,0 +1,5 @@
+from . import work
+
+
+async def handler():
+    work.run()

@@ -1,0 +1,5 @@
+import time
+
+
+def send():
+    time.sleep(1)

@@ -1,0 +1,5 @@
+from second import *
+
+
+def one():
+    return None

@@ -1,0 +1,6 @@
+from first import *
+
+
+async def handler():
+    one()
+    two()

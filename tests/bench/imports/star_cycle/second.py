@@ -1,0 +1,6 @@
+from first import *
+import time
+
+
+def two():
+    time.sleep(1)

@@ -1,0 +1,7 @@
+from slow import *
+from quick import *
+
+
+async def handler():
+    fetch()
+    load()

@@ -1,0 +1,5 @@
+from store import save
+
+
+async def handler():
+    save()

@@ -1,0 +1,7 @@
+import shutil
+
+__all__ = ["save"]
+
+
+def save():
+    shutil.rmtree("old")

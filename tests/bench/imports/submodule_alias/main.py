@@ -1,0 +1,5 @@
+import store.disk as backend
+
+
+async def handler():
+    backend.save()
