@@ -1,0 +1,233 @@
+"""The text of a file -> which of its lines silence which codes.
+
+Follows ruff's rules, and two of our own: prefixes (`ASL1`) and names work everywhere, and a comment that names its
+codes also counts at the end of the statement it belongs to, because formatters move it there.
+"""
+
+import tokenize
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from asynclint.source.directives import Directive, Kind, Malformed, parse_comment
+from asynclint.source.read import decode_leniently
+
+#: A file without these bytes cannot declare a function nonblocking; looking for them is cheaper than any tokenizer.
+NONBLOCKING_MARK = b"nonblocking"
+
+_LAYOUT = frozenset({tokenize.NEWLINE, tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT})
+_OPENING = frozenset("([{")
+_CLOSING = frozenset(")]}")
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    line: int
+    column: int
+    text: str
+    own_line: bool
+    in_brackets: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A logical line: a simple statement, or the header of a compound one."""
+
+    first: int
+    last: int
+    column: int
+    words: tuple[str, str]  # its first two tokens
+
+
+@dataclass(slots=True)
+class Layout:
+    """What the tokens of a file say about its lines. `joined` maps a line to the last one of its string or `\\`."""
+
+    comments: list[Comment] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    joined: dict[int, int] = field(default_factory=dict)
+
+    def statement_at(self, line: int) -> Statement | None:
+        index = bisect_right(self.statements, line, key=lambda statement: statement.first) - 1
+        if index >= 0 and line <= self.statements[index].last:
+            return self.statements[index]
+        return None
+
+    def statement_after(self, line: int) -> int:
+        """The index of the first statement that starts below `line`."""
+        return bisect_right(self.statements, line, key=lambda statement: statement.first)
+
+
+def read_layout(text: str) -> Layout:
+    """Comments and logical lines of a text; of a text with errors, those before the first error."""
+    layout = Layout()
+    words: list[str] = []
+    first = column = depth = 0
+    previous: tokenize.TokenInfo | None = None
+    strings: list[int] = []
+    for token in _tokens(text):
+        kind, (row, start) = token.type, token.start
+        if kind == tokenize.COMMENT:
+            own_line = not token.line[:start].strip()
+            layout.comments.append(Comment(row, start, token.string, own_line, depth > 0))
+        elif kind == tokenize.NEWLINE:
+            layout.statements.append(Statement(first, row, column, (words[0], words[1] if len(words) > 1 else "")))
+            words = []
+        elif kind not in _LAYOUT and kind != tokenize.ENDMARKER:
+            if not words:
+                first, column = row, start
+            if len(words) < 2:
+                words.append(token.string)
+            if kind == tokenize.OP:
+                depth += (token.string in _OPENING) - (token.string in _CLOSING)
+            if previous is not None and previous.type not in _LAYOUT and previous.end[0] < row:
+                _join(layout, previous.end[0], row)
+        name = tokenize.tok_name[kind]
+        if name in ("FSTRING_START", "TSTRING_START"):
+            strings.append(row)
+        elif name in ("FSTRING_END", "TSTRING_END") and strings:
+            _join(layout, strings.pop(), token.end[0])
+        elif kind == tokenize.STRING:
+            _join(layout, row, token.end[0])
+        previous = token
+    return layout
+
+
+def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
+    # Not `splitlines`: it knows more ends of lines than Python does.
+    lines = iter([f"{line}\n" for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")])
+    try:
+        yield from tokenize.generate_tokens(lambda: next(lines, ""))
+    except (tokenize.TokenError, SyntaxError):
+        return
+
+
+def _join(layout: Layout, first: int, last: int) -> None:
+    for line in range(first, last):
+        layout.joined[line] = max(last, layout.joined.get(line, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    first: int
+    last: int
+    codes: tuple[str, ...]
+
+
+class Suppressions:
+    """What the comments of one file silence."""
+
+    def __init__(self, text: str) -> None:
+        self._layout = read_layout(text)
+        self._file: list[tuple[str, ...] | None] = []
+        self._lines: dict[int, list[tuple[str, ...] | None]] = {}
+        self._ranges: list[_Range] = []
+        #: line -> what is wrong with a comment there
+        self.malformed: dict[int, str] = {}
+        opened: list[tuple[Comment, tuple[str, ...]]] = []
+        for comment in self._layout.comments:
+            for directive in parse_comment(comment.text, own_line=comment.own_line):
+                if isinstance(directive, Malformed):
+                    self.malformed[comment.line] = directive.reason
+                elif directive.kind in (Kind.DISABLE, Kind.ENABLE):
+                    self._toggle(comment, directive, opened)
+                else:
+                    self._take(comment, directive)
+        for comment, codes in opened:
+            self._ranges.append(_Range(comment.line, self._end_of_block(comment), codes))
+
+    def covers(self, line: int, code: str, name: str, aliases: tuple[str, ...] = ()) -> bool:
+        """Is the finding `code` on `line` silenced? `aliases` are other linters' codes that mean it too."""
+
+        def meant(codes: tuple[str, ...] | None) -> bool:
+            return codes is None or any(_means(word, code, name, aliases) for word in codes)
+
+        if any(map(meant, self._file)):
+            return True
+        if any(area.first <= line <= area.last and meant(area.codes) for area in self._ranges):
+            return True
+        own = {line, self._layout.joined.get(line, line)}
+        if any(meant(codes) for place in own for codes in self._lines.get(place, ())):
+            return True
+        statement = self._layout.statement_at(line)
+        if statement is None:
+            return False
+        return any(codes is not None and meant(codes) for codes in self._lines.get(statement.last, ()))
+
+    def comment_on(self, line: int) -> Comment | None:
+        """The trailing comment of a line."""
+        return next((comment for comment in self._layout.comments if comment.line == line), None)
+
+    def line_for_comment(self, line: int) -> int:
+        """Where a `noqa` for a finding on `line` has to be written: strings and `\\` cannot take comments."""
+        return self._layout.joined.get(line, line)
+
+    def _take(self, comment: Comment, directive: Directive) -> None:
+        if directive.kind is Kind.FILE:
+            if directive.codes is None or not comment.in_brackets:
+                self._file.append(directive.codes)
+        elif directive.kind is Kind.NOQA:
+            self._lines.setdefault(comment.line, []).append(directive.codes)
+        elif directive.kind is Kind.IGNORE and directive.codes is not None:
+            if not comment.own_line:
+                self._lines.setdefault(comment.line, []).append(directive.codes)
+            elif comment.in_brackets:
+                following = self._first_code_line(comment.line)
+                self._ranges.append(_Range(following, following, directive.codes))
+            else:
+                index = self._layout.statement_after(comment.line)
+                if index < len(self._layout.statements):
+                    statement = self._layout.statements[index]
+                    self._ranges.append(_Range(statement.first, statement.last, directive.codes))
+
+    def _first_code_line(self, line: int) -> int:
+        comments = {comment.line for comment in self._layout.comments if comment.own_line}
+        line += 1
+        while line in comments:
+            line += 1
+        return line
+
+    def _toggle(self, comment: Comment, directive: Directive, opened: list[tuple[Comment, tuple[str, ...]]]) -> None:
+        codes = directive.codes or ()
+        if directive.kind is Kind.DISABLE:
+            opened.append((comment, codes))
+            return
+        for position in range(len(opened) - 1, -1, -1):
+            start, disabled = opened[position]
+            if disabled == codes and start.column == comment.column:
+                self._ranges.append(_Range(start.line, comment.line, codes))
+                del opened[position]
+                return
+        self.malformed[comment.line] = "`enable` without the matching `disable` above it"
+
+    def _end_of_block(self, comment: Comment) -> int:
+        for statement in self._layout.statements[self._layout.statement_after(comment.line) :]:
+            if statement.column < comment.column:
+                return statement.first - 1
+        return 1 << 60
+
+
+def _means(word: str, code: str, name: str, aliases: tuple[str, ...]) -> bool:
+    return word == name or word in aliases or (word.isupper() and code.startswith(word))
+
+
+def nonblocking_lines(data: bytes) -> frozenset[int]:
+    """Lines of the `def`s that are declared safe by `# asynclint: nonblocking`, on their line or directly above."""
+    if NONBLOCKING_MARK not in data:
+        return frozenset()
+    layout = read_layout(decode_leniently(data))
+    lines: set[int] = set()
+    for comment in layout.comments:
+        directives = parse_comment(comment.text, own_line=comment.own_line)
+        if not any(isinstance(found, Directive) and found.kind is Kind.NONBLOCKING for found in directives):
+            continue
+        if not comment.own_line or comment.in_brackets:
+            statement = layout.statement_at(comment.line)
+        else:
+            index = layout.statement_after(comment.line)
+            while index < len(layout.statements) and layout.statements[index].words[0] == "@":
+                index += 1
+            statement = layout.statements[index] if index < len(layout.statements) else None
+        if statement is not None and (statement.words[0] == "def" or statement.words == ("async", "def")):
+            lines.add(statement.first)
+    return frozenset(lines)

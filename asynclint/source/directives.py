@@ -1,0 +1,117 @@
+"""One comment -> the suppressions it spells: `noqa`, `ruff:` and `asynclint:` comments. Grammar only, no positions."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+_NOQA = re.compile(r"#[^\S\n]*noqa", re.IGNORECASE)
+_CODES = re.compile(r"(?:[A-Z]+[0-9]+)+")
+_CODE = re.compile(r"[A-Z]+[0-9]+")
+_FAMILY = re.compile(r"ASL")  # our own prefix may stand alone
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+_SEPARATOR = re.compile(r"[\s,]*")
+_WORD = re.compile(r"[^\s,#]+")
+_FILE_NOQA = re.compile(r"#[^\S\n]*(?:flake8|ruff|asynclint)[^\S\n]*:[^\S\n]*(?=(?i:noqa))")
+_BRACKETED = re.compile(
+    r"#[^\S\n]*(?:ruff|asynclint)[^\S\n]*:[^\S\n]*(disable|enable|file-ignore|ignore)[^\S\n]*\[([^\]]*)\]"
+)
+_SELECTOR = re.compile(r"[A-Za-z][A-Za-z0-9_:-]*")
+_NONBLOCKING = re.compile(r"#[^\S\n]*asynclint[^\S\n]*:[^\S\n]*nonblocking\b")
+
+
+class Kind(Enum):
+    NOQA = "noqa"
+    FILE = "file-ignore"
+    IGNORE = "ignore"
+    DISABLE = "disable"
+    ENABLE = "enable"
+    NONBLOCKING = "nonblocking"
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """What a comment asks for. `codes` holds codes, prefixes and names; None means everything."""
+
+    kind: Kind
+    codes: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """A comment that was meant as a suppression and is none."""
+
+    reason: str
+
+
+def parse_comment(text: str, *, own_line: bool) -> list[Directive | Malformed]:
+    """The directives in one comment, which starts with `#`. `own_line`: nothing but blanks stands before it."""
+    match = _FILE_NOQA.match(text)
+    if match is not None:
+        if not own_line:
+            return [Malformed("a file-level `noqa` must stand on a line of its own")]
+        parsed = _parse_noqa("#" + text[match.end() :])
+        if isinstance(parsed, Directive):
+            return [Directive(Kind.FILE, parsed.codes)]
+        return [parsed] if parsed is not None else []
+    found = [_parse_bracketed(match[1], match[2], own_line=own_line) for match in _BRACKETED.finditer(text)]
+    if _NONBLOCKING.search(text):
+        found.append(Directive(Kind.NONBLOCKING))
+    start = _NOQA.search(text)
+    if start is not None:
+        parsed = _parse_noqa(text[start.start() :])
+        if parsed is not None:
+            found.append(parsed)
+    return found
+
+
+def _parse_bracketed(word: str, inside: str, *, own_line: bool) -> Directive | Malformed:
+    codes = [code.strip() for code in inside.split(",")]
+    if codes and not codes[-1]:
+        codes.pop()
+    if not codes:
+        return Malformed(f"`{word}` needs the codes or names it is about")
+    for code in codes:
+        if not _SELECTOR.fullmatch(code):
+            return Malformed(f"`{code}` is neither a code nor a name")
+    if word != "ignore" and not own_line:
+        return Malformed(f"`{word}` must stand on a line of its own")
+    return Directive(Kind(word), tuple(codes))
+
+
+def _parse_noqa(text: str) -> Directive | Malformed | None:
+    """`text` starts with `#`; ruff's grammar, with names and our own prefix allowed as well."""
+    match = _NOQA.match(text)
+    if match is None:
+        return None
+    rest = text[match.end() :]
+    stripped = rest.lstrip()
+    if not stripped or stripped.startswith("#"):
+        return Directive(Kind.NOQA)
+    if not stripped.startswith(":"):
+        if rest is not stripped and rest[0].isspace():
+            return Directive(Kind.NOQA)
+        return Malformed("expected `:` and codes after `noqa`")
+    return _parse_codes(stripped[1:])
+
+
+def _parse_codes(text: str) -> Directive | Malformed:
+    codes: list[str] = []
+    position = 0
+    while True:
+        separator = _SEPARATOR.match(text, position)
+        position = separator.end() if separator is not None else position
+        word = _WORD.match(text, position)
+        if word is None:
+            break
+        written = word.group()
+        if _CODES.fullmatch(written):
+            codes += _CODE.findall(written)
+        elif _FAMILY.fullmatch(written) or _NAME.fullmatch(written):
+            codes.append(written)
+        else:
+            start = _CODES.match(written)
+            if start is not None:
+                return Malformed(f"`{written}` is not a code; separate codes with commas")
+            break
+        position = word.end()
+    return Directive(Kind.NOQA, tuple(codes)) if codes else Malformed("no code follows `noqa:`")
