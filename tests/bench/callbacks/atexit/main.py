@@ -1,0 +1,10 @@
+import atexit
+import shutil
+
+
+def clean():
+    shutil.rmtree("scratch")
+
+
+async def handler():
+    atexit.register(clean)
