@@ -1,0 +1,9 @@
+import requests
+
+
+async def urls():
+    yield "https://example.org"
+
+
+async def handler():
+    return [requests.get(url) async for url in urls()]

@@ -1,0 +1,6 @@
+import requests
+
+
+class Client:
+    def load(self):
+        return requests.get("https://example.org")

@@ -1,0 +1,5 @@
+from state import container
+
+
+async def handler():
+    container.client.load()

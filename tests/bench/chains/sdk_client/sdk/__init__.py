@@ -1,0 +1,5 @@
+from .info import Info
+
+
+def get_client() -> Info:
+    return Info()

@@ -1,0 +1,6 @@
+from .api import API
+
+
+class Info(API):
+    def user_state(self, address):
+        return self.post("/info", {"user": address})

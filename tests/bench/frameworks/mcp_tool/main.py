@@ -1,0 +1,9 @@
+import requests
+from mcp.server.fastmcp import FastMCP
+
+mcp = FastMCP("a")
+
+
+@mcp.tool()
+async def search(text: str) -> str:
+    return requests.get("https://example.org").text

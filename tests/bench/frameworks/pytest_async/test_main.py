@@ -1,0 +1,5 @@
+import time
+
+
+async def test_pause():
+    time.sleep(1)

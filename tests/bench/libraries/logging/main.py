@@ -1,0 +1,8 @@
+import logging
+
+logger = logging.getLogger(__name__)
+
+
+async def handler():
+    logger.info("hello")
+    logging.warning("hello")

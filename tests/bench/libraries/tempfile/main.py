@@ -1,0 +1,6 @@
+import tempfile
+
+
+async def handler(data):
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)

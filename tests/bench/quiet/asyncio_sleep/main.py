@@ -1,0 +1,7 @@
+import asyncio
+from asyncio import sleep
+
+
+async def handler():
+    await asyncio.sleep(1)
+    await sleep(1)

@@ -1,0 +1,7 @@
+import redis
+import requests
+
+
+async def handler():
+    requests.Session()
+    redis.Redis()

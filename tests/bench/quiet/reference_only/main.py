@@ -1,0 +1,8 @@
+import time
+
+import requests
+
+
+async def handler():
+    functions = [time.sleep, requests.get]
+    return functions, requests.Session.get

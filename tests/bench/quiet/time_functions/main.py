@@ -1,0 +1,6 @@
+import time
+
+
+async def handler():
+    start = time.perf_counter()
+    return time.time() - start
