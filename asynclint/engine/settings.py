@@ -1,0 +1,300 @@
+"""Configuration files, environment and command line -> one `Settings`, with every value in its final type."""
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from asynclint import __version__
+from asynclint.engine.complaints import ConfigError
+from asynclint.engine.config_file import ConfigFile, nearest_config, parse_inline, read_config
+from asynclint.engine.select import Layer, Selector
+from asynclint.model.findings import Confidence, Severity
+from asynclint.source.discover import DEFAULT_EXCLUDE, DEFAULT_INCLUDE, FileFilter, common_directory, git_root
+from asynclint.source.patterns import anchor
+
+#: Files that mark the top of a project when neither a configuration nor a repository does.
+_PROJECT_MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
+#: All rules, those of installed plugins too.
+DEFAULT_LAYER = Layer(select=(Selector("ALL"),))
+
+
+@dataclass(frozen=True, slots=True)
+class PerFileIgnore:
+    """Rules that are off in the files a pattern matches; `negated`: in the files it does not match."""
+
+    pattern: str
+    selectors: tuple[Selector, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UserFact:
+    """A function the user says blocks."""
+
+    symbol: str
+    effect: str = "wait"
+    because: str = "declared in the configuration"
+    instead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserFacts:
+    """What the user adds to the catalogue."""
+
+    blocking: tuple[UserFact, ...] = ()
+    nonblocking: tuple[str, ...] = ()
+    offloading: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a run depends on besides the code it looks at. `root` and `cache_dir` are absolute."""
+
+    root: str
+    config: str | None = None
+    layers: tuple[Layer, ...] = (DEFAULT_LAYER,)
+    per_file_ignores: tuple[PerFileIgnore, ...] = ()
+    severity: tuple[tuple[Selector, Severity], ...] = ()
+    min_severity: Severity = Severity.WARNING
+    min_confidence: Confidence = Confidence.LIKELY
+    preview: bool = False
+    explicit_preview_rules: bool = False
+    files: FileFilter = field(default_factory=FileFilter)
+    src: tuple[str, ...] = (".", "src")
+    output_format: str = "full"
+    cache_dir: str = ""
+    target_version: str = "py311"
+    python: str | None = None
+    external: tuple[str, ...] = ()
+    noqa_aliases: bool = True
+    user_facts: UserFacts = field(default_factory=UserFacts)
+    inputs: tuple[str, ...] = ()  # absolute paths of the configuration files that were read
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What the command line says: options in the same words as the file, `--config`, `--isolated`."""
+
+    table: Mapping[str, Any] = field(default_factory=dict)
+    config: tuple[str, ...] = ()
+    isolated: bool = False
+
+
+def load_settings(paths: Sequence[str], overrides: Overrides, *, cwd: str) -> Settings:
+    """The settings of a run over the absolute `paths`. Raises `ConfigError`."""
+    common = common_directory(paths or [cwd])
+    explicit, inline = _split_config(overrides.config, cwd)
+    found = None if overrides.isolated or explicit else nearest_config(common)
+    chain = _read_chain(explicit or found, cwd)
+    root = os.path.dirname(found) if found is not None else project_root(common)
+    return _build(root, chain, inline, overrides.table, cwd=cwd, anchored_at=cwd if explicit else root)
+
+
+def nested_settings(path: str, outer: Settings, overrides: Overrides, *, cwd: str) -> Settings:
+    """The settings of the files that a configuration below the root speaks for: only what concerns rules changes."""
+    _, inline = _split_config(overrides.config, cwd)
+    chain = _read_chain(path, cwd)
+    inner = _build(outer.root, chain, inline, overrides.table, cwd=cwd, anchored_at=os.path.dirname(path))
+    return replace(inner, inputs=(*outer.inputs, *inner.inputs))
+
+
+def project_root(directory: str) -> str:
+    """The top of the project that holds `directory`: its repository, else the closest packaging file, else itself."""
+    repository = git_root(directory)
+    if repository is not None:
+        return repository
+    above = directory
+    while True:
+        if any(os.path.isfile(os.path.join(above, name)) for name in _PROJECT_MARKS):
+            return above
+        parent = os.path.dirname(above)
+        if parent == above:
+            return directory
+        above = parent
+
+
+def _split_config(values: Sequence[str], cwd: str) -> tuple[str | None, list[Mapping[str, Any]]]:
+    """`--config` takes a file (once) and `key = value` pairs (any number)."""
+    files = [value for value in values if os.path.isfile(os.path.join(cwd, value))]
+    pairs = [value for value in values if value not in files]
+    for value in pairs:
+        if "=" not in value:
+            raise ConfigError(f"--config {value}: no such file")
+    if len(files) > 1:
+        raise ConfigError(f"--config: only one file can be given, not {' and '.join(files)}")
+    return (os.path.join(cwd, files[0]) if files else None), [parse_inline(pair) for pair in pairs]
+
+
+def _read_chain(path: str | None, cwd: str) -> list[ConfigFile]:
+    """The file and those it extends, the farthest parent first."""
+    chain: list[ConfigFile] = []
+    while path is not None:
+        path = os.path.normpath(path)
+        if any(file.path == path for file in chain):
+            raise ConfigError(f"{chain[-1].place('extend')}: extend: the files extend each other in a circle")
+        file = read_config(path, cwd=cwd)
+        chain.append(file)
+        parent = file.table.get("extend")
+        path = os.path.join(file.directory, os.path.expanduser(parent)) if parent is not None else None
+        if path is not None and not os.path.isfile(path):
+            raise ConfigError(f"{file.place('extend')}: extend: there is no file {parent}")
+    return chain[::-1]
+
+
+def _build(
+    root: str,
+    chain: Sequence[ConfigFile],
+    inline: Sequence[Mapping[str, Any]],
+    table: Mapping[str, Any],
+    *,
+    cwd: str,
+    anchored_at: str,
+) -> Settings:
+    for file in chain:
+        _require_version(file)
+    merged: dict[str, Any] = {}
+    for source in (*(file.table for file in chain), *inline, table):
+        for key, value in source.items():
+            if key.startswith("extend-") and key != "extend-select" and isinstance(value, list):
+                merged[key] = [*merged.get(key, ()), *value]
+            elif key in ("extend-per-file-ignores", "severity"):
+                merged[key] = {**merged.get(key, {}), **value}
+            else:
+                merged[key] = value
+    base = os.path.relpath(anchored_at, root).replace(os.sep, "/")
+    base = "" if base == "." or base.startswith("..") else base
+    cache = merged.get("cache-dir")
+    beside = cwd if cache is not None and "cache-dir" in table else root
+    settings = Settings(
+        root=root,
+        config=chain[-1].path if chain else None,
+        layers=(DEFAULT_LAYER, *_layers(chain, inline, table)),
+        per_file_ignores=_per_file_ignores(chain, merged, base),
+        severity=_severities(chain, merged),
+        min_severity=Severity(merged.get("min-severity", Severity.WARNING)),
+        min_confidence=Confidence(merged.get("min-confidence", Confidence.LIKELY)),
+        files=_file_filter(merged, base),
+        cache_dir=os.path.join(beside, os.path.expanduser(cache or ".asynclint_cache")),
+        target_version=merged.get("target-version") or _requires_python(chain) or "py311",
+        user_facts=_user_facts(merged),
+        inputs=tuple(file.path for file in chain),
+    )
+    plain: dict[str, Any] = {}
+    for key in ("preview", "explicit-preview-rules", "output-format", "python", "noqa-aliases"):
+        if key in merged:
+            plain[key.replace("-", "_")] = merged[key]
+    for key in ("src", "external"):
+        if key in merged:
+            plain[key] = tuple(merged[key])
+    return replace(settings, **plain)
+
+
+def _layers(chain: Sequence[ConfigFile], inline: Sequence[Mapping[str, Any]], table: Mapping[str, Any]) -> list[Layer]:
+    layers: list[Layer] = []
+    sources: list[tuple[Mapping[str, Any], ConfigFile | None]] = [(file.table, file) for file in chain]
+    sources += [(pair, None) for pair in (*inline, table)]
+    for source, where in sources:
+        selected = source.get("select")
+        layers.append(
+            Layer(
+                select=None if selected is None else _selectors(selected, where, "select"),
+                extend_select=_selectors(source.get("extend-select", ()), where, "extend-select"),
+                ignore=_selectors(source.get("ignore", ()), where, "ignore"),
+            )
+        )
+    return layers
+
+
+def _selectors(texts: Sequence[str], file: ConfigFile | None, key: str) -> tuple[Selector, ...]:
+    if file is None:
+        return tuple(Selector(text, f"--{key}") for text in texts)
+    return tuple(Selector(text, f"{file.place(key, text)}: {key}") for text in texts)
+
+
+def _origin(chain: Sequence[ConfigFile], key: str) -> ConfigFile | None:
+    return next((file for file in reversed(chain) if key in file.table), None)
+
+
+def _per_file_ignores(chain: Sequence[ConfigFile], merged: Mapping[str, Any], base: str) -> tuple[PerFileIgnore, ...]:
+    found: list[PerFileIgnore] = []
+    for key in ("per-file-ignores", "extend-per-file-ignores"):
+        file = _origin(chain, key)
+        for pattern, texts in merged.get(key, {}).items():
+            negated = pattern.startswith("!")
+            plain = anchor(pattern[1:] if negated else pattern, base=base)
+            found.append(PerFileIgnore(plain, _selectors(texts, file, key), negated))
+    return tuple(found)
+
+
+def _severities(chain: Sequence[ConfigFile], merged: Mapping[str, Any]) -> tuple[tuple[Selector, Severity], ...]:
+    file = _origin(chain, "severity")
+    return tuple(
+        (_selectors([text], file, "severity")[0], Severity(value)) for text, value in merged.get("severity", {}).items()
+    )
+
+
+def _file_filter(merged: Mapping[str, Any], base: str) -> FileFilter:
+    def patterns(key: str, default: Sequence[str]) -> tuple[str, ...]:
+        own = [anchor(text, base=base) for text in merged[key]] if key in merged else list(default)
+        return (*own, *(anchor(text, base=base) for text in merged.get(f"extend-{key}", ())))
+
+    return FileFilter(
+        include=patterns("include", DEFAULT_INCLUDE),
+        exclude=patterns("exclude", DEFAULT_EXCLUDE),
+        respect_gitignore=merged.get("respect-gitignore", True),
+        force_exclude=merged.get("force-exclude", False),
+    )
+
+
+def _user_facts(merged: Mapping[str, Any]) -> UserFacts:
+    blocking = [{"symbol": item} if isinstance(item, str) else item for item in merged.get("blocking", ())]
+    return UserFacts(
+        blocking=tuple(UserFact(**item) for item in blocking),
+        nonblocking=tuple(merged.get("nonblocking", ())),
+        offloading=tuple(merged.get("offloading", ())),
+    )
+
+
+def _requires_python(chain: Sequence[ConfigFile]) -> str | None:
+    """The lowest version that `requires-python` of a pyproject.toml names."""
+    for file in reversed(chain):
+        match = re.search(r"(?:>=|~=|==)\s*3\.(\d+)", str(file.project.get("requires-python", "")))
+        if match is not None:
+            return f"py3{match.group(1)}"
+    return None
+
+
+_REQUIREMENT = re.compile(r"\s*(==|!=|>=|<=|>|<|~=)?\s*(\d+(?:\.\d+)*)\s*")
+
+
+def _require_version(file: ConfigFile) -> None:
+    wanted = file.table.get("required-version")
+    if wanted is None:
+        return
+    for part in wanted.split(","):
+        match = _REQUIREMENT.fullmatch(part)
+        if match is None:
+            raise ConfigError(f'{file.place("required-version")}: required-version: "{part.strip()}" is no version')
+        if not _satisfies(match.group(1) or "==", match.group(2)):
+            raise ConfigError(
+                f"{file.place('required-version')}: required-version: {wanted} is wanted, this is {__version__}"
+            )
+
+
+def _satisfies(operator: str, wanted: str) -> bool:
+    have = tuple(int(part) for part in re.findall(r"\d+", __version__)[:3])
+    want = tuple(int(part) for part in wanted.split("."))
+    size = max(len(have), len(want))
+    padded, limit = have + (0,) * (size - len(have)), want + (0,) * (size - len(want))
+    if operator == "~=":
+        return padded >= limit and have[: len(want) - 1] == want[:-1]
+    return {
+        "==": padded == limit,
+        "!=": padded != limit,
+        ">=": padded >= limit,
+        "<=": padded <= limit,
+        ">": padded > limit,
+        "<": padded < limit,
+    }[operator]
