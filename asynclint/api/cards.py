@@ -1,0 +1,86 @@
+"""Rule cards: Markdown in, the example projects in it and the findings they expect out.
+
+Fenced `py` blocks are files when a line with the file's name in backticks stands before them. All files under one
+`##` heading form one project. A comment `# CODE`, `# CODE: part of the message` or `# CODE info` at the end of a line
+expects a finding there; a line may carry several.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from asynclint.model.findings import Finding, Severity
+
+_MARKER = re.compile(r"#\s*(?P<code>[A-Z]{1,3}\d{3})(?P<info> info)?(?::\s*(?P<text>[^#]*?))?\s*(?=#|$)")
+_FILE_NAME = re.compile(r"`(?P<name>[\w./-]+\.pyi?)`")
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One marker: a finding of `code` whose message contains `text` at `path:line`."""
+
+    path: str
+    line: int
+    code: str
+    text: str
+    is_info: bool
+
+    def meets(self, finding: Finding) -> bool:
+        return (
+            (finding.at.path, finding.at.span.line, finding.code) == (self.path, self.line, self.code)
+            and self.text in finding.message
+            and self.is_info is (finding.severity is Severity.INFO)
+        )
+
+    def __str__(self) -> str:
+        words = f" with {self.text!r} in its message" if self.text else ""
+        return f"{self.path}:{self.line}: expected {self.code}{' info' if self.is_info else ''}{words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The files under one heading of a card."""
+
+    heading: str
+    files: dict[str, str] = field(default_factory=dict)
+
+    def expectations(self) -> list[Expectation]:
+        return [
+            Expectation(path, number, match["code"], (match["text"] or "").strip(), bool(match["info"]))
+            for path, text in self.files.items()
+            for number, line in enumerate(text.splitlines(), start=1)
+            for match in _MARKER.finditer(line)
+        ]
+
+
+def examples(card: str) -> Iterator[Example]:
+    """The projects of a card, one for each `##` heading that has files."""
+    example = Example("")
+    lines = iter(card.splitlines())
+    name: str | None = None
+    for line in lines:
+        if line.startswith("```"):
+            block = _block(lines, fence=line[: len(line) - len(line.lstrip("`"))])
+            if name is not None and line.lstrip("`") in ("py", "python"):
+                if name in example.files:
+                    raise ValueError(f"{example.heading}: {name} is given twice")
+                example.files[name] = block
+            name = None
+        elif line.startswith("## "):
+            if example.files:
+                yield example
+            example = Example(line.removeprefix("## ").strip())
+        elif line.strip():
+            match = _FILE_NAME.fullmatch(line.strip())
+            name = match["name"] if match is not None else None
+    if example.files:
+        yield example
+
+
+def _block(lines: Iterator[str], *, fence: str) -> str:
+    body = []
+    for line in lines:
+        if line.rstrip() == fence:
+            break
+        body.append(line)
+    return "\n".join(body) + "\n"

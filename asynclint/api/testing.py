@@ -1,0 +1,47 @@
+"""The testing kit for rules, built-in or not: analyse files given as text, and check the examples of cards."""
+
+from collections.abc import Iterable, Mapping
+
+from asynclint.api.cards import Example, examples
+from asynclint.api.rule import Rule
+from asynclint.api.syntax import FunctionSyntax
+from asynclint.api.views import Function
+from asynclint.catalogue.load import Catalogue
+from asynclint.facts.extract import extract
+from asynclint.model.findings import Confidence, Finding, Severity
+from asynclint.program.program import Program
+
+__all__ = ["Example", "analyse", "examples", "mismatches"]
+
+
+def analyse(files: Mapping[str, str], rules: Iterable[type[Rule]]) -> list[Finding]:
+    """The findings of `rules` on a project given as POSIX path -> text, sorted; suppressions are not looked at."""
+    facts = {path: extract(text.encode()) for path, text in files.items()}
+    program = Program.link(facts, Catalogue(), source_roots=("",))
+    judges = [rule() for rule in rules]
+    findings = [finding for call in program.calls() for judge in judges for finding in judge.check_call(call)]
+    for function in program.functions():
+        for judge in judges:
+            findings.extend(judge.check_function(function))
+            if judge.nominates and function.features & judge.nominates == judge.nominates:
+                findings.extend(judge.check_syntax(_syntax(function, files[function.at.path])))
+    return sorted(findings, key=lambda finding: finding.sort_key)
+
+
+def _syntax(function: Function, source: str) -> FunctionSyntax:
+    span = function.at.span
+    lines = source.splitlines(keepends=True)[span.line - 1 : span.end_line]
+    return FunctionSyntax(function, "".join(lines), span.line)
+
+
+def mismatches(example: Example, rules: Iterable[type[Rule]]) -> list[str]:
+    """What the findings and the markers of an example disagree about, in words; nothing when it holds."""
+    open_expectations = example.expectations()
+    complaints = []
+    for finding in analyse(example.files, rules):
+        met = next((expected for expected in open_expectations if expected.meets(finding)), None)
+        if met is not None:
+            open_expectations.remove(met)
+        elif finding.severity is not Severity.INFO and finding.confidence is not Confidence.POSSIBLE:
+            complaints.append(f"{finding.at}: unexpected {finding.code} {finding.message}")
+    return complaints + [str(expected) for expected in open_expectations]

@@ -1,0 +1,3 @@
+from chainstate.info import Info
+
+__all__ = ["Info"]
