@@ -47,6 +47,10 @@ class Context(StrEnum):
     TEST = "test"
 
 
+#: Value of a condition that holds whenever the argument is given, whatever it is.
+GIVEN = "*"
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A literal argument of a call: `argument` is a keyword, or a position written as digits.

@@ -119,6 +119,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "created_by": _expect_texts,
         "awaitable": _expect_flag,
         "deep": _expect_flag,
+        "virtual": _expect_flag,
         "iterates": _expect_text,
         "returns": _expect_names,
         "attributes": _expect_names,

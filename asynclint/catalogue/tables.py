@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from asynclint.catalogue.entries import (
+    GIVEN,
     Blocking,
     Condition,
     Context,
@@ -235,9 +236,11 @@ def _conditions(file: CatalogueFile, table: Table, key: str) -> tuple[Condition,
 
 def _condition(file: CatalogueFile, table: Table, text: str) -> Condition:
     if found := _CONDITION.fullmatch(text):
-        if found[2] in ("True", "False", "None") or not _DOTTED.fullmatch(found[2]):
+        if found[2] == GIVEN:
+            value: Any = GIVEN
+        elif found[2] in ("True", "False", "None") or not _DOTTED.fullmatch(found[2]):
             try:
-                value: Any = ast.literal_eval(found[2])
+                value = ast.literal_eval(found[2])
             except (ValueError, SyntaxError):
                 value = ()
         else:
