@@ -1,5 +1,6 @@
 """The rule that most blocking rules are: one kind of effect, its words, its advice."""
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -17,6 +18,8 @@ _SUBJECTS = {
 
 #: Ways to be called that leave no callable to hand to a thread.
 _NOT_SPELLED_AS_CALL = frozenset({EdgeKind.CONTEXT, EdgeKind.ITERATE, EdgeKind.PROPERTY, EdgeKind.OPERATOR})
+
+_DOTTED_NAME = re.compile(r"\w+(\.\w+)*")
 
 
 class BlockingCall(Rule):
@@ -52,12 +55,24 @@ class BlockingCall(Rule):
             return f"await `{call.sibling}`, which does the same without blocking"
         if evidence.is_direct and self.instead:
             return self.instead
-        offload = offload_to_thread(call)
-        if evidence.instead is None:
+        offload = self.offload(call)
+        replacement = _in_words(evidence.instead)
+        if replacement is None:
             return offload
         if evidence.is_direct:
-            return f"await `{evidence.instead}` instead, or {offload}"
-        return f"{offload}, or use `{evidence.instead}` in `{last_caller(evidence)}`"
+            return f"use {replacement} instead, or {offload}"
+        return f"{offload}, or use {replacement} in `{last_caller(evidence)}`"
+
+    def offload(self, call: Call) -> str:
+        """How to get the call off the loop as it is."""
+        return offload_to_thread(call)
+
+
+def _in_words(instead: str | None) -> str | None:
+    """What the catalogue advises, names in backticks; that a thread would do is said anyway."""
+    if instead in (None, "asyncio.to_thread", "loop.run_in_executor"):
+        return None
+    return f"`{instead}`" if _DOTTED_NAME.fullmatch(instead) else instead
 
 
 def subject_of(call: Call, evidence: Evidence) -> str:

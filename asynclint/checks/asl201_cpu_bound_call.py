@@ -1,6 +1,6 @@
 """ASL201: long computations on the thread that serves everybody."""
 
-from asynclint.api import BlockingCall, Call, EffectKind, Evidence, offload_to_thread
+from asynclint.api import BlockingCall, Call, EffectKind, offload_to_thread
 
 
 class CpuBoundCall(BlockingCall):
@@ -10,7 +10,7 @@ class CpuBoundCall(BlockingCall):
     kind = EffectKind.CPU
     holds = "keeps the thread busy until the result is there"
 
-    def advice(self, call: Call, evidence: Evidence) -> str:
+    def offload(self, call: Call) -> str:
         entry = call.entries.get(EffectKind.CPU)
         if entry is None or entry.gil in (None, "releases", "mixed"):
             return offload_to_thread(call)

@@ -86,12 +86,19 @@ def test_a_spelling_that_hides_what_is_called_is_resolved(text: str, symbol: str
 def test_help_names_the_awaitable_replacement() -> None:
     direct = call("store.get", EffectKind.DATABASE, "redis.client.Redis.get", instead="redis.asyncio.Redis")
     assert judge("ASL105", direct).help == (
-        "await `redis.asyncio.Redis` instead, or run it in a thread: `await asyncio.to_thread(store.get, ...)`"
+        "use `redis.asyncio.Redis` instead, or run it in a thread: `await asyncio.to_thread(store.get, ...)`"
     )
     indirect = call("load", EffectKind.DATABASE, "redis.client.Redis.get", "app.db:load", instead="redis.asyncio.Redis")
     assert judge("ASL105", indirect).help == (
         "run it in a thread: `await asyncio.to_thread(load, ...)`, or use `redis.asyncio.Redis` in `load`"
     )
+
+
+def test_advice_in_prose_is_not_dressed_as_a_name() -> None:
+    prose = call("boto3.client", EffectKind.CPU, "boto3.client", instead="one client for the life of the application")
+    assert (judge("ASL201", prose).help or "").startswith("use one client for the life of the application instead, or")
+    thread = call("open", EffectKind.FILE, "builtins.open", instead="asyncio.to_thread")
+    assert judge("ASL103", thread).help == "run it in a thread: `await asyncio.to_thread(open, ...)`"
 
 
 @pytest.mark.parametrize(
