@@ -1,0 +1,6 @@
+import store
+import store.disk as _disk
+
+
+async def handler():
+    store.disk.save()

@@ -1,0 +1,5 @@
+from time import *
+
+
+async def handler():
+    sleep(1)
