@@ -93,6 +93,10 @@ def _expect_timeout(value: Any) -> str | None:
     return None if fits else 'expected { argument = "...", default = "..." }'
 
 
+def _expect_version(value: Any) -> str | None:
+    return None if isinstance(value, str) and re.fullmatch(r"3\.\d+", value) else 'expected a version like "3.12"'
+
+
 _FILE: dict[str, Judge] = {"package": _expect_text, "distribution": _expect_text, "verified": _expect_text}
 
 _TABLES: dict[str, dict[str, Judge]] = {
@@ -112,6 +116,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "measured": _expect_text,
         "aliases": _expect_texts,
         "timeout": _expect_timeout,
+        "since": _expect_version,
     },
     "type": {
         "name": _expect_text,
@@ -120,6 +125,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "awaitable": _expect_flag,
         "deep": _expect_flag,
         "virtual": _expect_flag,
+        "since": _expect_version,
         "iterates": _expect_text,
         "returns": _expect_names,
         "attributes": _expect_names,
