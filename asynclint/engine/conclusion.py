@@ -1,0 +1,100 @@
+"""All findings -> those to show: scope, policy, suppression, and a fingerprint for each."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from hashlib import blake2b
+
+from asynclint.engine.policy import Policies
+from asynclint.engine.sources import Sources
+from asynclint.model.findings import Confidence, Finding, Report, Severity
+from asynclint.model.source import Location, Span
+
+
+def syntax_error(path: str, error: tuple[int, int, str], sources: Sources) -> Finding:
+    line, column, message = error
+    lines = sources.lines(path)
+    width = len(lines[line - 1]) if 0 < line <= len(lines) else 0
+    column = min(column, width)
+    at = Location(path, Span(line, column, line, min(column + 1, max(width, column))))
+    advice = None
+    if _parses_elsewhere(sources.text(path)):
+        running = f"{sys.version_info[0]}.{sys.version_info[1]}"
+        advice = f"the file uses syntax newer than Python {running}; run asynclint with the Python it is written for"
+    return Finding(at, None, "invalid-syntax", message, Severity.ERROR, Confidence.CERTAIN, help=advice)
+
+
+def _parses_elsewhere(text: str) -> bool:
+    """Does LibCST, which knows newer grammar than the running Python, accept the text?"""
+    if len(text) > 500_000:
+        return False
+    import libcst
+
+    try:
+        libcst.parse_module(text)
+    except Exception:
+        return False
+    return True
+
+
+def missing_file(path: str) -> Finding:
+    """What ruff calls E902: a path that was asked for and is not there."""
+    at = Location(path, Span(1, 0, 1, 0))
+    return Finding(at, None, "io-error", "No such file or directory", Severity.ERROR, Confidence.CERTAIN)
+
+
+def _distinct(findings: Iterable[Finding]) -> list[Finding]:
+    """In print order, and nothing twice."""
+    by_key = {finding.sort_key: finding for finding in findings}
+    return [by_key[key] for key in sorted(by_key)]
+
+
+def conclude(findings: Iterable[Finding], policies: Policies, sources: Sources, *, ignore_noqa: bool) -> Report:
+    """Sorts findings into shown, hidden and suppressed."""
+    shown: list[Finding] = []
+    hidden = suppressed = 0
+    warnings: dict[str, None] = {}
+    for finding in _distinct(findings):
+        policy = policies.of(finding.at.path)
+        if not policy.wants(finding):
+            continue
+        finding = policy.weigh(finding)
+        if not policy.shows(finding):
+            hidden += 1
+        elif not ignore_noqa and _is_suppressed(finding, sources, warnings, policies):
+            suppressed += 1
+        else:
+            shown.append(finding)
+    return Report(tuple(_sign(shown, sources)), suppressed, hidden, warnings=tuple(warnings))
+
+
+def _is_suppressed(finding: Finding, sources: Sources, warnings: dict[str, None], policies: Policies) -> bool:
+    if finding.code is None:
+        return False
+    line = finding.at.span.line
+    comments = sources.suppressions(finding.at.path)
+    aliases = finding.aliases if policies.of(finding.at.path).settings.noqa_aliases else ()
+    if comments.covers(line, finding.code, finding.name, aliases):
+        return True
+    if line in comments.malformed:
+        warnings[f"{finding.at.path}:{line}: the suppression comment is not understood: {comments.malformed[line]}"] = (
+            None
+        )
+    return False
+
+
+def _sign(findings: Iterable[Finding], sources: Sources) -> list[Finding]:
+    """With fingerprints that survive edits elsewhere in the file: they are made of names and texts, not of lines."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    signed = []
+    for finding in findings:
+        lines = sources.lines(finding.at.path)
+        line = finding.at.span.line
+        text = " ".join(lines[line - 1].split()) if 0 < line <= len(lines) else ""
+        leaf = finding.evidence.symbol if finding.evidence is not None else ""
+        identity = (finding.code or finding.name, finding.at.path, finding.function, text, leaf)
+        joined = "\0".join((*identity, str(seen[identity]))).encode(errors="surrogateescape")
+        seen[identity] += 1
+        signed.append(replace(finding, fingerprint=blake2b(joined, digest_size=8).hexdigest()))
+    return signed

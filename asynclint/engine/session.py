@@ -1,0 +1,205 @@
+"""One run: files -> facts -> program -> findings -> report."""
+
+import gc
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from asynclint.engine import facts_store
+from asynclint.engine.conclusion import conclude, missing_file, syntax_error
+from asynclint.engine.extraction import no_progress
+from asynclint.engine.facts_cache import signature_of
+from asynclint.engine.facts_store import Harvest
+from asynclint.engine.judge import Judge
+from asynclint.engine.policy import Policies
+from asynclint.engine.quiet import QuietFunctions
+from asynclint.engine.registry import Registry, load_registry
+from asynclint.engine.settings import Overrides, Settings
+from asynclint.engine.sourceroots import find_source_roots
+from asynclint.engine.sources import Sources
+from asynclint.model.facts import decode_module
+from asynclint.model.findings import Finding, Report
+from asynclint.source.comments import nonblocking_lines
+from asynclint.source.discover import Discovery, discover
+
+if TYPE_CHECKING:
+    from asynclint.program.program import Program
+
+#: What the run is doing, and how far it is.
+Watcher = Callable[[str, int, int], None]
+
+
+def unwatched(_doing: str, _done: int, _total: int) -> None:
+    """For runs nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for. `paths` are absolute; `stdin` is the path and the text that stand for one file."""
+
+    settings: Settings
+    paths: tuple[str, ...]
+    overrides: Overrides = field(default_factory=Overrides)
+    cwd: str = field(default_factory=os.getcwd)
+    jobs: int | None = None
+    cache: bool = True
+    ignore_noqa: bool = False
+    stdin: tuple[str, bytes] | None = None
+
+
+@dataclass
+class Outcome:
+    """The report, and what the printers and caches need beside it."""
+
+    report: Report
+    sources: Sources
+    discovery: Discovery
+    harvest: Harvest
+    registry: Registry
+    policies: Policies
+
+
+@dataclass
+class Session:
+    """Steps of a run, for the command line to take as many as it needs."""
+
+    request: Request
+    watcher: Watcher = unwatched
+    registry: Registry = field(default_factory=load_registry)
+
+    def __post_init__(self) -> None:
+        settings = self.request.settings
+        self._cache_dir = settings.cache_dir if self.request.cache else None
+
+    def discover(self) -> Discovery:
+        """The files of the project and of the request."""
+        settings, stdin = self.request.settings, self.request.stdin
+        if stdin is not None and stdin[0] == "-":
+            return Discovery()
+        return discover(settings.root, self.request.paths, settings.files)
+
+    def run(self) -> Outcome:
+        """Everything, up to the report. Raises `ConfigError` when the configuration names rules that do not exist."""
+        request, settings = self.request, self.request.settings
+        discovery = self.discover()
+        policies = Policies.read(settings, discovery.configs, self.registry, request.overrides, cwd=request.cwd)
+        sources = Sources(discovery.files)
+        if request.stdin is not None:
+            path, data = request.stdin
+            sources.given[path if path == "-" else self._relative(path)] = data
+        gc.disable()  # facts and views are trees without cycles; the collector would only walk them again and again
+        try:
+            harvest, program = self._link(sources)
+            return self._judge(discovery, policies, sources, harvest, program)
+        finally:
+            gc.enable()
+
+    def _judge(
+        self, discovery: Discovery, policies: Policies, sources: Sources, harvest: Harvest, program: "Program"
+    ) -> Outcome:
+        wanted = {code for policy in policies.all() for code in policy.enabled}
+        rules = [rule for rule in self.registry.rules if rule.code in wanted]
+        judge = Judge(rules, sources.lines, self._quiet())
+        self.watcher("judging", 0, 0)
+        verdict = judge.judge(program)
+        self._save(judge.quiet, verdict.warnings)
+        findings = [*self._syntax_errors(harvest, sources), *self._missing(discovery), *verdict.findings]
+        scope = self._scope(discovery)
+        report = conclude(filter(scope, findings), policies, sources, ignore_noqa=self.request.ignore_noqa)
+        problems = {*discovery.problems, *harvest.problems, *self.registry.problems, *program.problems}
+        report = replace(
+            report,
+            problems=(*sorted(problems), *verdict.problems),
+            warnings=(*self._warnings(discovery, policies), *verdict.warnings, *report.warnings),
+            statistics=program.statistics,
+        )
+        return Outcome(report, sources, discovery, harvest, self.registry, policies)
+
+    def link(self) -> "Program":
+        """The linked program alone, for questions about it."""
+        discovery = self.discover()
+        return self._link(Sources(discovery.files))[1]
+
+    def _link(self, sources: Sources) -> "tuple[Harvest, Program]":
+        from asynclint.catalogue.load import Catalogue
+        from asynclint.program.program import Program
+
+        cache = facts_store.open_cache(self._cache_dir)
+        watched = no_progress if self.watcher is unwatched else lambda done, total: self.watcher("reading", done, total)
+        harvest = facts_store.harvest(sources, cache, jobs=self.request.jobs, progress=watched)
+        facts_store.save(cache, self._cache_dir, harvest)
+        self.watcher("linking", 0, 0)
+        roots = find_source_roots(harvest.facts, self.request.settings.src)
+        try:
+            return harvest, Program.link(harvest.facts, Catalogue(), source_roots=roots)
+        except msgspec.DecodeError:  # somebody else's idea of facts, with a valid checksum
+            cache.discard()
+            harvest = facts_store.harvest(sources, cache, jobs=self.request.jobs, progress=watched)
+            facts_store.save(cache, self._cache_dir, harvest)
+            return harvest, Program.link(harvest.facts, Catalogue(), source_roots=roots)
+
+    def _quiet(self) -> QuietFunctions:
+        if self._cache_dir is None:
+            return QuietFunctions()
+        from asynclint import api, checks
+
+        folders = (os.path.dirname(api.__file__), os.path.dirname(checks.__file__))
+        return QuietFunctions.read(f"{self._cache_dir}/quiet-{signature_of(*folders, *self.registry.plugin_files)}")
+
+    def _save(self, quiet: QuietFunctions, warnings: list[str]) -> None:
+        try:
+            quiet.save()
+        except OSError as error:
+            warnings.append(f"the cache cannot be written: {error}")
+
+    def _relative(self, path: str) -> str:
+        return os.path.relpath(path, self.request.settings.root).replace(os.sep, "/")
+
+    def _scope(self, discovery: Discovery) -> Callable[[Finding], bool]:
+        """Findings in the requested directories, and those whose path touches a requested file."""
+        directories: list[str] = []
+        files: set[str] = set(discovery.missing)
+        for absolute in self.request.paths:
+            path = self._relative(absolute)
+            if path in discovery.files or not os.path.isdir(absolute):
+                files.add(path)
+            elif path == ".":
+                return lambda finding: True
+            else:
+                directories.append(path + "/")
+        if self.request.stdin is not None:
+            path = self.request.stdin[0]
+            files.add(path if path == "-" else self._relative(path))
+        prefixes = tuple(directories)
+
+        def covers(finding: Finding) -> bool:
+            if finding.at.path in files or finding.at.path.startswith(prefixes):
+                return True
+            return finding.evidence is not None and any(step.at.path in files for step in finding.evidence.steps)
+
+        return covers
+
+    def _missing(self, discovery: Discovery) -> list[Finding]:
+        return [missing_file(path) for path in discovery.missing]
+
+    def _syntax_errors(self, harvest: Harvest, sources: Sources) -> list[Finding]:
+        found = []
+        for path in harvest.broken():
+            error = decode_module(harvest.facts[path]).error
+            if error is not None:
+                found.append(syntax_error(path, error, sources))
+        return found
+
+    def _warnings(self, discovery: Discovery, policies: Policies) -> list[str]:
+        warnings = [warning for policy in policies.all() for warning in policy.warnings]
+        if not discovery.files and self.request.stdin is None and not discovery.missing:
+            warnings.append("No Python files found under the given path(s)")
+        return [*dict.fromkeys(warnings), *sorted(discovery.warnings)]
+
+
+def nonblocking_declarations(harvest: Harvest, sources: Sources) -> frozenset[tuple[str, int]]:
+    """Path and line of every function whose author says that it does not block."""
+    return frozenset((path, line) for path in harvest.marked() for line in nonblocking_lines(sources.data(path)))

@@ -1,0 +1,45 @@
+"""The texts of the run: read once, and only when somebody needs them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from asynclint.model.source import SourceFile
+from asynclint.source.comments import Suppressions
+from asynclint.source.read import decode_leniently, split_lines
+
+
+@dataclass
+class Sources:
+    """`given` holds contents that are not (or no longer) on disk, such as standard input."""
+
+    files: Mapping[str, SourceFile]
+    given: dict[str, bytes] = field(default_factory=dict)
+    _texts: dict[str, str] = field(default_factory=dict)
+    _lines: dict[str, list[str]] = field(default_factory=dict)
+    _suppressions: dict[str, Suppressions] = field(default_factory=dict)
+
+    def data(self, path: str) -> bytes:
+        """The bytes of a file. Raises `OSError`."""
+        if path in self.given:
+            return self.given[path]
+        with open(self.files[path].absolute, "rb", buffering=0) as stream:
+            return stream.read()
+
+    def text(self, path: str) -> str:
+        """The text of a file; empty when it cannot be read any more or is no file of the project."""
+        if path not in self._texts:
+            try:
+                self._texts[path] = decode_leniently(self.data(path))
+            except (OSError, KeyError):
+                self._texts[path] = ""
+        return self._texts[path]
+
+    def lines(self, path: str) -> Sequence[str]:
+        if path not in self._lines:
+            self._lines[path] = split_lines(self.text(path))
+        return self._lines[path]
+
+    def suppressions(self, path: str) -> Suppressions:
+        if path not in self._suppressions:
+            self._suppressions[path] = Suppressions(self.text(path))
+        return self._suppressions[path]
