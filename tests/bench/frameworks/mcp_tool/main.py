@@ -7,3 +7,8 @@ mcp = FastMCP("a")
 @mcp.tool()
 async def search(text: str) -> str:
     return requests.get("https://example.org").text
+
+
+@mcp.tool()
+def fetch(text: str) -> str:
+    return requests.get("https://example.org").text

@@ -5,6 +5,6 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name):
-    from . import disk
+    from importlib import import_module
 
-    return getattr(disk, name)
+    return getattr(import_module(".disk", __name__), name)
