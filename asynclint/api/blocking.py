@@ -42,7 +42,7 @@ class BlockingCall(Rule):
             call.at,
             call.function,
             evidence=evidence,
-            severity=Severity.INFO if call.runs_once else None,
+            severity=Severity.INFO if self.kind in call.runs_once else None,
             confidence=call.confidence,
             help=self.advice(call, evidence),
             subject=subject_of(call, evidence),

@@ -3,7 +3,7 @@
 The folder is listed once; a file is read only when a name of its package is asked about. Every answer is remembered.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -271,6 +271,13 @@ class Catalogue:
         found = self._inherited(canonical, self._shelf.entry_arguments) or ()
         self._entry_arguments[canonical] = found
         return found
+
+    def entry_argument_names(self, packages: Iterable[str]) -> frozenset[str]:
+        """The last names of all callables of these packages that take entry points as arguments."""
+        for package in packages:
+            for stem, _, _ in self._by_top.get(top(package), ()):
+                self._open(stem)
+        return frozenset(name.rpartition(".")[2] for name in self._shelf.entry_arguments)
 
     def entry_bases(self, canonical: str) -> tuple[EntryPoint, ...]:
         """Which methods of the subclasses of this class are entry points."""

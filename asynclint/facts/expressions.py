@@ -168,6 +168,10 @@ class ExpressionReader:
     def call(self, node: ast.Call, callee: Expr, flags: CallFlag) -> Expr:
         arguments = [self.expr(argument) for argument in node.args]
         keywords = [(keyword.arg, self.expr(keyword.value)) for keyword in node.keywords]
+        if callee.__class__ is str:
+            self.module.called.add(callee.rpartition(".")[2])
+        elif callee.__class__ is Attribute:
+            self.module.called.add(callee.name)
         self.sequence += 1
         line, end_line = node.lineno, node.end_lineno or node.lineno
         column = self.module.column

@@ -51,7 +51,7 @@ def read_module(source: bytes) -> ModuleFacts:
 
 
 def _unreadable(lines: int, line: int, column: int, message: str) -> ModuleFacts:
-    return ModuleFacts([], [], [], None, lines, (line, column, message))
+    return ModuleFacts([], [], [], None, [], [], lines, (line, column, message))
 
 
 class ModuleReader:
@@ -64,6 +64,8 @@ class ModuleReader:
         self.functions: list[Function | None] = []
         self.classes: list[Class | None] = []
         self.imports: list[Import] = []
+        self.rebound: list[tuple[str, int]] = []
+        self.called: set[str] = set()
         self.pending: list[Scope] = []
 
     def read(self) -> ModuleFacts:
@@ -74,7 +76,16 @@ class ModuleReader:
             self.functions[scope.index] = ScopeReader(self, scope).read()
         functions = [function for function in self.functions if function is not None]
         classes = [cls for cls in self.classes if cls is not None]
-        return ModuleFacts(functions, classes, self.imports, self._exports(functions[0]), self.lines, None)
+        return ModuleFacts(
+            functions,
+            classes,
+            self.imports,
+            self._exports(functions[0]),
+            self.rebound,
+            sorted(self.called),
+            self.lines,
+            None,
+        )
 
     def add_scope(self, scope: Scope) -> int:
         """Queue a scope for reading and give it its function index."""

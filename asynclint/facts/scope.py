@@ -310,6 +310,7 @@ class ScopeReader(ExpressionReader):
 
     def _global(self, node: ast.Global) -> None:
         self.globals.extend(node.names)
+        self.module.rebound.extend((name, self.scope.index) for name in node.names)
 
     def _nonlocal(self, node: ast.Nonlocal) -> None:
         self.nonlocals.extend(node.names)

@@ -314,6 +314,8 @@ class ModuleFacts(_Fact, frozen=True):
     classes: list[Class]
     imports: list[Import]
     exports: list[str] | None  # __all__, when it is a constant
+    rebound: list[tuple[str, int]]  # names that functions declare global, with the function's index
+    called: list[str]  # the last names of all callees, to find modules that call something
     lines: int
     error: tuple[int, int, str] | None  # line, column, message of a syntax error
 

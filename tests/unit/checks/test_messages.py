@@ -132,7 +132,7 @@ def test_what_is_not_spelled_as_a_call_is_not_called_one(edge: EdgeKind, subject
 
 def test_what_runs_once_or_at_startup_is_information() -> None:
     judged = call("settings", EffectKind.FILE, "builtins.open", "app.config:settings")
-    assert judge("ASL103", replace(judged, runs_once=True)).severity is Severity.INFO
+    assert judge("ASL103", replace(judged, runs_once=frozenset({EffectKind.FILE}))).severity is Severity.INFO
     at_startup = replace(judged, function=replace(HANDLER, context=Context.STARTUP))
     assert judge("ASL103", at_startup).severity is Severity.INFO
 

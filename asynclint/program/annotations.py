@@ -1,0 +1,153 @@
+"""Type expressions -> the values they describe."""
+
+from typing import TYPE_CHECKING
+
+from asynclint.model.facts import Constant, Display, Expr, Operation, Subscript
+from asynclint.program.values import (
+    UNKNOWN,
+    ClassValue,
+    Collection,
+    External,
+    Frame,
+    Instance,
+    Value,
+    Values,
+    union,
+)
+
+if TYPE_CHECKING:
+    from asynclint.program.evaluate import Evaluator
+
+_TRANSPARENT = frozenset(
+    {"Optional", "Union", "ClassVar", "Final", "Required", "NotRequired", "ReadOnly", "Unpack", "InitVar"}
+)
+_SEQUENCES = frozenset(
+    {
+        "list", "List", "set", "Set", "frozenset", "FrozenSet", "deque", "Deque", "Sequence", "MutableSequence",
+        "Iterable", "Iterator", "Collection", "Container", "AbstractSet", "MutableSet", "KeysView", "ValuesView",
+        "AsyncIterable", "AsyncIterator", "Generator", "AsyncGenerator", "Reversible",
+    }
+)  # fmt: skip
+_MAPPINGS = frozenset(
+    {"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict", "OrderedDict", "WeakValueDictionary"}
+)
+_AWAITABLES = frozenset({"Awaitable", "Coroutine", "Future", "Task"})
+_CONTEXTS = frozenset(
+    {"ContextManager", "AsyncContextManager", "AbstractContextManager", "AbstractAsyncContextManager"}
+)
+#: Names of typing that describe no particular value.
+_VAGUE = frozenset({"Any", "object", "Callable", "None", "NoReturn", "Never", "TypeVar", "ParamSpec", "Literal"})
+
+
+class Annotations:
+    def __init__(self, evaluator: "Evaluator") -> None:
+        self.evaluator = evaluator
+
+    def evaluate(self, expr: Expr, frame: Frame, *, receiver: Value | None = None, depth: int = 0) -> Values:
+        """The instances an annotation allows; `Annotated[T, Depends(f)]` gives what f gives."""
+        if depth > 12 or expr is None:
+            return UNKNOWN
+        if isinstance(expr, str):
+            if expr.rpartition(".")[2] == "Self":
+                return (receiver,) if receiver is not None else UNKNOWN
+            return self._named(expr, frame, depth)
+        if isinstance(expr, Operation) and expr.symbol == "BitOr":
+            return union(
+                self.evaluate(expr.left, frame, receiver=receiver, depth=depth + 1),
+                self.evaluate(expr.right, frame, receiver=receiver, depth=depth + 1),
+            )
+        if isinstance(expr, Subscript):
+            return self._generic(expr, frame, receiver, depth + 1)
+        return UNKNOWN
+
+    def _named(self, name: str, frame: Frame, depth: int) -> Values:
+        alias = self._alias(name, frame)
+        if alias is not None:
+            expr, where = alias
+            return self.evaluate(expr, where, depth=depth + 1)
+        return self.instances(self.evaluator.chain(name, frame))
+
+    def _alias(self, name: str, frame: Frame) -> tuple[Expr, Frame] | None:
+        """`Session = Annotated[...]`, `Handler = A | B`, `T = TypeVar("T", bound=X)`: the right-hand side."""
+        if "." in name:
+            return None
+        modules = [frame.scope.module]
+        scope = modules[0].body
+        for entry in scope.imports.get(name, ()):
+            source = self.evaluator.modules.find(self.evaluator.absolute(modules[0], entry), modules[0])
+            if source is not None and entry.name is not None and entry.name in source.body.bindings:
+                scope, name = source.body, entry.name
+                break
+        positions = scope.bindings.get(name, ())
+        if len(positions) != 1:
+            return None
+        value = scope.body.bindings[positions[0]].value
+        where = self.evaluator.frame(scope)
+        if isinstance(value, Subscript | Operation):
+            return value, where
+        if isinstance(value, int):
+            call = scope.body.calls[value]
+            if isinstance(call.callee, str) and call.callee.rpartition(".")[2] == "TypeVar":
+                for keyword, bound in call.keywords:
+                    if keyword == "bound":
+                        return bound, where
+                return (Operation("BitOr", *call.arguments[1:3]), where) if len(call.arguments) > 2 else (None, where)
+        return None
+
+    def instances(self, values: Values) -> Values:
+        """Classes -> objects of them. Plain classes of the project may stand for a subclass."""
+        pool = self.evaluator.pool
+        found: list[Value] = []
+        for value in values:
+            if isinstance(value, ClassValue):
+                found.append(pool.instance(value.cls))
+            elif isinstance(value, External):
+                last = value.name.rpartition(".")[2]
+                if last not in _VAGUE and not value.name.startswith(("builtins.", "typing.")):
+                    found.append(pool.external_instance(self.evaluator.catalogue.canonical(value.name)))
+            elif isinstance(value, Collection):  # isinstance(x, (A, B))
+                found.extend(self.instances(value.elements))
+        return tuple(dict.fromkeys(found))
+
+    def _generic(self, expr: Subscript, frame: Frame, receiver: Value | None, depth: int) -> Values:
+        base = expr.base if isinstance(expr.base, str) else ""
+        last = base.rpartition(".")[2]
+        arguments = expr.key.items if isinstance(expr.key, Display) else [expr.key]
+        pool = self.evaluator.pool
+
+        def inner(position: int) -> Values:
+            if not -len(arguments) <= position < len(arguments):
+                return UNKNOWN
+            return self.evaluate(arguments[position], frame, receiver=receiver, depth=depth)
+
+        if last == "Annotated":
+            for metadata in arguments[1:]:
+                injected = self.evaluator.calling.injected(metadata, frame)
+                if injected:
+                    return injected
+            return inner(0)
+        if last in _TRANSPARENT:
+            return union(*(inner(position) for position in range(len(arguments))))
+        if last in _SEQUENCES:
+            values = inner(0)
+            return (pool.collection((values,)),) if values else UNKNOWN
+        if last in ("tuple", "Tuple"):
+            if len(arguments) == 2 and isinstance(arguments[1], Constant | type(None)):
+                values = inner(0)
+                return (pool.collection((values,)),) if values else UNKNOWN
+            items = tuple(inner(position) for position in range(len(arguments)))
+            return (pool.collection(items, True),) if any(items) else UNKNOWN
+        if last in _MAPPINGS:
+            values = inner(1)
+            return (pool.dictionary(((None, values),)),) if values else UNKNOWN
+        if last in _AWAITABLES:
+            values = inner(-1)
+            return (pool.awaitable(values),) if values else UNKNOWN
+        if last in _CONTEXTS:
+            values = inner(0)
+            return (pool.awaitable(values),) if values else UNKNOWN
+        if last in ("type", "Type"):
+            return tuple(pool.cls(value.cls) for value in inner(0) if isinstance(value, Instance))
+        if last in ("Callable", "Literal", "Concatenate"):
+            return UNKNOWN
+        return self.evaluate(expr.base, frame, receiver=receiver, depth=depth)

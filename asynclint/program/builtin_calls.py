@@ -1,0 +1,199 @@
+"""Results of the builtins and container methods that move values about."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from asynclint.program.values import (
+    UNKNOWN,
+    ClassValue,
+    Collection,
+    Dictionary,
+    Given,
+    Instance,
+    Method,
+    SuperValue,
+    Text,
+    Value,
+    Values,
+    union,
+)
+
+if TYPE_CHECKING:
+    from asynclint.program.calling import Arguable
+    from asynclint.program.evaluate import Evaluator
+
+
+class _Actuals(Protocol):
+    def position(self, index: int) -> Values: ...
+    def keyword(self, name: str) -> Values: ...
+    def given(self) -> Given: ...
+
+
+def call_builtin(evaluator: "Evaluator", name: str, actuals: "Arguable") -> Values | None:
+    """What the call gives, None when nothing special is known about it."""
+    handler = _BUILTINS.get(name.removeprefix("builtins."))
+    return handler(evaluator, actuals) if handler is not None else None
+
+
+def _super(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    from asynclint.program.calling import Actuals
+
+    if not isinstance(actuals, Actuals):
+        return UNKNOWN
+    frame = actuals.frame
+    scope = frame.scope
+    cls = scope.method_class
+    receiver = frame.receiver
+    outer = frame.outer
+    while receiver is None and outer is not None:
+        receiver, outer = outer.receiver, outer.outer
+    if actuals.call.arguments:
+        named = [value for value in actuals.position(0) if isinstance(value, ClassValue)]
+        cls = named[0].cls if named else cls
+    if cls is None or receiver is None:
+        return UNKNOWN
+    return (evaluator.pool.super(cls, receiver),)
+
+
+def _getattr(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    names = [value.text for value in actuals.position(1) if isinstance(value, Text)]
+    found = union(*(evaluator.members.chain_of_all(actuals.position(0), name) for name in names if name.isidentifier()))
+    return union(found, actuals.position(2))
+
+
+def _type(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    return tuple(evaluator.pool.cls(value.cls) for value in actuals.position(0) if isinstance(value, Instance))
+
+
+def _first(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    return actuals.position(0)
+
+
+def _collect(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    values = evaluator.elements(actuals.position(0))
+    return (evaluator.pool.collection((values,)),) if values else UNKNOWN
+
+
+def _element(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    return union(evaluator.elements(actuals.position(0)), actuals.position(1))
+
+
+def _largest(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    given = actuals.given().positional
+    return evaluator.elements(given[0]) if len(given) == 1 else union(*given)
+
+
+def _enumerate(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    pool = evaluator.pool
+    values = evaluator.elements(actuals.position(0))
+    return (pool.collection(((pool.collection((UNKNOWN, values), True),),)),) if values else UNKNOWN
+
+
+def _zip(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    pool = evaluator.pool
+    items = tuple(evaluator.elements(values) for values in actuals.given().positional)
+    return (pool.collection(((pool.collection(items, True),),)),) if any(items) else UNKNOWN
+
+
+def _map(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    items = tuple(evaluator.elements(values) for values in actuals.given().positional[1:])
+    values = evaluator.calling.results(actuals.position(0), Given(items))
+    return (evaluator.pool.collection((values,)),) if values else UNKNOWN
+
+
+def _filter(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    values = evaluator.elements(actuals.position(1))
+    return (evaluator.pool.collection((values,)),) if values else UNKNOWN
+
+
+def _dict(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    given = actuals.given()
+    if given.keywords:
+        return (evaluator.pool.dictionary(given.keywords),)
+    return tuple(value for value in given.position(0) if isinstance(value, Dictionary))
+
+
+def _partial(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    given = actuals.given()
+    rest = Given(given.positional[1:], given.keywords)
+    return tuple(evaluator.pool.partial(value, rest) for value in given.position(0))
+
+
+def _cast(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    return evaluator.annotations.instances(actuals.position(0)) or actuals.position(1)
+
+
+def _context(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    values = actuals.position(0)
+    return (evaluator.pool.awaitable(values),) if values else UNKNOWN
+
+
+def _chained(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    values = union(*(evaluator.elements(group) for group in actuals.given().positional))
+    return (evaluator.pool.collection((values,)),) if values else UNKNOWN
+
+
+def _method_type(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    rest = Given((actuals.position(1),))
+    return tuple(evaluator.pool.partial(value, rest) for value in actuals.position(0))
+
+
+_Handler = Callable[["Evaluator", "Arguable"], Values]
+_BUILTINS: dict[str, _Handler] = {
+    "super": _super,
+    "getattr": _getattr,
+    "type": _type,
+    "iter": _first,
+    "aiter": _first,
+    "reversed": _first,
+    "copy.copy": _first,
+    "copy.deepcopy": _first,
+    "dataclasses.replace": _first,
+    "weakref.proxy": _first,
+    "list": _collect,
+    "tuple": _collect,
+    "set": _collect,
+    "frozenset": _collect,
+    "sorted": _collect,
+    "next": _element,
+    "anext": _element,
+    "max": _largest,
+    "min": _largest,
+    "enumerate": _enumerate,
+    "zip": _zip,
+    "map": _map,
+    "filter": _filter,
+    "dict": _dict,
+    "functools.partial": _partial,
+    "functools.partialmethod": _partial,
+    "typing.cast": _cast,
+    "typing_extensions.cast": _cast,
+    "contextlib.closing": _context,
+    "contextlib.aclosing": _context,
+    "contextlib.nullcontext": _context,
+    "itertools.chain": _chained,
+    "types.MethodType": _method_type,
+}
+
+
+def call_container(evaluator: "Evaluator", method: Method, actuals: "Arguable") -> Values:
+    """`mapping.get(key)`, `items.pop()`, `mapping.values()`, ..."""
+    owner: Value = method.owner
+    pool = evaluator.pool
+    if isinstance(owner, Dictionary):
+        if method.name in ("get", "pop", "setdefault", "__getitem__"):
+            keys = [value.text for value in actuals.position(0) if isinstance(value, Text)]
+            return union(owner.get(keys[0] if keys else None), actuals.position(1))
+        every = owner.get(None)
+        if method.name == "values":
+            return (pool.collection((every,)),) if every else UNKNOWN
+        if method.name == "items":
+            return (pool.collection(((pool.collection((UNKNOWN, every), True),),)),) if every else UNKNOWN
+        if method.name == "popitem":
+            return (pool.collection((UNKNOWN, every), True),)
+        return (owner,) if method.name == "copy" else UNKNOWN
+    if isinstance(owner, Collection):
+        if method.name in ("pop", "popleft", "get", "get_nowait", "__next__", "__anext__", "asend"):
+            return owner.elements
+        return (owner,) if method.name in ("copy", "union", "__iter__") else UNKNOWN
+    return UNKNOWN

@@ -1,0 +1,140 @@
+"""Effects travel backwards along the edges: for every frame and kind, the best path to a call that blocks."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from asynclint.catalogue.entries import Blocking
+from asynclint.model.effects import Cost, EffectKind, Evidence, Step
+from asynclint.model.findings import Confidence
+from asynclint.model.source import Location, Span
+from asynclint.program.explore import Edge, Place
+from asynclint.program.values import Frame
+
+#: What a path is worth, best first: it blocks for long; one step is inferred; it costs next to nothing; it runs once.
+SERIOUS, INFERRED, TRIVIAL, ONCE = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The next edge on the best path from a frame to a root, `length` edges long."""
+
+    edge: Edge
+    rank: int
+    length: int
+
+
+Graph = Mapping[Frame, list[Edge]]
+
+
+class Effects:
+    """Solves the whole graph once; `of` answers for a frame, `evidence` writes the path down."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._reach: dict[tuple[Frame, EffectKind], Reach] = {}
+        self._callers: dict[Frame, list[tuple[Frame, Edge]]] = defaultdict(list)
+        seeds: list[tuple[Frame, Edge, Blocking]] = []
+        for frame, edges in graph.items():
+            for edge in edges:
+                if not edge.kind.carries_blocking:
+                    continue
+                if edge.entry is not None:
+                    seeds.append((frame, edge, edge.entry))
+                elif edge.target is not None:
+                    self._callers[edge.target].append((frame, edge))
+        for rank in (SERIOUS, INFERRED, TRIVIAL, ONCE):
+            self._solve(rank, seeds)
+
+    def _solve(self, rank: int, seeds: Iterable[tuple[Frame, Edge, Blocking]]) -> None:
+        """Breadth first over all paths that are worth exactly `rank`, so that the shortest one wins."""
+        level: dict[tuple[Frame, EffectKind], Reach] = {}
+        for frame, edge, entry in seeds:
+            if _rank(edge, entry) == rank:
+                _offer(level, (frame, entry.effect), Reach(edge, rank, 1), self._reach)
+        if rank:
+            # better paths become worse ones through an edge that runs once or is inferred
+            for (target, kind), reach in list(self._reach.items()):
+                for frame, edge in self._callers.get(target, ()):
+                    if _worse(reach.rank, edge) == rank:
+                        _offer(level, (frame, kind), Reach(edge, rank, reach.length + 1), self._reach)
+        while level:
+            self._reach.update(level)
+            following: dict[tuple[Frame, EffectKind], Reach] = {}
+            for (target, kind), reach in level.items():
+                for frame, edge in self._callers.get(target, ()):
+                    if _worse(rank, edge) == rank:
+                        _offer(following, (frame, kind), Reach(edge, rank, reach.length + 1), self._reach)
+            level = following
+
+    def of(self, frame: Frame, kind: EffectKind) -> Reach | None:
+        return self._reach.get((frame, kind))
+
+    def at(self, edge: Edge) -> dict[EffectKind, Reach]:
+        """What an edge makes its caller wait for."""
+        if not edge.kind.carries_blocking:
+            return {}
+        if edge.entry is not None:
+            return {edge.entry.effect: Reach(edge, _rank(edge, edge.entry), 1)}
+        assert edge.target is not None
+        found = {}
+        for kind in EffectKind:
+            reach = self._reach.get((edge.target, kind))
+            if reach is not None:
+                found[kind] = Reach(edge, _worse(reach.rank, edge), reach.length + 1)
+        return found
+
+    def evidence(self, frame: Frame, reach: Reach, kind: EffectKind) -> tuple[Evidence, Blocking]:
+        """The path from `frame` along `reach` down to the root."""
+        steps: list[Step] = []
+        current: Reach | None = reach
+        while current is not None:
+            edge = current.edge
+            steps.append(Step(frame.symbol, edge.symbol, locate(frame, edge.place), edge.kind))
+            if edge.entry is not None:
+                entry = edge.entry
+                return (
+                    Evidence(kind, entry.cost, edge.symbol, entry.because, entry.instead, entry.aliases, tuple(steps)),
+                    entry,
+                )
+            assert edge.target is not None
+            frame = edge.target
+            current = self._reach.get((frame, kind))
+        raise LookupError(f"{frame.symbol}: the path to {kind} ends nowhere")
+
+
+def _rank(edge: Edge, entry: Blocking) -> int:
+    rank = TRIVIAL if entry.cost is Cost.TRIVIAL else SERIOUS
+    return _worse(rank, edge)
+
+
+def _worse(rank: int, edge: Edge) -> int:
+    if edge.once:
+        return ONCE
+    return max(rank, INFERRED) if edge.inferred else rank
+
+
+def _offer(
+    level: dict[tuple[Frame, EffectKind], Reach],
+    key: tuple[Frame, EffectKind],
+    reach: Reach,
+    settled: Mapping[tuple[Frame, EffectKind], Reach],
+) -> None:
+    if key in settled:
+        return
+    known = level.get(key)
+    if known is None or _order(reach) < _order(known):
+        level[key] = reach
+
+
+def _order(reach: Reach) -> tuple[int, int, int, str]:
+    place = reach.edge.place
+    return (reach.length, place.line, place.column, reach.edge.symbol)
+
+
+def confidence_of(rank: int) -> Confidence:
+    return Confidence.LIKELY if rank == INFERRED else Confidence.CERTAIN
+
+
+def locate(frame: Frame, place: Place) -> Location:
+    span = Span(place.line, place.column, place.end_line, place.end_column)
+    return Location(frame.scope.module.path, span)

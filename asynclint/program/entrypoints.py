@@ -1,0 +1,157 @@
+"""Where code runs: which functions start on the event loop, and in which context (request, start-up, test, ...)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asynclint.catalogue.entries import Context, EntryPoint, Where
+from asynclint.model.facts import Expr
+from asynclint.program.calling import Actuals
+from asynclint.program.evaluate import Evaluator
+from asynclint.program.scopes import Project, Scope
+from asynclint.program.values import (
+    ClassValue,
+    ContextFactory,
+    Coroutine,
+    External,
+    ExternalMember,
+    Frame,
+    FunctionValue,
+    GeneratorValue,
+    Offloaded,
+    Partial,
+    Value,
+    Values,
+)
+
+_TEST_PATH = re.compile(
+    r"(^|/)(tests?|testing|test_utils|unit_tests|integration_tests|e2e)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"
+)
+_SCRIPT_PATH = re.compile(
+    r"(^|/)(scripts?|examples?|docs?(_src)?|benchmarks?|benches|migrations?|alembic|cookbook|demos?|samples?|notebooks?|bin)/"
+    r"|(^|/)(setup|noxfile|fabfile|manage|cli|__main__)\.py$|(^|/)cli/"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A function that starts on the event loop."""
+
+    frame: Frame
+    context: Context
+
+
+def context_of_path(path: str) -> Context | None:
+    """What the place of a file says about its code: tests and scripts serve nobody else."""
+    if _TEST_PATH.search(path):
+        return Context.TEST
+    return Context.CLI if _SCRIPT_PATH.search(path) else None
+
+
+class EntryPoints:
+    """Finds the roots of a program."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.evaluator = evaluator
+        self.catalogue = evaluator.catalogue
+        self._names = evaluator.catalogue.entry_argument_names(_imported_packages(evaluator))
+
+    def roots(self) -> list[Root]:
+        """Every async function, and every other function that a framework runs on the loop, in a fixed order."""
+        told: dict[Scope, Context] = {}
+        sync_on_loop: dict[Scope, None] = {}
+        for module in self.evaluator.modules.in_order():
+            for scope, entry in self._entries(module):
+                if scope.is_async or entry.synchronous is Where.LOOP:
+                    runs_here = entry.asynchronous if scope.is_async else entry.synchronous
+                    if runs_here is Where.LOOP:
+                        told.setdefault(scope, entry.context)
+                        if not scope.is_async:
+                            sync_on_loop[scope] = None
+        found: list[Root] = []
+        for module in self.evaluator.modules.in_order():
+            quiet = context_of_path(module.path)
+            for index in range(len(module.facts.functions)):
+                scope = module.scope(index)
+                if scope.is_async or scope in sync_on_loop:
+                    context = quiet or told.get(scope, Context.UNKNOWN)
+                    found.append(Root(self.evaluator.frame(scope), context))
+        return found
+
+    def _entries(self, module: Project) -> Iterator[tuple[Scope, EntryPoint]]:
+        for index, function in enumerate(module.facts.functions):
+            if function.decorators:
+                yield from self._by_decorator(module.scope(index))
+        for index in range(len(module.facts.classes)):
+            yield from self._by_base(module, index)
+        if not self._names.isdisjoint(module.facts.called):
+            yield from self._by_argument(module)
+
+    def _by_decorator(self, scope: Scope) -> Iterator[tuple[Scope, EntryPoint]]:
+        for value in self.evaluator.calling.decorators(scope):
+            name = _dotted(value)
+            entry = self.catalogue.entry_decorator(name) if name is not None else None
+            if entry is not None:
+                yield scope, entry
+
+    def _by_base(self, module: Project, index: int) -> Iterator[tuple[Scope, EntryPoint]]:
+        cls = module.cls(index)
+        if not cls.facts.bases:
+            return
+        for base in self.evaluator.members.bases_outside(cls):
+            for entry in self.catalogue.entry_bases(base):
+                for name in entry.methods:
+                    method = cls.method(name)
+                    if method is not None:
+                        yield method, entry
+
+    def _by_argument(self, module: Project) -> Iterator[tuple[Scope, EntryPoint]]:
+        """`app.add_route(path, handler)`, `FastAPI(lifespan=f)`: calls anywhere in the module."""
+        for index in range(len(module.facts.functions)):
+            scope = module.scope(index)
+            for call in scope.body.calls:
+                if _last(call.callee) not in self._names:
+                    continue
+                frame = self.evaluator.frame(scope)
+                for value in self.evaluator.callees(frame, call):
+                    name = _dotted(value)
+                    for entry in self.catalogue.entry_arguments(name) if name is not None else ():
+                        actuals = Actuals(self.evaluator, frame, call)
+                        handed = actuals.position(entry.position) if entry.position >= 0 else ()
+                        handed = handed or (actuals.keyword(entry.keyword) if entry.keyword else ())
+                        for scope_found in functions_in(self.evaluator, handed):
+                            yield scope_found, entry
+
+
+def _imported_packages(evaluator: Evaluator) -> list[str]:
+    modules = evaluator.modules.in_order()
+    return sorted({e.module.partition(".")[0] for m in modules for e in m.facts.imports if not e.level})
+
+
+def functions_in(evaluator: Evaluator, values: Values) -> Iterator[Scope]:
+    """The functions that calling the values would run."""
+    for value in values:
+        if isinstance(value, FunctionValue):
+            yield value.scope
+        elif isinstance(value, ContextFactory | Partial | Offloaded):
+            yield from functions_in(evaluator, (value.function,))
+        elif isinstance(value, Coroutine | GeneratorValue):
+            yield value.frame.scope
+        elif isinstance(value, ClassValue):
+            method = value.cls.method("__call__")
+            if method is not None:
+                yield method
+        else:
+            yield from functions_in(evaluator, evaluator.elements((value,)))
+
+
+def _dotted(value: Value) -> str | None:
+    if isinstance(value, External):
+        return value.name
+    return value.dotted if isinstance(value, ExternalMember) else None
+
+
+def _last(expr: Expr) -> str:
+    if isinstance(expr, str):
+        return expr.rpartition(".")[2]
+    return getattr(expr, "name", "")

@@ -1,0 +1,217 @@
+"""The linked program: facts of all files in, judgeable calls and functions out."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from asynclint.catalogue.entries import Blocking, Context
+from asynclint.catalogue.load import Catalogue
+from asynclint.model.effects import EdgeKind, EffectKind, Evidence
+from asynclint.model.facts import FunctionKind
+from asynclint.model.findings import Confidence, Problem, Statistics
+from asynclint.model.source import Location, Span
+from asynclint.program.effects import ONCE, Effects, Reach, confidence_of, locate
+from asynclint.program.entrypoints import EntryPoints, context_of_path
+from asynclint.program.evaluate import Evaluator
+from asynclint.program.explore import Edge, Explorer, Place
+from asynclint.program.names import special_names
+from asynclint.program.scopes import Modules, Scope
+from asynclint.program.siblings import awaitable_sibling
+from asynclint.program.values import Frame
+from asynclint.program.views import Call, Function
+
+#: Contexts from which everything else follows; the others are quiet: nobody waits.
+_BUSY = frozenset({Context.REQUEST, Context.BACKGROUND, Context.UNKNOWN})
+
+
+class Program:
+    """All files of a project, linked. Build one with `Program.link`."""
+
+    def __init__(self, evaluator: Evaluator, nonblocking: frozenset[tuple[str, int]]) -> None:
+        self.evaluator = evaluator
+        self.modules = evaluator.modules
+        self._nonblocking = nonblocking
+        self._explorer = Explorer(evaluator, special_names(evaluator.modules))
+        self._contexts: dict[Frame, set[Context]] = {}
+        self.graph: dict[Frame, list[Edge]] = {}
+        self._on_loop: dict[Frame, None] = {}
+        self._explore()
+        self.effects = Effects(self.graph)
+
+    @classmethod
+    def link(
+        cls,
+        files: Mapping[str, bytes],
+        catalogue: Catalogue,
+        *,
+        source_roots: Sequence[str] = ("", "src"),
+        nonblocking: frozenset[tuple[str, int]] = frozenset(),
+    ) -> "Program":
+        """Link encoded facts (POSIX path relative to the root -> bytes of `facts.extract`).
+
+        `nonblocking` holds the (path, line) of definitions that are declared not to block.
+        """
+        return cls(Evaluator(Modules(files, source_roots), catalogue), nonblocking)
+
+    # ---------------------------------------------------------------- exploration
+    def _explore(self) -> None:
+        roots = EntryPoints(self.evaluator).roots()
+        for root in roots:
+            self._on_loop[root.frame] = None
+        self._visit([root.frame for root in roots])
+        self._spread({root.frame: root.context for root in roots})
+
+    def _visit(self, start: list[Frame]) -> None:
+        """Everything reachable; functions that were handed to the loop on the way become roots, too."""
+        work = list(reversed(start))
+        while work:
+            frame = work.pop()
+            if frame in self.graph:
+                continue
+            self.graph[frame] = edges = [] if self._is_declared(frame.scope) else self._explorer.edges(frame)
+            targets = [e.target for e in edges if e.target is not None and e.kind not in _ELSEWHERE]
+            for target in targets:
+                if target.scope.is_async:
+                    self._on_loop.setdefault(target)
+            work.extend(reversed(targets))
+            for callback in self._explorer.loop_callbacks:
+                if callback not in self._on_loop:
+                    self._on_loop[callback] = None
+                    self._contexts.setdefault(callback, set()).add(Context.BACKGROUND)
+                    work.append(callback)
+            self._explorer.loop_callbacks.clear()
+
+    def _is_declared(self, scope: Scope) -> bool:
+        return bool(self._nonblocking) and (scope.module.path, scope.facts.line) in self._nonblocking
+
+    def _spread(self, told: dict[Frame, Context]) -> None:
+        """Contexts flow from callers to callees; a function that nobody calls speaks for itself."""
+        called = {e.target for edges in self.graph.values() for e in edges if e.target is not None}
+        work: list[tuple[Frame, Context]] = [(f, c) for f, contexts in self._contexts.items() for c in contexts]
+        for frame, context in told.items():
+            if context is not Context.UNKNOWN or frame not in called:
+                self._contexts.setdefault(frame, set()).add(context)
+                work.append((frame, context))
+        while work:
+            frame, context = work.pop()
+            for edge in self.graph.get(frame, ()):
+                if edge.target is None or edge.kind in _ELSEWHERE:
+                    continue
+                given = context
+                if edge.kind is EdgeKind.TASK and context in (Context.STARTUP, Context.SHUTDOWN):
+                    given = Context.BACKGROUND  # a task started there runs while requests are served
+                known = self._contexts.setdefault(edge.target, set())
+                if given not in known:
+                    known.add(given)
+                    work.append((edge.target, given))
+
+    def context(self, frame: Frame) -> Context:
+        """The busiest context the frame runs in."""
+        path = context_of_path(frame.scope.module.path)
+        if path is not None:
+            return path
+        contexts = self._contexts.get(frame) or {Context.UNKNOWN}
+        return next(context for context in Context if context in contexts)
+
+    # ---------------------------------------------------------------- views
+    def functions(self) -> Iterator[Function]:
+        """Functions of the project that run on the event loop, in source order."""
+        seen: dict[Scope, Frame] = {}
+        for frame in self._on_loop:
+            known = seen.get(frame.scope)
+            if known is None or self.context(frame) in _BUSY:
+                seen[frame.scope] = frame
+        for scope, frame in sorted(seen.items(), key=lambda item: (item[0].module.path, item[0].index)):
+            yield self._function(scope, self.context(frame))
+
+    def _function(self, scope: Scope, context: Context) -> Function:
+        facts = scope.facts
+        span = Span(facts.line, facts.column, facts.end_line, 0)
+        return Function(
+            symbol=scope.symbol,
+            name=facts.name,
+            at=Location(scope.module.path, span),
+            is_async=scope.is_async,
+            on_event_loop=True,
+            context=context,
+            features=facts.features,
+        )
+
+    def calls(self) -> Iterator[Call]:
+        """Places in functions on the event loop that make the loop wait, in source order."""
+        places: dict[tuple[str, Place, Scope], list[tuple[Frame, Edge]]] = defaultdict(list)
+        for frame in self._on_loop:
+            for edge in self.graph[frame]:
+                if edge.kind.carries_blocking and (edge.entry is not None or self._reaches(edge)):
+                    places[(frame.scope.module.path, edge.place, frame.scope)].append((frame, edge))
+        order = sorted(places, key=lambda key: (key[0], key[1].line, key[1].column, key[1].end_line, key[1].end_column))
+        for key in order:
+            call = self._call(key[1], key[2], places[key])
+            if call is not None:
+                yield call
+
+    def _reaches(self, edge: Edge) -> bool:
+        target = edge.target
+        if target is None or (target in self._on_loop and target.scope.is_async):
+            return False
+        return any(self.effects.of(target, kind) is not None for kind in EffectKind)
+
+    def _call(self, place: Place, scope: Scope, edges: list[tuple[Frame, Edge]]) -> Call | None:
+        best: dict[EffectKind, tuple[Reach, Frame]] = {}
+        for frame, edge in edges:
+            for kind, reach in self.effects.at(edge).items():
+                known = best.get(kind)
+                if known is None or (reach.rank, reach.length) < (known[0].rank, known[0].length):
+                    best[kind] = (reach, frame)
+        if not best:
+            return None
+        evidence: dict[EffectKind, Evidence] = {}
+        entries: dict[EffectKind, Blocking] = {}
+        for kind, (reach, frame) in sorted(best.items()):
+            evidence[kind], entries[kind] = self.effects.evidence(frame, reach, kind)
+        first = edges[0]
+        top = min((reach for reach, _ in best.values()), key=lambda reach: reach.rank)
+        contexts = [self.context(frame) for frame, _ in edges]
+        context = next(context for context in Context if context in contexts)
+        return Call(
+            at=locate(first[0], place),
+            text=place.text,
+            function=self._function(scope, context),
+            edge=first[1].kind,
+            awaited=first[1].awaited,
+            evidence=evidence,
+            entries=entries,
+            confidence=confidence_of(top.rank) if len(best) == 1 else Confidence.CERTAIN,
+            runs_once=frozenset(kind for kind, (reach, _) in best.items() if reach.rank == ONCE),
+            sibling=awaitable_sibling(self.evaluator, place.text, edges),
+        )
+
+    # ---------------------------------------------------------------- about the run
+    @property
+    def statistics(self) -> Statistics:
+        modules = self.modules.in_order()
+        functions = [function for module in modules for function in module.facts.functions]
+        return Statistics(
+            files=len(modules),
+            lines=sum(module.facts.lines for module in modules),
+            functions=sum(not f.kind & (FunctionKind.MODULE | FunctionKind.CLASS) for f in functions),
+            async_functions=sum(bool(f.kind & FunctionKind.ASYNC) for f in functions),
+            calls=self._explorer.calls,
+            unresolved_calls=self._explorer.unresolved,
+        )
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return tuple(Problem(path, what, "delete the cache and run again") for path, what in self.modules.problems)
+
+    def explain(self, path: str, line: int) -> list[str]:
+        """Why calls on a line are reported or not: what they are, what they reach, where the chain stops."""
+        from asynclint.program.explain import explain_line
+
+        return explain_line(self, path, line)
+
+    def is_on_loop(self, scope: Scope) -> bool:
+        return any(frame.scope is scope for frame in self._on_loop)
+
+
+#: Edges into threads, processes: what they reach does not run on the loop.
+_ELSEWHERE = frozenset({EdgeKind.THREAD, EdgeKind.PROCESS})

@@ -1,0 +1,398 @@
+"""Modules, scopes and classes of the program: decoded facts with names attached, each part only when asked for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+import msgspec
+
+from asynclint.model import facts
+from asynclint.model.facts import (
+    Binding,
+    BlockKind,
+    Body,
+    Feature,
+    FunctionKind,
+    Import,
+    Lambda,
+    ModuleFacts,
+    decode_body,
+)
+
+
+#: Decorators of functions that share their name with the one that counts.
+_SECONDARY = frozenset({"setter", "deleter", "overload"})
+
+
+class Project:
+    """One module of the program. `name` is dotted, `path` is POSIX and relative to the project root."""
+
+    def __init__(self, name: str, path: str, contents: ModuleFacts, *, is_external: bool = False) -> None:
+        self.name = name
+        self.path = path
+        self.facts = contents
+        self.is_external = is_external
+        self.is_package = path.rpartition("/")[2].startswith("__init__.")
+        self._scopes: dict[int, Scope] = {}
+        self._classes: dict[int, ProjectClass] = {}
+
+    @property
+    def package(self) -> str:
+        """What a single leading dot of a relative import means here."""
+        return self.name if self.is_package else self.name.rpartition(".")[0]
+
+    def scope(self, index: int) -> "Scope":
+        found = self._scopes.get(index)
+        if found is None:
+            found = self._scopes[index] = Scope(self, index)
+        return found
+
+    @property
+    def body(self) -> "Scope":
+        return self.scope(0)
+
+    def cls(self, index: int) -> "ProjectClass":
+        found = self._classes.get(index)
+        if found is None:
+            found = self._classes[index] = ProjectClass(self, index)
+        return found
+
+    @cached_property
+    def rebinders(self) -> dict[str, list[int]]:
+        """Global name -> the functions that declare it `global`."""
+        result: dict[str, list[int]] = {}
+        for name, function in self.facts.rebound:
+            result.setdefault(name, []).append(function)
+        return result
+
+    @cached_property
+    def imports_by_scope(self) -> dict[int, list[Import]]:
+        result: dict[int, list[Import]] = {}
+        for entry in self.facts.imports:
+            result.setdefault(entry.scope, []).append(entry)
+        return result
+
+    @cached_property
+    def stars(self) -> list[Import]:
+        return [entry for entry in self.facts.imports if entry.name == "*" and entry.scope == 0]
+
+
+class Scope:
+    """One function, lambda, class suite or module body."""
+
+    __slots__ = ("__dict__", "facts", "index", "module")
+
+    def __init__(self, module: Project, index: int) -> None:
+        self.module = module
+        self.index = index
+        self.facts: facts.Function = module.facts.functions[index]
+
+    def __repr__(self) -> str:
+        return f"Scope({self.symbol})"
+
+    @cached_property
+    def symbol(self) -> str:
+        return f"{self.module.name}:{self.facts.qualname}"
+
+    @cached_property
+    def body(self) -> Body:
+        return decode_body(self.facts.body)
+
+    @property
+    def is_async(self) -> bool:
+        return bool(self.facts.kind & FunctionKind.ASYNC)
+
+    @property
+    def is_generator(self) -> bool:
+        return bool(self.facts.kind & FunctionKind.GENERATOR)
+
+    @property
+    def is_class(self) -> bool:
+        return bool(self.facts.kind & FunctionKind.CLASS)
+
+    @property
+    def is_function(self) -> bool:
+        return not self.facts.kind & (FunctionKind.CLASS | FunctionKind.MODULE)
+
+    @property
+    def does_nothing(self) -> bool:
+        """An abstract method, by its body."""
+        return bool(self.facts.features & (Feature.EMPTY | Feature.RAISES_ONLY))
+
+    @cached_property
+    def parent(self) -> "Scope | None":
+        return self.module.scope(self.facts.parent) if self.facts.parent >= 0 else None
+
+    @cached_property
+    def cls(self) -> "ProjectClass | None":
+        """The class whose suite defines this function, or the class that this suite is of."""
+        return self.module.cls(self.facts.cls) if self.facts.cls >= 0 else None
+
+    @cached_property
+    def method_class(self) -> "ProjectClass | None":
+        """The class around this function, also through nested functions: what `super()` means."""
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.cls is not None and scope.is_function:
+                return scope.cls
+            scope = scope.parent
+        return None
+
+    @cached_property
+    def closure_parent(self) -> "Scope | None":
+        """The scope where free names are looked up next; class suites are skipped."""
+        scope = self.parent
+        while scope is not None and scope.is_class:
+            scope = scope.parent
+        return scope
+
+    @cached_property
+    def bindings(self) -> dict[str, list[int]]:
+        """Target -> positions in `body.bindings`; names declared global or nonlocal are not here."""
+        result: dict[str, list[int]] = {}
+        elsewhere = {*self.body.globals, *self.body.nonlocals}
+        for position, binding in enumerate(self.body.bindings):
+            if binding.target not in elsewhere:
+                result.setdefault(binding.target, []).append(position)
+        return result
+
+    @cached_property
+    def imports(self) -> dict[str, list[Import]]:
+        result: dict[str, list[Import]] = {}
+        for entry in self.module.imports_by_scope.get(self.index, ()):
+            if entry.name != "*":
+                result.setdefault(entry.alias, []).append(entry)
+        return result
+
+    @cached_property
+    def parameters(self) -> dict[str, facts.Parameter]:
+        return {parameter.name: parameter for parameter in self.facts.parameters}
+
+    @cached_property
+    def receiver_name(self) -> str | None:
+        """The name of `self` or `cls` in a method."""
+        if self.cls is None or self.is_class or not self.facts.parameters or "staticmethod" in self.decorator_names:
+            return None
+        first = self.facts.parameters[0]
+        return first.name if first.kind < 2 else None
+
+    @cached_property
+    def decorator_names(self) -> frozenset[str]:
+        """The plain decorators, by their last name."""
+        return frozenset(item.rpartition(".")[2] for item in self.facts.decorators if isinstance(item, str))
+
+    @cached_property
+    def locals(self) -> frozenset[str]:
+        return frozenset((*self.bindings, *self.imports, *self.parameters))
+
+    def ancestors(self, block: int) -> Iterator[int]:
+        """The block and all blocks around it, innermost first, without the body itself."""
+        blocks = self.body.blocks
+        while block > 0:
+            yield block
+            block = blocks[block].parent
+
+    def are_exclusive(self, one: int, other: int) -> bool:
+        """Do the blocks stand in different arms of one statement?"""
+        blocks = self.body.blocks
+        groups = {blocks[b].group: b for b in self.ancestors(one) if blocks[b].group >= 0}
+        for b in self.ancestors(other):
+            block = blocks[b]
+            arm = groups.get(block.group) if block.group >= 0 else None
+            if arm is not None and arm != b:
+                # the body of a `try` runs before its handlers
+                return BlockKind.TRY not in (block.kind, blocks[arm].kind)
+        return False
+
+    def share_a_loop(self, one: int, other: int) -> bool:
+        blocks = self.body.blocks
+        loops = {b for b in self.ancestors(one) if blocks[b].kind == BlockKind.LOOP}
+        return any(b in loops for b in self.ancestors(other))
+
+    def reaching(self, name: str, sequence: int, block: int) -> tuple[list[int], bool]:
+        """The bindings of `name` that can be in force at a point, and whether one of them certainly is."""
+        positions = self.bindings.get(name)
+        if not positions:
+            return [], False
+        if len(positions) == 1 and self.body.bindings[positions[0]].block == 0:
+            return positions, self.body.bindings[positions[0]].sequence <= sequence
+        around = set(self.ancestors(block))
+        around.add(0)
+        found: list[int] = []
+        bindings, blocks = self.body.bindings, self.body.blocks
+        for position in reversed(positions):
+            binding = bindings[position]
+            if binding.sequence > sequence:
+                if self.share_a_loop(binding.block, block):
+                    found.append(position)
+                continue
+            if binding.block in around:
+                found.append(position)
+                return found, True
+            if self.are_exclusive(binding.block, block) or blocks[binding.block].exits:
+                continue
+            found.append(position)
+        return found, False
+
+
+class ProjectClass:
+    """One class of the program. Bases and members are resolved by the evaluator."""
+
+    __slots__ = ("__dict__", "facts", "index", "module")
+
+    def __init__(self, module: Project, index: int) -> None:
+        self.module = module
+        self.index = index
+        self.facts: facts.Class = module.facts.classes[index]
+
+    def __repr__(self) -> str:
+        return f"ProjectClass({self.symbol})"
+
+    @cached_property
+    def symbol(self) -> str:
+        return f"{self.module.name}:{self.facts.qualname}"
+
+    @cached_property
+    def scope(self) -> Scope:
+        return self.module.scope(self.facts.body)
+
+    @cached_property
+    def methods(self) -> list[Scope]:
+        return [
+            self.module.scope(index)
+            for index, function in enumerate(self.module.facts.functions)
+            if function.cls == self.index and index != self.facts.body
+        ]
+
+    @cached_property
+    def attributes(self) -> dict[str, list[tuple[Scope, Binding]]]:
+        """Attribute -> the bindings `self.attribute = ...` in the methods of this class."""
+        result: dict[str, list[tuple[Scope, Binding]]] = {}
+        for method in self.methods:
+            receiver = method.receiver_name
+            if receiver is None:
+                continue
+            prefix = receiver + "."
+            for binding in method.body.bindings:
+                if binding.target.startswith(prefix):
+                    name = binding.target[len(prefix) :]
+                    if "." not in name:
+                        result.setdefault(name, []).append((method, binding))
+        return result
+
+    @cached_property
+    def members(self) -> dict[str, list[Binding]]:
+        """Name -> its bindings in the class suite."""
+        result: dict[str, list[Binding]] = {}
+        for binding in self.scope.body.bindings:
+            result.setdefault(binding.target, []).append(binding)
+        return result
+
+    def method(self, name: str) -> Scope | None:
+        """The function that the class suite last binds to `name`; for a property, its getter."""
+        for binding in reversed(self.members.get(name, ())):
+            if isinstance(binding.value, Lambda):
+                scope = self.module.scope(binding.value.function)
+                if scope.decorator_names.isdisjoint(_SECONDARY):
+                    return scope if scope.is_function else None
+        return None
+
+
+class Modules:
+    """Module names -> modules: packages, source roots, scripts beside each other, namespace packages.
+
+    A file is known by its package name (up through folders with an `__init__`); names are also looked up relative to
+    every source root and to the folders above the importing file, nearest first, so that several applications can lie
+    in one repository.
+    """
+
+    def __init__(self, files: Mapping[str, bytes], source_roots: Sequence[str]) -> None:
+        self.problems: list[tuple[str, str]] = []
+        self.by_path: dict[str, Project] = {}
+        self._folders: dict[str, dict[str, Project]] = {}
+        self._found: dict[tuple[str, str], Project | None] = {}
+        self._packages: set[str] = {path.rpartition("/")[0] for path in files if _stem(path) == "__init__"}
+        self._dirs: set[str] = {""}
+        self.source_roots = [root.strip("/") if root != "." else "" for root in source_roots]
+        for path in sorted(files):
+            self._add(path, files[path])
+
+    def _add(self, path: str, data: bytes) -> None:
+        if path.endswith(".pyi") and path[:-1] in self.by_path:
+            return
+        try:
+            contents = facts.decode_module(data)
+        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+            self.problems.append((path, f"facts cannot be read: {error}"))
+            return
+        if not contents.functions:
+            return  # a syntax error: the engine reports it
+        module = Project(self._name(path), path, contents)
+        self.by_path[path] = module
+        folder, _, file = path.rpartition("/")
+        self._folders.setdefault(folder, {})[file.rpartition(".")[0]] = module
+        while folder not in self._dirs:
+            self._dirs.add(folder)
+            folder = folder.rpartition("/")[0]
+
+    def _name(self, path: str) -> str:
+        folder, _, file = path.rpartition("/")
+        stem = file.rpartition(".")[0]
+        parts = [] if stem == "__init__" else [stem]
+        while folder and folder in self._packages:
+            folder, _, last = folder.rpartition("/")
+            parts.append(last)
+        if folder and not any(folder == root for root in self.source_roots):
+            root = max((r for r in self.source_roots if r == "" or folder.startswith(r + "/")), key=len, default="")
+            if not (parts and (folder + "/" + parts[-1]) in self._packages):
+                parts.extend(reversed(folder[len(root) :].strip("/").split("/")))
+        return ".".join(reversed(parts)) or stem
+
+    def in_order(self) -> list[Project]:
+        return [self.by_path[path] for path in sorted(self.by_path)]
+
+    def find(self, name: str, importer: Project) -> Project | None:
+        """The module that `import name` means in `importer`, or None when it is not part of the project."""
+        folder = importer.path.rpartition("/")[0]
+        key = (folder, name)
+        if key in self._found:
+            return self._found[key]
+        found = None
+        for root in self._search_path(folder):
+            found = self._in_root(root, name)
+            if found is not None:
+                break
+        self._found[key] = found
+        return found
+
+    def _search_path(self, folder: str) -> Iterator[str]:
+        """Nearest first: the folder a script lies in, the folders above the package, then the source roots."""
+        seen: set[str] = set()
+        while True:
+            if folder not in self._packages and folder not in seen:
+                seen.add(folder)
+                yield folder
+            if not folder:
+                break
+            folder = folder.rpartition("/")[0]
+        for root in self.source_roots:
+            if root not in seen:
+                yield root
+
+    def _in_root(self, root: str, name: str) -> Project | None:
+        parts = name.split(".")
+        folder = "/".join(([root] if root else []) + parts[:-1])
+        found = self._folders.get(folder, {}).get(parts[-1])
+        if found is not None:
+            return found
+        inside = f"{folder}/{parts[-1]}" if folder else parts[-1]
+        return self._folders.get(inside, {}).get("__init__")
+
+    def is_namespace(self, name: str, importer: Project) -> bool:
+        """Is `name` a folder with modules below it, without an `__init__`?"""
+        folder = importer.path.rpartition("/")[0]
+        below = name.replace(".", "/")
+        return any((f"{root}/{below}" if root else below) in self._dirs for root in self._search_path(folder))
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].rpartition(".")[0]

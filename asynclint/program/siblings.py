@@ -1,0 +1,25 @@
+"""Awaitable twins by name: `ainvoke` beside `invoke`, `get_async` beside `get`."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from asynclint.program.members import Member
+from asynclint.program.values import Frame, Instance
+
+if TYPE_CHECKING:
+    from asynclint.program.evaluate import Evaluator
+    from asynclint.program.explore import Edge
+
+
+def awaitable_sibling(evaluator: "Evaluator", text: str, edges: Sequence[tuple[Frame, "Edge"]]) -> str | None:
+    """The name of an async method on the class of the called method that does the same, by its name."""
+    for _, edge in edges:
+        target = edge.target
+        if target is None or not isinstance(target.receiver, Instance):
+            continue
+        name = target.scope.facts.name
+        for candidate in (f"a{name}", f"{name}_async", f"async_{name}", f"a_{name}", f"_a{name.lstrip('_')}"):
+            found = evaluator.members.find(target.receiver.cls, candidate)
+            if isinstance(found, Member) and found.scope.is_async:
+                return f"{text.rpartition('.')[0]}.{candidate}".lstrip(".")
+    return None

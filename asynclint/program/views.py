@@ -1,0 +1,46 @@
+"""What rules look at: calls and functions of the linked program, with their questions already answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from asynclint.catalogue.entries import Blocking, Context
+from asynclint.model.effects import EdgeKind, EffectKind, Evidence
+from asynclint.model.findings import Confidence
+from asynclint.model.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the project. `symbol` is `package.module:Class.method`."""
+
+    symbol: str
+    name: str
+    at: Location
+    is_async: bool
+    on_event_loop: bool
+    context: Context
+    features: int  # model.facts.Feature
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A place in a function that runs on the event loop where control goes elsewhere.
+
+    `text` is the callee as written (`self.client.get`), `evidence` maps each kind of effect that the caller has to
+    wait for to the shortest path to it, `entries` has the catalogue entry each path ends in.
+    """
+
+    at: Location
+    text: str
+    function: Function
+    edge: EdgeKind
+    awaited: bool
+    evidence: Mapping[EffectKind, Evidence]
+    entries: Mapping[EffectKind, Blocking]
+    confidence: Confidence
+    runs_once: frozenset[EffectKind] = frozenset()  # effects behind a cache: only the first call pays
+    sibling: str | None = None  # an awaitable method of the same object that does the same (`ainvoke` for `invoke`)
+
+    def effect(self, kind: EffectKind) -> Evidence | None:
+        """The path by which this call holds the loop with `kind`, or None."""
+        return self.evidence.get(kind)
