@@ -2,7 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from asynclint.api.blocking import BlockingCall, last_caller, offload_to_thread, path_in_words, subject_of
+from asynclint.api.blocking import (
+    BlockingCall,
+    last_caller,
+    offload_to_thread,
+    path_in_words,
+    public_name,
+    subject_of,
+)
 from asynclint.api.rule import Rule
 from asynclint.api.views import Call, Function
 from asynclint.catalogue.entries import Blocking, Context
@@ -38,6 +45,7 @@ __all__ = [
     "last_caller",
     "offload_to_thread",
     "path_in_words",
+    "public_name",
     "subject_of",
 ]
 

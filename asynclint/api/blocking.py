@@ -80,7 +80,7 @@ def subject_of(call: Call, evidence: Evidence) -> str:
     subject = _SUBJECTS.get(call.edge, "`{}`").format(call.text)
     if not evidence.is_direct or _spells(call.text, evidence.symbol):
         return subject
-    return f"{subject} (`{evidence.symbol}`)"
+    return f"{subject} (`{public_name(evidence.symbol)}`)"
 
 
 def _spells(text: str, symbol: str) -> bool:
@@ -96,7 +96,13 @@ def path_in_words(evidence: Evidence) -> str:
     """Where the path ends and how long it is: "it reaches `sqlite3.connect` in `open_db` (2 calls down)"."""
     below = len(evidence.steps) - 1
     calls = "1 call down" if below == 1 else f"{below} calls down"
-    return f"it reaches `{evidence.symbol}` in `{last_caller(evidence)}` ({calls})"
+    return f"it reaches `{public_name(evidence.symbol)}` in `{last_caller(evidence)}` ({calls})"
+
+
+def public_name(symbol: str) -> str:
+    """`httpx.Client.get` for `httpx._client.Client.get`: nobody imports from the private module that defines it."""
+    *path, name = symbol.split(".")
+    return ".".join([part for part in path if not part.startswith("_")] + [name])
 
 
 def last_caller(evidence: Evidence) -> str:

@@ -74,10 +74,11 @@ def constant_loops(function: FunctionSyntax, *, at_least: int) -> Iterator[Const
     pending: list[cst.CSTNode] = [function.node.body]
     while pending:
         node = pending.pop()
-        rounds = _rounds(node)
-        if rounds >= at_least and not has_checkpoint(node) and _works(node):
-            yield ConstantLoop(_loop_header(function, node), rounds)
-            continue
+        if isinstance(node, cst.For):
+            rounds = _rounds(node)
+            if rounds >= at_least and not has_checkpoint(node) and _works(node):
+                yield ConstantLoop(_header(function, node, node.iter), rounds)
+                continue
         pending.extend(child for child in reversed(node.children) if not isinstance(child, _FRAMES))
 
 
@@ -174,7 +175,8 @@ def _says_or_pauses(value: cst.BaseExpression) -> bool:
         return isinstance(value.expression, cst.Call) and _pauses_for_nothing(value.expression)
     if not isinstance(value, cst.Call):
         return False
-    return _called_name(value) in _SAYS_SOMETHING or _is_time_sleep(value)
+    says_something = _called_name(value) in _SAYS_SOMETHING and all(_only_looks(argument) for argument in value.args)
+    return says_something or _is_time_sleep(value)
 
 
 def _pauses_for_nothing(call: cst.Call) -> bool:
@@ -213,13 +215,13 @@ def _changed(body: cst.BaseSuite) -> set[str]:
     }
 
 
-def _rounds(node: cst.CSTNode) -> int:
-    """How often the innermost body of this loop runs, as far as constants say; 1 for everything else."""
-    own = _own_rounds(node)
+def _rounds(loop: cst.For) -> int:
+    """How often the innermost body of this loop runs, as far as constants say; 1 when they say nothing."""
+    own = _own_rounds(loop)
     if own == 1:
         return 1
-    best = {id(node): own}
-    order = [node]
+    best = {id(loop): own}
+    order: list[cst.CSTNode] = [loop]
     for current in order:
         for child in current.children:
             if not isinstance(child, _FRAMES):
@@ -231,20 +233,7 @@ def _rounds(node: cst.CSTNode) -> int:
 def _own_rounds(node: cst.CSTNode) -> int:
     if isinstance(node, cst.For) and not _is_asynchronous(node) and not has_exit(node.body):
         return _length(node.iter)
-    if isinstance(node, cst.ListComp | cst.SetComp | cst.DictComp):
-        return _comprehension_rounds(node.for_in)
-    if isinstance(node, cst.Call) and _called_name(node) in ("sum", "list", "set", "tuple", "sorted", "max", "min"):
-        argument = node.args[0].value if node.args else None
-        return _comprehension_rounds(argument.for_in) if isinstance(argument, cst.GeneratorExp) else 1
     return 1
-
-
-def _comprehension_rounds(clause: cst.CompFor | None) -> int:
-    rounds = 1
-    while clause is not None:
-        rounds *= _length(clause.iter)
-        clause = clause.inner_for_in
-    return rounds
 
 
 def _length(iterable: cst.BaseExpression) -> int:
@@ -277,15 +266,9 @@ def _integer(expression: cst.BaseExpression) -> int | None:
     return None
 
 
-def _works(node: cst.CSTNode) -> bool:
+def _works(loop: cst.For) -> bool:
     """Does a round do anything? `for _ in range(10**6): pass` is over before anybody notices."""
-    if not isinstance(node, cst.For):
-        return True
-    return any(isinstance(part, cst.Call | cst.Assign | cst.AugAssign | cst.AnnAssign) for part in walk(node.body))
-
-
-def _loop_header(function: FunctionSyntax, node: cst.CSTNode) -> Location:
-    return _header(function, node, node.iter) if isinstance(node, cst.For) else function.locate(node)
+    return any(isinstance(part, cst.Call | cst.Assign | cst.AugAssign | cst.AnnAssign) for part in walk(loop.body))
 
 
 def _header(function: FunctionSyntax, node: cst.CSTNode, last: cst.CSTNode) -> Location:

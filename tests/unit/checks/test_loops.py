@@ -92,6 +92,7 @@ def test_a_loop_without_checkpoint_or_exit_never_gives_back(body: str) -> None:
         "while True:\n    if n > 10:\n        break\n    n += 1",
         "while True:\n    os._exit(job.run())",
         "def helper():\n    while True:\n        job.step()\nthread = Thread(target=helper)",
+        "while items:\n    print(items.pop())\n    await asyncio.sleep(0)",
         "while await stream.next():\n    pass",
     ],
 )
@@ -114,8 +115,6 @@ def test_a_plain_function_may_leave_its_endless_loop_by_an_exception_of_its_call
             "500,000",
         ),
         ("for item in items:\n    for j in range(0, 400_000, 2):\n        handle(item, j)", "200,000"),
-        ("table = [i * j for i in range(1000) for j in range(1000)]", "1,000,000"),
-        ("total = sum(i * i for i in range(300_000))", "300,000"),
         ("async for item in items:\n    for j in range(100_000):\n        handle(item, j)", "100,000"),
     ],
 )

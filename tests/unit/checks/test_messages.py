@@ -77,6 +77,8 @@ def test_one_call_down_is_not_plural() -> None:
         ("open", "builtins.open", "`open`"),
         ("session.get", "requests.sessions.Session.get", "`session.get` (`requests.sessions.Session.get`)"),
         ("pause", "time.sleep", "`pause` (`time.sleep`)"),
+        ("client.get", "httpx._client.Client.get", "`client.get` (`httpx.Client.get`)"),
+        ("httpx.get", "httpx._api.get", "`httpx.get`"),
     ],
 )
 def test_a_spelling_that_hides_what_is_called_is_resolved(text: str, symbol: str, subject: str) -> None:
