@@ -12,6 +12,7 @@ class Accounts:
         return self._stored(name) == hashlib.scrypt(password.encode(), salt=name.encode(), n=2**14, r=8, p=1)
 
     def _stored(self, name: str) -> bytes:
-        with sqlite3.connect(self.path) as connection:
-            row = connection.execute("select hash from accounts where name = ?", (name,)).fetchone()
+        connection = sqlite3.connect(self.path)
+        row = connection.execute("select hash from accounts where name = ?", (name,)).fetchone()
+        connection.close()
         return row[0] if row else b""
