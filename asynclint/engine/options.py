@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from asynclint.engine.complaints import ConfigError, suggest
@@ -88,44 +89,64 @@ def _blocking_facts(value: Any) -> str | None:
 
 _severity = _one_of(*(severity.value for severity in Severity))
 
-KEYS: Mapping[str, Check] = {
-    "extend": _string,
-    "required-version": _string,
-    "target-version": _one_of(*TARGET_VERSIONS),
-    "python": _string,
-    "src": _strings,
-    "select": _strings,
-    "extend-select": _strings,
-    "ignore": _strings,
-    "per-file-ignores": _table_of(_strings),
-    "extend-per-file-ignores": _table_of(_strings),
-    "preview": _flag,
-    "explicit-preview-rules": _flag,
-    "severity": _table_of(_severity),
-    "min-severity": _severity,
-    "min-confidence": _one_of(*(confidence.value for confidence in Confidence)),
-    "exclude": _strings,
-    "extend-exclude": _strings,
-    "include": _strings,
-    "extend-include": _strings,
-    "force-exclude": _flag,
-    "respect-gitignore": _flag,
-    "output-format": _one_of(*OUTPUT_FORMATS),
-    "cache-dir": _string,
-    "external": _strings,
-    "noqa-aliases": _flag,
-    "blocking": _blocking_facts,
-    "nonblocking": _dotted_names,
-    "offloading": _dotted_names,
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One configuration key: how its value is checked, and what `asynclint config KEY` says about it."""
+
+    check: Check
+    default: str
+    about: str
+
+
+KEYS: Mapping[str, Option] = {
+    "extend": Option(_string, "none", "A configuration file whose settings these ones build on."),
+    "required-version": Option(_string, "none", 'Versions of asynclint that may run, such as ">=1.2".'),
+    "target-version": Option(
+        _one_of(*TARGET_VERSIONS), "requires-python", "The lowest Python version the project supports."
+    ),
+    "python": Option(_string, "none", "The environment the project runs in: a folder or a Python interpreter."),
+    "src": Option(_strings, '[".", "src"]', "Folders from which the project's own modules are imported."),
+    "select": Option(_strings, '["ALL"]', "Rules to run: codes, prefixes of codes, or names."),
+    "extend-select": Option(_strings, "[]", "Rules to run beside those of `select`."),
+    "ignore": Option(_strings, "[]", "Rules not to run."),
+    "per-file-ignores": Option(_table_of(_strings), "{}", "Pattern -> rules that are off in the files it matches."),
+    "extend-per-file-ignores": Option(_table_of(_strings), "{}", "More of `per-file-ignores`."),
+    "preview": Option(_flag, "false", "Run preview rules, too."),
+    "explicit-preview-rules": Option(
+        _flag, "false", "Preview rules run only when they are selected by their own code."
+    ),
+    "severity": Option(_table_of(_severity), "{}", "Rules -> the severity of their findings."),
+    "min-severity": Option(_severity, '"warning"', "Findings below this severity are counted, not shown."),
+    "min-confidence": Option(
+        _one_of(*(confidence.value for confidence in Confidence)),
+        '"likely"',
+        "Findings less certain than this are counted, not shown.",
+    ),
+    "exclude": Option(_strings, "ruff's list", "Files and folders to leave out."),
+    "extend-exclude": Option(_strings, "[]", "Files and folders to leave out beside those of `exclude`."),
+    "include": Option(_strings, '["*.py", "*.pyi"]', "Files that are source."),
+    "extend-include": Option(_strings, "[]", "Files that are source beside those of `include`."),
+    "force-exclude": Option(_flag, "false", "Leave excluded files out even when they are named on the command line."),
+    "respect-gitignore": Option(_flag, "true", "Leave out what git ignores."),
+    "output-format": Option(_one_of(*OUTPUT_FORMATS), '"full"', "How findings are printed."),
+    "cache-dir": Option(_string, '".asynclint_cache"', "Where the cache lies."),
+    "external": Option(_strings, "[]", "Prefixes of codes that belong to other tools."),
+    "noqa-aliases": Option(
+        _flag, "true", "Codes of other linters that mean a finding silence it, too (ASYNC210, S113)."
+    ),
+    "blocking": Option(_blocking_facts, "[]", "Functions that block, beside those of the catalogue."),
+    "nonblocking": Option(_dotted_names, "[]", "Functions that do not block, whatever they call."),
+    "offloading": Option(_dotted_names, "[]", "Functions that run their first argument in a thread."),
 }
 
 
 def check_table(table: Mapping[str, Any], place: Callable[[str], str]) -> None:
     """Raises `ConfigError` at the first key that is unknown or whose value does not fit; `place(key)`: where it is."""
     for key, value in table.items():
-        check = KEYS.get(key)
-        if check is None:
+        option = KEYS.get(key)
+        if option is None:
             raise ConfigError(f'{place(key)}: unknown key "{key}".{suggest(key, KEYS)}')
-        wrong = check(value)
+        wrong = option.check(value)
         if wrong is not None:
             raise ConfigError(f"{place(key)}: {key}: {wrong}")

@@ -124,22 +124,26 @@ class Session:
         return self._link(Sources(discovery.files))[1]
 
     def _link(self, sources: Sources) -> "tuple[Harvest, Program]":
-        from asynclint.catalogue.load import Catalogue
-        from asynclint.program.program import Program
-
         cache = facts_store.open_cache(self._cache_dir)
         watched = no_progress if self.watcher is unwatched else lambda done, total: self.watcher("reading", done, total)
         harvest = facts_store.harvest(sources, cache, jobs=self.request.jobs, progress=watched)
         facts_store.save(cache, self._cache_dir, harvest)
         self.watcher("linking", 0, 0)
-        roots = find_source_roots(harvest.facts, self.request.settings.src)
         try:
-            return harvest, Program.link(harvest.facts, Catalogue(), source_roots=roots)
+            return harvest, self._program(harvest, sources)
         except msgspec.DecodeError:  # somebody else's idea of facts, with a valid checksum
             cache.discard()
             harvest = facts_store.harvest(sources, cache, jobs=self.request.jobs, progress=watched)
             facts_store.save(cache, self._cache_dir, harvest)
-            return harvest, Program.link(harvest.facts, Catalogue(), source_roots=roots)
+            return harvest, self._program(harvest, sources)
+
+    def _program(self, harvest: Harvest, sources: Sources) -> "Program":
+        from asynclint.catalogue.load import Catalogue
+        from asynclint.program.program import Program
+
+        roots = find_source_roots(harvest.facts, self.request.settings.src)
+        nonblocking = nonblocking_declarations(harvest, sources)
+        return Program.link(harvest.facts, Catalogue(), source_roots=roots, nonblocking=nonblocking)
 
     def _quiet(self) -> QuietFunctions:
         if self._cache_dir is None:

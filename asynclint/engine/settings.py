@@ -85,6 +85,8 @@ class Overrides:
 def load_settings(paths: Sequence[str], overrides: Overrides, *, cwd: str) -> Settings:
     """The settings of a run over the absolute `paths`. Raises `ConfigError`."""
     common = common_directory(paths or [cwd])
+    if paths and not any(os.path.isdir(path) for path in paths):
+        common = _widen(common, cwd)
     explicit, inline = _split_config(overrides.config, cwd)
     found = None if overrides.isolated or explicit else nearest_config(common)
     chain = _read_chain(explicit or found, cwd)
@@ -98,6 +100,15 @@ def nested_settings(path: str, outer: Settings, overrides: Overrides, *, cwd: st
     chain = _read_chain(path, cwd)
     inner = _build(outer.root, chain, inline, overrides.table, cwd=cwd, anchored_at=os.path.dirname(path))
     return replace(inner, inputs=(*outer.inputs, *inner.inputs))
+
+
+def _widen(directory: str, cwd: str) -> str:
+    """Single files say little about their project: their packages do, and so does where the user stands."""
+    while os.path.isfile(os.path.join(directory, "__init__.py")):
+        directory = os.path.dirname(directory)
+    home = os.path.expanduser("~")
+    is_place_for_everything = os.path.commonpath([home, cwd]) == cwd
+    return cwd if directory.startswith(cwd + os.sep) and not is_place_for_everything else directory
 
 
 def project_root(directory: str) -> str:

@@ -1,0 +1,248 @@
+"""The fast way out: a run whose inputs did not change prints what it printed last time, before anything is imported.
+
+A manifest is a text file named by a digest of the command, the environment and the interpreter. It lists every file
+and directory the result depends on, with dates, sizes and content digests, and ends with the output. Dates decide
+first; where they differ, contents do, so that a fresh checkout with a restored cache is still a hit.
+
+This module imports nothing beyond what a bare interpreter has loaded anyway.
+"""
+
+import os
+import sys
+import time
+from _blake2 import blake2b  # `hashlib` costs ten times as much to import
+
+from asynclint import __version__
+
+_MAGIC = "asynclint result 1"
+_FOLDER = "results"
+_KEPT = 32
+#: Too young to be trusted by date alone: it may change again within the clock's tick.
+_RACY_NS = 2_000_000_000
+#: What may change how a run looks or what it reads.
+_ENVIRONMENT = ("NO_COLOR", "FORCE_COLOR", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX")
+#: Options that do something besides printing, or print what no manifest can hold.
+_UNCACHED = ("-", "-n", "-o", "-v", "--no-cache", "--output-file", "--add-noqa", "--verbose", "--show-files", "--stdin")
+_IGNORED_DIRECTORIES = frozenset(
+    {"__pycache__", ".asynclint_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"}
+)
+_TELLING_NAMES = frozenset({".gitignore", ".asynclint.toml", "asynclint.toml", "pyproject.toml"})
+
+#: kind of entry in a watched directory: what makes two listings differ
+SOURCES, EVERYTHING, PACKAGES = "s", "e", "p"
+
+
+def key_of(argv: list[str], cwd: str) -> str:
+    """Names the run: the same key means the same question."""
+    parts = [_MAGIC, __version__, sys.version, sys.prefix, cwd, repr(os.isatty(1)), "\0".join(argv)]
+    parts += [f"{name}={os.environ.get(name)}" for name in _ENVIRONMENT]
+    parts += sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("ASYNCLINT_"))
+    return str(blake2b("\1".join(parts).encode(errors="surrogateescape"), digest_size=16).hexdigest())
+
+
+def is_cacheable(argv: list[str]) -> bool:
+    """May the output of this command be printed again without running it?"""
+    if argv[:1] != ["check"] or "ASYNCLINT_OUTPUT_FILE" in os.environ:
+        return False
+    no_cache = os.environ.get("ASYNCLINT_NO_CACHE", "").lower() in ("1", "true")
+    return not no_cache and not any(word.startswith("@") or word.partition("=")[0] in _UNCACHED for word in argv[1:])
+
+
+def replay(argv: list[str]) -> int | None:
+    """Prints the stored output and returns its exit code; None when the run has to be made."""
+    if not is_cacheable(argv):
+        return None
+    cwd = os.getcwd()
+    name = key_of(argv, cwd)
+    for folder in _cache_folders(argv, cwd):
+        path = f"{folder}/{_FOLDER}/{name}"
+        try:
+            with open(path, "rb") as stream:
+                data = stream.read()
+        except OSError:
+            continue
+        try:
+            return _replay(data, path)
+        except (OSError, ValueError, IndexError):
+            return None
+        finally:
+            os.chdir(cwd)
+    return None
+
+
+def _replay(data: bytes, path: str) -> int | None:
+    checksum, _, data = data.partition(b"\n")
+    if checksum.decode("ascii") != blake2b(data, digest_size=16).hexdigest():
+        return None
+    head, _, output = data.partition(b"\n\n")
+    lines = head.decode(errors="surrogateescape").split("\n")
+    if lines[0] != _MAGIC:
+        return None
+    code, root, out_size = lines[1].split("\t")
+    os.chdir(root)
+    verdict = _compare(lines[2:])
+    if verdict is None:
+        return None
+    if verdict:
+        _write(path, "\n".join([*lines[:2], *verdict]).encode(errors="surrogateescape") + b"\n\n" + output)
+    size = int(out_size)
+    _print(output[:size], output[size:])
+    return int(code)
+
+
+def _compare(tables: list[str]) -> list[str] | None:
+    """The tables with new dates; empty when no date is new; None when some content is.
+
+    Tables come in fours: dates, sizes (or kinds of listing), digests, names; first directories, then files.
+    """
+    changed = False
+    fresh: list[str] = []
+    for position, look in ((0, _look_at_directory), (4, _look_at_file)):
+        names = tables[position + 3].split("\0") if tables[position + 3] else []
+        dates = tables[position].split()
+        marks = tables[position + 1].split()
+        digests: list[str] = []
+        for index, name in enumerate(names):
+            try:
+                status = os.stat(name)
+            except OSError:
+                if marks[index] != "absent":
+                    return None
+                continue
+            if str(status.st_mtime_ns) == dates[index] and (position == 0 or str(status.st_size) == marks[index]):
+                continue
+            digests = digests or tables[position + 2].split()
+            if look(name, marks[index], status.st_size) != digests[index]:
+                return None
+            dates[index] = _trusted(status.st_mtime_ns)
+            changed = True
+        fresh += [" ".join(dates), *tables[position + 1 : position + 4]]
+    return fresh if changed else []
+
+
+def _look_at_directory(name: str, kind: str, _size: int) -> str:
+    return listing_digest(name, kind)
+
+
+def _look_at_file(name: str, size: str, now: int) -> str:
+    if size != str(now):
+        return ""
+    with open(name, "rb", buffering=0) as stream:
+        return str(blake2b(stream.read(), digest_size=16).hexdigest())
+
+
+def listing_digest(directory: str, kind: str) -> str:
+    """What a directory holds, as far as it can matter to a run."""
+    names: list[str] = []
+    with os.scandir(directory) as entries:
+        for entry in entries:
+            name = entry.name
+            if kind == PACKAGES:
+                if name.endswith((".dist-info", ".egg-info", ".pth")):
+                    names.append(name)
+            elif entry.is_dir(follow_symlinks=False):
+                if name not in _IGNORED_DIRECTORIES:
+                    names.append(f"{name}/")
+            elif kind == EVERYTHING or name.endswith((".py", ".pyi")) or name in _TELLING_NAMES:
+                names.append(name)
+    names.sort()
+    return str(blake2b("\0".join(names).encode(errors="surrogateescape"), digest_size=16).hexdigest())
+
+
+def _trusted(mtime_ns: int) -> str:
+    return str(mtime_ns) if mtime_ns < time.time_ns() - _RACY_NS else "0"
+
+
+def _cache_folders(argv: list[str], cwd: str) -> list[str]:
+    """Where the cache of this run may be: as the command says, else at or above the paths it names."""
+    for index, word in enumerate(argv):
+        if word.startswith("--cache-dir"):
+            value = word.partition("=")[2] or "".join(argv[index + 1 : index + 2])
+            return [os.path.join(cwd, value)]
+    if "ASYNCLINT_CACHE_DIR" in os.environ:
+        return [os.path.join(cwd, os.environ["ASYNCLINT_CACHE_DIR"])]
+    named = [os.path.join(cwd, word) for word in argv[1:] if not word.startswith("-")]
+    starts = [os.path.normpath(path) for path in named if os.path.exists(path)]
+    folders: list[str] = []
+    for start in [*starts[:1], cwd]:
+        directory = start
+        while True:
+            folder = f"{directory.rstrip('/')}/.asynclint_cache"
+            if folder not in folders and os.path.isdir(folder):
+                folders.append(folder)
+            parent = os.path.dirname(directory)
+            if parent == directory:
+                break
+            directory = parent
+    return folders
+
+
+def _print(out: bytes, err: bytes) -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    try:
+        for stream, data in ((2, err), (1, out)):
+            while data:
+                data = data[os.write(stream, data) :]
+    except BrokenPipeError:  # `| head` has seen enough
+        return
+
+
+def _write(path: str, data: bytes) -> None:
+    data = str(blake2b(data, digest_size=16).hexdigest()).encode("ascii") + b"\n" + data
+    temporary = f"{path}.{os.getpid()}.tmp"
+    with open(temporary, "wb") as stream:
+        stream.write(data)
+    os.replace(temporary, path)
+
+
+class Manifest:
+    """Collects what a run depended on, and stores it with its output. Paths are absolute or relative to `root`."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._directories: dict[str, tuple[str, str, str]] = {}
+        self._files: dict[str, tuple[str, str, str]] = {}
+
+    def add_directory(self, name: str, *, kind: str = SOURCES, seen: int | None = None) -> None:
+        """`seen`: the date before the run looked. Raises `OSError`, also when the directory changed since then."""
+        path = os.path.join(self._root, name) if name else self._root
+        modified = os.stat(path).st_mtime_ns
+        if seen is not None and modified != seen:
+            raise OSError("the directory changed during the run")
+        self._directories[name or "."] = (_trusted(modified), kind, listing_digest(path, kind))
+
+    def add_file(self, name: str, *, mtime_ns: int, size: int, digest: str) -> None:
+        self._files[name] = (_trusted(mtime_ns), str(size), digest)
+
+    def add_input(self, name: str) -> None:
+        """A file that is read here and now, or whose absence matters. Raises `OSError`."""
+        path = os.path.join(self._root, name)
+        try:
+            with open(path, "rb") as stream:
+                data = stream.read()
+                status = os.fstat(stream.fileno())
+        except (FileNotFoundError, NotADirectoryError):
+            self._files[name] = ("0", "absent", "-")
+            return
+        except IsADirectoryError:
+            return
+        self.add_file(
+            name, mtime_ns=status.st_mtime_ns, size=len(data), digest=blake2b(data, digest_size=16).hexdigest()
+        )
+
+    def store(self, cache_dir: str, argv: list[str], cwd: str, *, code: int, out: bytes, err: bytes) -> None:
+        """Raises `OSError`."""
+        folder = os.path.join(cache_dir, _FOLDER)
+        os.makedirs(folder, exist_ok=True)
+        lines = [_MAGIC, "\t".join([str(code), self._root, str(len(out))])]
+        for table in (self._directories, self._files):
+            if any("\0" in name or "\n" in name for name in table):
+                return
+            lines += [" ".join(entry[column] for entry in table.values()) for column in range(3)]
+            lines.append("\0".join(table))
+        data = "\n".join(lines).encode(errors="surrogateescape") + b"\n\n" + out + err
+        _write(os.path.join(folder, key_of(argv, cwd)), data)
+        stored = sorted(os.scandir(folder), key=lambda entry: -entry.stat().st_mtime_ns)
+        for entry in stored[_KEPT:]:
+            os.unlink(entry.path)

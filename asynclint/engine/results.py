@@ -1,0 +1,73 @@
+"""A finished run -> the manifest that lets the next one, with nothing changed, skip everything."""
+
+import os
+import site
+import sys
+from collections.abc import Iterator
+
+import asynclint
+from asynclint.catalogue.roots import rules_root
+from asynclint.engine.facts_cache import prepare_directory
+from asynclint.engine.manifest import EVERYTHING, PACKAGES, SOURCES, Manifest, is_cacheable
+from asynclint.engine.session import Outcome, Request
+from asynclint.source.discover import CONFIG_NAMES, DEFAULT_INCLUDE, common_directory
+
+
+def store_result(outcome: Outcome, request: Request, argv: list[str], *, code: int, out: bytes, err: bytes) -> None:
+    """Keeps the output, unless something might be different next time without any file being so."""
+    if outcome.report.problems or not is_cacheable(argv):
+        return
+    settings = request.settings
+    manifest = Manifest(settings.root)
+    kind = SOURCES if set(settings.files.include) <= set(DEFAULT_INCLUDE) else EVERYTHING
+    try:
+        prepare_directory(settings.cache_dir)
+        for directory, seen in outcome.discovery.directories.items():
+            # The root changes while the cache is created in it.
+            manifest.add_directory(directory, kind=kind, seen=seen if directory else None)
+        for path, known in outcome.harvest.known.items():
+            manifest.add_file(path, mtime_ns=known.mtime_ns, size=known.size, digest=known.digest.hex())
+        for path in (*outcome.discovery.missing, *_configuration(outcome, request), *outcome.discovery.ignore_files):
+            manifest.add_input(path)
+        for directory, listed_as in _tool_directories():
+            manifest.add_directory(directory, kind=listed_as)
+        for path in (*_tool_files(), *outcome.registry.plugin_files):
+            manifest.add_input(path)
+        manifest.store(settings.cache_dir, argv, request.cwd, code=code, out=out, err=err)
+    except OSError:
+        return  # a cache that cannot be written is no reason to fail; the facts cache has said so already
+
+
+def _configuration(outcome: Outcome, request: Request) -> Iterator[str]:
+    """Files that were read, and those that would have been had they existed."""
+    settings = request.settings
+    yield from settings.inputs
+    for policy in outcome.policies.nested.values():
+        yield from policy.settings.inputs
+    yield from outcome.discovery.configs
+    directory = common_directory(request.paths)
+    while True:
+        yield from (os.path.join(directory, name) for name in CONFIG_NAMES)
+        parent = os.path.dirname(directory)
+        if parent == directory:
+            return
+        directory = parent
+
+
+def _tool_directories() -> Iterator[tuple[str, str]]:
+    """Where new rules, catalogue files and plugins would appear."""
+    package = os.path.dirname(asynclint.__file__)
+    for top in (package, str(rules_root())):
+        for directory, names, _ in os.walk(top):
+            names[:] = sorted(name for name in names if name != "__pycache__")
+            yield directory, EVERYTHING
+    for directory in (*site.getsitepackages(), site.getusersitepackages()):
+        if directory in sys.path and os.path.isdir(directory):
+            yield directory, PACKAGES
+
+
+def _tool_files() -> Iterator[str]:
+    for directory, _ in _tool_directories():
+        if not directory.endswith(("site-packages", "dist-packages")):
+            with os.scandir(directory) as entries:
+                yield from sorted(entry.path for entry in entries if entry.name.endswith((".py", ".toml")))

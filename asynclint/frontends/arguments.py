@@ -1,0 +1,174 @@
+"""The words of the command line: ruff's, and a few of our own."""
+
+import argparse
+import os
+from argparse import SUPPRESS, Action, ArgumentParser, Namespace
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from asynclint.engine.complaints import UsageError, suggest
+from asynclint.engine.options import OUTPUT_FORMATS, TARGET_VERSIONS
+from asynclint.model.findings import Confidence, Severity
+
+COMMANDS = ("check", "rule", "why", "linter", "config", "clean", "version", "catalogue")
+
+#: Flags that are configuration keys under the same name.
+CONFIG_FLAGS = (
+    *("select", "extend_select", "ignore", "per_file_ignores", "extend_per_file_ignores", "exclude", "extend_exclude"),
+    *("force_exclude", "respect_gitignore", "output_format", "cache_dir", "preview", "min_severity", "min_confidence"),
+    *("target_version",),
+)
+
+
+class Parser(ArgumentParser):
+    """Complains by exception, so that one place decides how complaints look."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message)
+
+
+class CommaList(Action):
+    """`--select A,B --select C` is one list."""
+
+    def __call__(self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None) -> None:
+        known = getattr(namespace, self.dest, None) or []
+        setattr(namespace, self.dest, [*known, *(word.strip() for word in values.split(",") if word.strip())])
+
+
+class PatternCodes(Action):
+    """`--per-file-ignores 'tests/*:ASL1,x.py:ASL2'` as pattern -> codes."""
+
+    def __call__(self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None) -> None:
+        table = dict(getattr(namespace, self.dest, None) or {})
+        for pair in values.split(","):
+            pattern, colon, code = pair.strip().rpartition(":")
+            if not colon or not pattern or not code:
+                parser.error(f"argument {option}: expected PATTERN:CODE, not {pair.strip()!r}")
+            table[pattern] = [*table.get(pattern, ()), code]
+        setattr(namespace, self.dest, table)
+
+
+def parse(argv: Sequence[str]) -> Namespace:
+    """The command and its options. Raises `UsageError`; `--help` prints and raises `SystemExit`."""
+    words = list(argv)
+    if words and not words[0].startswith(("-", "@")) and words[0] not in COMMANDS:
+        hint = suggest(words[0], COMMANDS)
+        if not hint and os.path.exists(words[0]):
+            hint = f" To check it, run: asynclint check {words[0]}"
+        raise UsageError(f'unknown command "{words[0]}".{hint}')
+    # A bare `--add-noqa` must not take the next path for its reason.
+    words = [f"{word}=" if word == "--add-noqa" else word for word in words]
+    return _parser().parse_args(words)
+
+
+def print_help() -> None:
+    _parser().print_help()
+
+
+def _parser() -> ArgumentParser:
+    parser = Parser(
+        prog="asynclint",
+        description="Finds what makes Python asyncio servers slow or hang.",
+        fromfile_prefix_chars="@",
+        allow_abbrev=False,
+    )
+    parser.add_argument("-V", "--version", action="store_true", help="print the version")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    common = _common()
+
+    def command(name: str, words: str) -> ArgumentParser:
+        return commands.add_parser(
+            name, help=words, description=words, parents=[common], fromfile_prefix_chars="@", allow_abbrev=False
+        )
+
+    _check_options(command("check", "check files and directories"))
+    rule = command("rule", "explain a rule (or all)")
+    rule.add_argument("rule", nargs="?", metavar="RULE", help="code or name")
+    rule.add_argument("--all", action="store_true", help="explain all rules")
+    rule.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
+    why = command("why", "explain how a line is, or is not, reached by the event loop, and what it reaches")
+    why.add_argument("place", metavar="PATH:LINE")
+    why.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
+    why.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
+    linter = command("linter", "list the families of rules")
+    linter.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
+    config = command("config", "list the configuration keys, or explain one")
+    config.add_argument("key", nargs="?", metavar="KEY")
+    config.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
+    command("clean", "remove the cache of the project in the working directory")
+    version = command("version", "print the version")
+    version.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
+    catalogue = command("catalogue", "check the catalogue against the installed packages")
+    catalogue.add_argument("action", choices=("check",))
+    catalogue.add_argument("--python", metavar="FILE", help="the interpreter whose packages count [default: this one]")
+    return parser
+
+
+def _common() -> Parser:
+    common = Parser(add_help=False)
+    levels = common.add_argument_group("log levels")
+    levels.add_argument("-v", "--verbose", action="store_true", help="say more, tracebacks of internal errors included")
+    levels.add_argument("-q", "--quiet", action="store_true", help="print findings, but nothing else")
+    levels.add_argument("-s", "--silent", action="store_true", help="print nothing; the exit code says it all")
+    everywhere = common.add_argument_group("global options")
+    everywhere.add_argument(
+        "--config", action="append", default=[], metavar="FILE|KEY=VALUE", help="configuration file, or one setting"
+    )
+    everywhere.add_argument("--isolated", action="store_true", help="ignore all configuration files")
+    everywhere.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="[default: auto]")
+    return common
+
+
+def _check_options(check: ArgumentParser) -> None:
+    check.add_argument("paths", nargs="*", metavar="FILES", help="files or directories, `-` for stdin [default: .]")
+    check.add_argument("--output-format", choices=OUTPUT_FORMATS, default=SUPPRESS, help="[default: full]")
+    check.add_argument("-o", "--output-file", metavar="FILE", help="write findings here instead of to stdout")
+    check.add_argument("--statistics", action="store_true", help="count findings by rule")
+    check.add_argument("--ignore-noqa", action="store_true", help="show suppressed findings, too")
+    check.add_argument("--add-noqa", nargs="?", metavar="REASON", help="add a `noqa` to every line with a finding")
+    check.add_argument("--show-files", action="store_true", help="list the files that would be checked")
+    check.add_argument("--show-settings", action="store_true", help="print the settings that would be used")
+    check.add_argument(
+        "--target-version", choices=TARGET_VERSIONS, default=SUPPRESS, help="lowest Python version to support"
+    )
+    _flag(check, "preview", "run preview rules, too")
+    rules = check.add_argument_group("rule selection")
+    for flag, words in (
+        ("--select", "rules to run (or ALL)"),
+        ("--ignore", "rules not to run"),
+        ("--extend-select", "rules to run beside the selected ones"),
+    ):
+        rules.add_argument(flag, action=CommaList, default=SUPPRESS, metavar="RULES", help=words)
+    for flag in ("--per-file-ignores", "--extend-per-file-ignores"):
+        rules.add_argument(
+            flag, action=PatternCodes, default=SUPPRESS, metavar="PATTERN:CODE", help="rules off in files"
+        )
+    levels = [severity.value for severity in Severity]
+    rules.add_argument("--min-severity", choices=levels, default=SUPPRESS, help="[default: warning]")
+    sure = [confidence.value for confidence in Confidence]
+    rules.add_argument("--min-confidence", choices=sure, default=SUPPRESS, help="[default: likely]")
+    files = check.add_argument_group("file selection")
+    for flag in ("--exclude", "--extend-exclude"):
+        files.add_argument(flag, action=CommaList, default=SUPPRESS, metavar="PATTERNS", help="paths to leave out")
+    _flag(files, "respect-gitignore", "leave out what git ignores")
+    _flag(files, "force-exclude", "leave excluded files out even when they are named")
+    more = check.add_argument_group("miscellaneous")
+    more.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
+    more.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
+    more.add_argument("--stdin-filename", metavar="FILE", help="the name of the file that comes through stdin")
+    more.add_argument("-j", "--jobs", type=_count, metavar="N", help="processes to use [default: as many as pay]")
+    more.add_argument("-e", "--exit-zero", action="store_true", help="exit with 0 even when there are findings")
+
+
+def _flag(parser: argparse._ActionsContainer, name: str, words: str) -> None:
+    parser.add_argument(f"--{name}", action=argparse.BooleanOptionalAction, default=SUPPRESS, help=words)
+
+
+def _count(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"expected a positive number, not {text!r}")
+    return number

@@ -1,0 +1,212 @@
+"""`asynclint check`: options -> a session -> text, exit code, and a manifest for the next time."""
+
+import os
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterable
+from dataclasses import fields
+
+from asynclint.engine.complaints import UsageError
+from asynclint.engine.results import store_result
+from asynclint.engine.session import Outcome, Request, Session
+from asynclint.engine.settings import Overrides, Settings, load_settings
+from asynclint.frontends.arguments import CONFIG_FLAGS
+from asynclint.frontends.progress import Progress
+from asynclint.model.findings import Problem, Report, Statistics
+from asynclint.report.paths import Paths
+from asynclint.report.printer import Printer
+from asynclint.report.style import Style
+
+CLEAN, FINDINGS, TROUBLE = 0, 1, 2
+
+
+def check(options: Namespace, argv: list[str]) -> int:
+    """Checks, prints, and says how it went: 0 clean, 1 findings, 2 something could not be checked."""
+    started = time.monotonic()
+    request = make_request(options)
+    progress = Progress(enabled=sys.stderr.isatty() and not (options.quiet or options.silent))
+    session = Session(request, watcher=progress)
+    if options.show_settings:
+        sys.stdout.write(describe(request.settings))
+        return CLEAN
+    if options.show_files:
+        shown = _requested_files(session, request)
+        sys.stdout.write("".join(f"{path}\n" for path in shown))
+        return CLEAN
+    outcome = session.run()
+    progress.erase()
+    if options.add_noqa is not None:
+        return _add_noqa(outcome, options.add_noqa.strip())
+    out = _encode(_findings(outcome, options, request))
+    err = _encode(_remarks(outcome, options, time.monotonic() - started))
+    code = exit_code(outcome.report, exit_zero=options.exit_zero)
+    _write(out, err, _output_file(options))
+    if request.cache:
+        store_result(outcome, request, argv, code=code, out=out, err=err)
+    return code
+
+
+def make_request(options: Namespace) -> Request:
+    """What the options ask for. Raises `ConfigError`, `UsageError`."""
+    cwd = os.getcwd()
+    overrides = make_overrides(options)
+    names = getattr(options, "paths", None) or ["."]
+    stdin = None
+    if "-" in names:
+        if names != ["-"]:
+            raise UsageError("`-` (standard input) cannot be combined with other paths")
+        name = options.stdin_filename
+        stdin = ("-" if name is None else os.path.normpath(os.path.join(cwd, name)), sys.stdin.buffer.read())
+        names = [] if name is None else [os.path.dirname(stdin[0])]
+    paths = tuple(os.path.normpath(os.path.join(cwd, name)) for name in names)
+    settings = load_settings(paths, overrides, cwd=cwd)
+    no_cache = options.no_cache or os.environ.get("ASYNCLINT_NO_CACHE", "").lower() in ("1", "true")
+    return Request(
+        settings=settings,
+        paths=() if stdin is not None else paths,
+        overrides=overrides,
+        cwd=cwd,
+        jobs=getattr(options, "jobs", None),
+        cache=not no_cache and stdin is None,
+        ignore_noqa=getattr(options, "ignore_noqa", False),
+        stdin=stdin,
+    )
+
+
+def make_overrides(options: Namespace) -> Overrides:
+    """The options that are configuration, in the words of the configuration; the environment comes first."""
+    table: dict[str, object] = {}
+    for variable, key in (("ASYNCLINT_OUTPUT_FORMAT", "output-format"), ("ASYNCLINT_CACHE_DIR", "cache-dir")):
+        if os.environ.get(variable):
+            table[key] = os.environ[variable]
+    given = vars(options)
+    table |= {name.replace("_", "-"): given[name] for name in CONFIG_FLAGS if name in given}
+    return Overrides(table, tuple(options.config), options.isolated)
+
+
+def exit_code(report: Report, *, exit_zero: bool) -> int:
+    if report.problems:
+        return TROUBLE
+    return FINDINGS if report.findings and not exit_zero else CLEAN
+
+
+def _findings(outcome: Outcome, options: Namespace, request: Request) -> str:
+    if options.silent:
+        return ""
+    settings = request.settings
+    printer = Printer(
+        format=settings.output_format,
+        paths=Paths(settings.root, request.cwd),
+        lines=outcome.sources.lines,
+        style=Style(_wants_colour(options)),
+        summary=not options.quiet,
+    )
+    return printer.render_statistics(outcome.report) if options.statistics else printer.render(outcome.report)
+
+
+def _remarks(outcome: Outcome, options: Namespace, seconds: float) -> str:
+    """What goes to stderr: problems always, warnings unless quiet, figures when asked for."""
+    if options.silent:
+        return ""
+    report = outcome.report
+    lines = [] if options.quiet else [f"warning: {warning}" for warning in report.warnings]
+    lines += _problem_lines(report.problems, verbose=options.verbose)
+    if options.verbose:
+        lines.append(_figures(report.statistics, outcome.harvest.extracted, seconds))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _problem_lines(problems: Iterable[Problem], *, verbose: bool) -> list[str]:
+    lines: list[str] = []
+    for problem in problems:
+        hint = f" ({problem.hint})" if problem.hint else ""
+        lines.append(f"asynclint: {problem.where}: {problem.what}{hint}")
+        if verbose and problem.detail:
+            lines.append(problem.detail.rstrip())
+    return lines
+
+
+def _figures(statistics: Statistics, extracted: int, seconds: float) -> str:
+    return (
+        f"{statistics.files} files ({extracted} new), {statistics.lines} lines, {statistics.functions} functions "
+        f"({statistics.async_functions} async), {statistics.calls} calls ({statistics.unresolved_calls} unresolved) "
+        f"in {seconds:.2f} s"
+    )
+
+
+def _wants_colour(options: Namespace) -> bool:
+    if options.color != "auto":
+        return bool(options.color == "always")
+    if _output_file(options) is not None or os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def _output_file(options: Namespace) -> str | None:
+    return options.output_file or os.environ.get("ASYNCLINT_OUTPUT_FILE") or None
+
+
+def _encode(text: str) -> bytes:
+    """File names may hold bytes that are no text; they are printed as they are."""
+    return text.encode(errors="surrogateescape")
+
+
+def _write(out: bytes, err: bytes, file: str | None) -> None:
+    sys.stderr.buffer.write(err)
+    sys.stderr.buffer.flush()
+    if file is None:
+        sys.stdout.buffer.write(out)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with open(file, "wb") as stream:
+            stream.write(out)
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be written: {(error.strerror or str(error)).lower()}") from error
+
+
+def _add_noqa(outcome: Outcome, reason: str) -> int:
+    from asynclint.engine.add_noqa import add_noqa
+
+    count = add_noqa(outcome.report.findings, outcome.sources, reason)
+    if count:
+        print(f"Added {count} noqa directive{'' if count == 1 else 's'}.")
+    return TROUBLE if outcome.report.problems else CLEAN
+
+
+def _requested_files(session: Session, request: Request) -> list[str]:
+    found = session.discover().files.values()
+    wanted = tuple(path.rstrip("/") + "/" for path in request.paths)
+    return sorted(file.absolute for file in found if file.absolute in request.paths or file.absolute.startswith(wanted))
+
+
+def describe(settings: Settings) -> str:
+    """`--show-settings`: one line for each value, lists over several lines."""
+    lines = [f"# Settings of the project in {settings.root}"]
+    for item in fields(settings):
+        _describe(item.name, getattr(settings, item.name), lines)
+    return "\n".join(lines) + "\n"
+
+
+def _describe(name: str, value: object, lines: list[str]) -> None:
+    if isinstance(value, tuple) and value:
+        lines.append(f"{name} = [")
+        lines += [f"\t{_plain(item)}," for item in value]
+        lines.append("]")
+    elif hasattr(value, "__dataclass_fields__") and not isinstance(value, type):
+        for item in value.__dataclass_fields__:
+            _describe(f"{name}.{item}", getattr(value, item), lines)
+    else:
+        lines.append(f"{name} = {'[]' if value == () else _plain(value)}")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_plain, value))}]"
+    if hasattr(value, "__dataclass_fields__") and not isinstance(value, type):
+        inner = ((item, getattr(value, item)) for item in value.__dataclass_fields__ if item != "origin")
+        return ", ".join(f"{item} = {_plain(part)}" for item, part in inner if part is not None and part != ())
+    return f'"{value}"' if isinstance(value, str) else str(value)

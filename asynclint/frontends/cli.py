@@ -1,0 +1,64 @@
+"""The command line: words in, text and an exit code out. 0: fine, 1: findings, 2: could not do all it was asked."""
+
+import os
+import sys
+import traceback
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+
+from asynclint.engine.complaints import UsageError
+from asynclint.frontends.arguments import parse
+
+CLEAN, FINDINGS, TROUBLE = 0, 1, 2
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs one command and returns its exit code; what goes wrong is one line on stderr, never a traceback."""
+    try:
+        options = parse(argv)
+        return _run(options, list(argv))
+    except UsageError as error:
+        return _complain(str(error))
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return CLEAN
+    except KeyboardInterrupt:
+        return 130
+    except SystemExit as done:  # argparse, after `--help`
+        return done.code if isinstance(done.code, int) else TROUBLE
+    except Exception as error:
+        if "-v" in argv or "--verbose" in argv:
+            traceback.print_exc()
+        where = _innermost(error)
+        return _complain(f"internal error: {type(error).__name__}: {error} ({where}). Run with -v for the traceback.")
+
+
+def _complain(message: str) -> int:
+    sys.stderr.write(f"asynclint: {message}\n")
+    return TROUBLE
+
+
+def _innermost(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else "unknown place"
+
+
+def _run(options: Namespace, argv: list[str]) -> int:
+    if options.version:
+        from asynclint import __version__
+
+        print(f"asynclint {__version__}")
+        return CLEAN
+    if options.command is None:
+        from asynclint.frontends.arguments import print_help
+
+        print_help()
+        return TROUBLE
+    if options.command == "check":
+        from asynclint.frontends.check import check
+
+        return check(options, argv)
+    from asynclint.frontends import commands
+
+    run: Callable[[Namespace], int] = getattr(commands, f"run_{options.command}")
+    return run(options)

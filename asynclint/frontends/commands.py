@@ -1,0 +1,169 @@
+"""The commands that check nothing: they explain, list, and clean up."""
+
+import json
+import os
+import re
+import sys
+from argparse import Namespace
+from typing import Any
+
+from asynclint import __version__
+from asynclint.api.rule import Rule
+from asynclint.catalogue.roots import rules_root
+from asynclint.engine.complaints import UsageError, suggest
+from asynclint.engine.options import KEYS
+from asynclint.engine.registry import Registry, load_registry
+from asynclint.frontends.check import CLEAN, FINDINGS, make_request
+from asynclint.frontends.progress import Progress
+
+#: The hundreds of the codes.
+_FAMILIES = {
+    "ASL1": "Blocking calls on the event loop",
+    "ASL2": "CPU work on the event loop",
+    "ASL3": "Clients and pools",
+    "ASL4": "Timeouts and cancellation",
+    "ASL5": "Worker threads",
+    "ASL6": "Concurrency and back-pressure",
+    "ASL7": "Application state",
+    "ASL8": "Launch configuration",
+    "ASL9": "The run itself",
+}
+
+
+def run_rule(options: Namespace) -> int:
+    registry = load_registry()
+    if options.all:
+        rules = list(registry.rules)
+    elif options.rule is None:
+        raise UsageError("rule: name a rule, or use --all")
+    else:
+        found = registry.find(options.rule)
+        if found is None:
+            known = [word for rule in registry.rules for word in (rule.code, rule.name)]
+            raise UsageError(f'rule: unknown rule "{options.rule}".{suggest(options.rule, known)}')
+        rules = [found]
+    if options.output_format == "json":
+        data = [_rule_data(rule) for rule in rules]
+        print(json.dumps(data if options.all else data[0], indent=2, ensure_ascii=False))
+    else:
+        print("\n\n".join(_card(rule) or f"# {rule.code} {rule.name}\n" for rule in rules).rstrip())
+    return _say_problems(registry)
+
+
+def _card(rule: Rule) -> str:
+    """The text of the rule's card; empty when it has none."""
+    folders = [rules_root(), *_plugin_cards(rule)]
+    for folder in folders:
+        path = folder / f"{rule.code}-{rule.name}.md"
+        if path.is_file():
+            return str(path.read_text(encoding="utf-8"))
+    return ""
+
+
+def _plugin_cards(rule: Rule) -> list[Any]:
+    module = sys.modules.get(type(rule).__module__.partition(".")[0])
+    hook = getattr(module, "asynclint_cards", None)
+    return list(hook()) if hook is not None else []
+
+
+def _rule_data(rule: Rule) -> dict[str, Any]:
+    card = _card(rule)
+    body = re.sub(r"\A#[^\n]*\n+", "", card)
+    return {
+        "name": rule.name,
+        "code": rule.code,
+        "linter": _family(rule.code),
+        "summary": " ".join(body.partition("\n\n")[0].split()),
+        "message_formats": [rule.message],
+        "fix": "Fix is not available.",
+        "fix_availability": "None",
+        "explanation": card,
+        "preview": rule.preview,
+        "severity": rule.severity.value,
+    }
+
+
+def _family(code: str) -> str:
+    return _FAMILIES.get(code[:4], re.sub(r"\d.*", "", code))
+
+
+def run_linter(options: Namespace) -> int:
+    registry = load_registry()
+    prefixes = sorted({rule.code[:4] if rule.code.startswith("ASL") else _family(rule.code) for rule in registry.rules})
+    if options.output_format == "json":
+        print(json.dumps([{"prefix": prefix, "name": _family(prefix)} for prefix in prefixes], indent=2))
+    else:
+        width = max(map(len, prefixes), default=0)
+        print("\n".join(f"{prefix:>{width}} {_family(prefix)}" for prefix in prefixes))
+    return _say_problems(registry)
+
+
+def run_config(options: Namespace) -> int:
+    if options.key is not None and options.key not in KEYS:
+        raise UsageError(f'config: unknown key "{options.key}".{suggest(options.key, KEYS)}')
+    keys = [options.key] if options.key is not None else sorted(KEYS)
+    if options.output_format == "json":
+        data = {key: {"doc": KEYS[key].about, "default": KEYS[key].default} for key in keys}
+        print(json.dumps(data[options.key] if options.key is not None else data, indent=2))
+    elif options.key is not None:
+        print(f"{KEYS[options.key].about}\n\nDefault value: {KEYS[options.key].default}")
+    else:
+        width = max(map(len, keys))
+        print("\n".join(f"{key:<{width}}  {KEYS[key].about}" for key in keys))
+    return CLEAN
+
+
+def run_why(options: Namespace) -> int:
+    from asynclint.engine.session import Session
+
+    path, colon, line = options.place.rpartition(":")
+    if path.rpartition(":")[2].isdigit() and line.isdigit():  # PATH:LINE:COLUMN, as findings print it
+        path, colon, line = path.rpartition(":")
+    if not colon or not line.isdigit():
+        raise UsageError(f"why: expected PATH:LINE, not {options.place!r}")
+    if not os.path.isfile(path):
+        raise UsageError(f"why: there is no file {path}")
+    options.paths = [path]
+    request = make_request(options)
+    progress = Progress(enabled=sys.stderr.isatty())
+    program = Session(request, watcher=progress).link()
+    progress.erase()
+    relative = os.path.relpath(os.path.abspath(path), request.settings.root).replace(os.sep, "/")
+    explanation = program.explain(relative, int(line))
+    print("\n".join(explanation) if explanation else f"{path}:{line}: there is nothing to explain on this line")
+    return CLEAN
+
+
+def run_clean(options: Namespace) -> int:
+    from shutil import rmtree
+
+    options.paths, options.no_cache = ["."], False
+    directory = make_request(options).settings.cache_dir
+    if not os.path.isdir(directory):
+        return CLEAN
+    if not os.path.isfile(os.path.join(directory, "CACHEDIR.TAG")):
+        raise UsageError(f"clean: {directory} is no cache directory of asynclint; nothing was removed")
+    rmtree(directory)
+    if not options.quiet:
+        sys.stderr.write(f"Removing cache at: {directory}\n")
+    return CLEAN
+
+
+def run_version(options: Namespace) -> int:
+    print(json.dumps({"version": __version__}) if options.output_format == "json" else f"asynclint {__version__}")
+    return CLEAN
+
+
+def run_catalogue(options: Namespace) -> int:
+    from asynclint.catalogue import check
+    from asynclint.catalogue.load import Catalogue
+
+    lines = check.check(Catalogue(), options.python)
+    print("\n".join(lines))
+    return CLEAN if len(lines) == 1 else FINDINGS  # the last line is a summary
+
+
+def _say_problems(registry: Registry) -> int:
+    for problem in registry.problems:
+        sys.stderr.write(f"asynclint: {problem.where}: {problem.what}\n")
+    return 2 if registry.problems else CLEAN

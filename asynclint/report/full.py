@@ -1,0 +1,116 @@
+"""A finding with its source, its path and its advice; findings with one root are told once."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+
+from asynclint.model.effects import Step
+from asynclint.model.findings import Finding
+from asynclint.report.groups import Group, group_by_root
+from asynclint.report.paths import Paths
+from asynclint.report.style import Style
+
+#: path -> the lines of that file
+Lines = Callable[[str], Sequence[str]]
+
+_CONTEXT = 2
+_TAB = "    "
+#: More places of one root than this tell a reader nothing new.
+_MOST_PLACES = 10
+
+
+def render_full(findings: Iterable[Finding], lines: Lines, paths: Paths, style: Style) -> str:
+    """ruff's layout, with the path to the root below the source."""
+    return "".join(f"{_group(group, lines, paths, style)}\n" for group in group_by_root(findings))
+
+
+def _group(group: Group, lines: Lines, paths: Paths, style: Style) -> str:
+    finding = group.first
+    source = lines(finding.at.path)
+    span = finding.at.span
+    gutter = len(str(min(span.line + _CONTEXT, max(len(source), span.line))))
+    title = style.paint(finding.code or f"{finding.name}:", "red")
+    together = f" (1 root, {group.size} places)" if group.others else ""
+    place = f"{paths.shown(finding.at.path)}:{span.line}:{span.column + 1}"
+    text = [f"{title} {style.paint(finding.message, 'bold')}{together}"]
+    text.append(f"{' ' * gutter}{style.paint('-->', 'blue')} {place}")
+    text += _snippet(finding, source, gutter, style)
+    text += _path(finding, gutter, paths, style)
+    if finding.help:
+        text.append(f"{style.paint('help', 'help')}: {finding.help}")
+    text += _same_root(group, gutter, paths, style)
+    return "\n".join(text) + "\n"
+
+
+def _snippet(finding: Finding, source: Sequence[str], gutter: int, style: Style) -> list[str]:
+    span = finding.at.span
+    bar = style.paint("|", "blue")
+    empty = f"{' ' * gutter} {bar}"
+    if not 0 < span.line <= len(source):
+        return [empty]
+    first, last = max(1, span.line - _CONTEXT), min(len(source), span.line + _CONTEXT)
+    while first < span.line and not source[first - 1].strip():
+        first += 1
+    while last > span.line and not source[last - 1].strip():
+        last -= 1
+    rows = [empty]
+    for number in range(first, last + 1):
+        written = source[number - 1].expandtabs(len(_TAB)).rstrip()
+        rows.append(f"{style.paint(f'{number:>{gutter}} |', 'blue')} {written}".rstrip())
+        if number == span.line:
+            rows.append(f"{empty} {_carets(finding, source[number - 1], style)}")
+    rows.append(empty)
+    return rows
+
+
+def _carets(finding: Finding, line: str, style: Style) -> str:
+    """Below the span; of a span over several lines, below its part of the first one."""
+    span = finding.at.span
+    end = span.end_column if span.end_line == span.line else len(line.rstrip())
+    before = _width(line[: span.column].expandtabs(len(_TAB)))
+    size = _width(line[: max(end, span.column + 1)].expandtabs(len(_TAB))) - before
+    return " " * before + style.paint("^" * max(size, 1), "red")
+
+
+def _width(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return len(text) + wide - sum(unicodedata.combining(letter) != 0 for letter in text)
+
+
+def _path(finding: Finding, gutter: int, paths: Paths, style: Style) -> list[str]:
+    """The hops below the call, one line each: who calls what, and where."""
+    if finding.evidence is None or finding.evidence.is_direct:
+        return []
+    steps = finding.evidence.steps[1:]
+    hops = [f"{_short(step.caller)} → {_short(step.callee)}" for step in steps]
+    width = max(map(len, hops))
+    rows: list[str] = []
+    for position, (step, hop) in enumerate(zip(steps, hops, strict=True)):
+        label = "path:" if position == 0 else "     "
+        mark = style.paint("=", "blue") if position == 0 else " "
+        rows.append(f"{' ' * gutter} {mark} {label} {hop:<{width}}  {_place(step, paths)}")
+    return rows
+
+
+def _place(step: Step, paths: Paths) -> str:
+    return f"{paths.shown(step.at.path)}:{step.at.span.line}"
+
+
+def _short(symbol: str) -> str:
+    """`package.module:Class.method` without its module."""
+    return symbol.rpartition(":")[2]
+
+
+def _same_root(group: Group, gutter: int, paths: Paths, style: Style) -> list[str]:
+    if not group.others:
+        return []
+    number = len(group.others)
+    pad = " " * gutter
+    rows = [f"{pad} {style.paint('=', 'blue')} same root: {number} more {'place' if number == 1 else 'places'}"]
+    for other in group.others[:_MOST_PLACES]:
+        span = other.at.span
+        rows.append(f"{pad}     {paths.shown(other.at.path)}:{span.line}:{span.column + 1}")
+    if number > _MOST_PLACES:
+        rows.append(f"{pad}     and {number - _MOST_PLACES} more: --output-format concise lists them all")
+    return rows

@@ -1,0 +1,67 @@
+"""Findings for machines: ruff's keys, and beside them the path, the root, the confidence and a fingerprint."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from asynclint.model.findings import Finding
+from asynclint.model.source import Location
+from asynclint.report.paths import Paths
+
+
+def render_json(findings: Iterable[Finding], paths: Paths) -> str:
+    return json.dumps([as_data(finding, paths) for finding in findings], indent=2, ensure_ascii=False) + "\n"
+
+
+def render_json_lines(findings: Iterable[Finding], paths: Paths) -> str:
+    return "".join(
+        json.dumps(as_data(finding, paths), ensure_ascii=False, separators=(",", ":")) + "\n" for finding in findings
+    )
+
+
+def as_data(finding: Finding, paths: Paths) -> dict[str, Any]:
+    """One finding; keys in alphabetical order, as ruff prints them."""
+    start, end = _ends(finding.at)
+    return {
+        "cell": None,
+        "code": finding.code,
+        "confidence": finding.confidence.value,
+        "end_location": end,
+        "filename": paths.absolute(finding.at.path),
+        "fingerprint": finding.fingerprint,
+        "fix": None,
+        "function": finding.function or None,
+        "help": finding.help,
+        "location": start,
+        "message": finding.message,
+        "name": finding.name,
+        "noqa_row": finding.at.span.line,
+        "root": _place(finding.root, paths),
+        "severity": finding.severity.value,
+        "symbol": finding.evidence.symbol if finding.evidence is not None else None,
+        "trace": _trace(finding, paths),
+        "url": None,
+    }
+
+
+def _trace(finding: Finding, paths: Paths) -> list[dict[str, Any]]:
+    if finding.evidence is None:
+        return []
+    return [
+        {
+            **_place(step.at, paths),
+            "message": f"`{step.caller.rpartition(':')[2]}` reaches `{step.callee.rpartition(':')[2]}`",
+            "edge": step.edge.value,
+        }
+        for step in finding.evidence.steps
+    ]
+
+
+def _place(at: Location, paths: Paths) -> dict[str, Any]:
+    start, end = _ends(at)
+    return {"filename": paths.absolute(at.path), "location": start, "end_location": end}
+
+
+def _ends(at: Location) -> tuple[dict[str, int], dict[str, int]]:
+    span = at.span
+    return {"column": span.column + 1, "row": span.line}, {"column": span.end_column + 1, "row": span.end_line}
