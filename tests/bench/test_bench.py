@@ -71,7 +71,7 @@ def line_of(location: Location) -> str:
 
 def severity(call: Call, evidence: Evidence) -> str:
     """Info where nobody waits, or only the first caller does, or not for long."""
-    quiet = call.function.context in QUIET_CONTEXTS or call.runs_once or evidence.cost is Cost.TRIVIAL
+    quiet = call.function.context in QUIET_CONTEXTS or evidence.kind in call.runs_once or evidence.cost is Cost.TRIVIAL
     return "info" if quiet else "warning"
 
 

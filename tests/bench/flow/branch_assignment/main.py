@@ -1,10 +1,10 @@
-import io
-import sqlite3
+import httpx
+import requests
 
 
 async def handler(quick):
     if quick:
-        target = io.StringIO()
+        target = httpx.AsyncClient()
     else:
-        target = sqlite3.connect("a.db")
-    target.close()
+        target = requests.Session()
+    target.get("https://example.org")

@@ -1,9 +1,9 @@
-import io
-import sqlite3
+import httpx
+import requests
 
 
-async def handler(others: list[sqlite3.Connection]):
-    target = io.StringIO()
+async def handler(others: list[requests.Session]):
+    target = httpx.AsyncClient()
     names = [str(target) for target in others]
-    target.close()
+    target.get("https://example.org")
     return names

@@ -1,10 +1,10 @@
-import io
-import sqlite3
+import httpx
+import requests
 
 
 async def handler(quick):
-    target = io.StringIO()
+    target = httpx.AsyncClient()
     if not quick:
-        target = sqlite3.connect("a.db")
+        target = requests.Session()
         return target
-    target.close()
+    target.get("https://example.org")

@@ -1,11 +1,11 @@
-import io
-import sqlite3
+import httpx
+import requests
 
 
 async def handler(quick):
     if quick:
-        target = io.StringIO()
-        target.close()
+        target = httpx.AsyncClient()
+        target.get("https://example.org")
     else:
-        target = sqlite3.connect("a.db")
-        target.close()
+        target = requests.Session()
+        target.get("https://example.org")

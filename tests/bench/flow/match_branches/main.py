@@ -1,12 +1,12 @@
-import io
-import sqlite3
+import httpx
+import requests
 
 
 async def handler(mode):
     match mode:
         case "file":
-            target = io.StringIO()
-            target.close()
+            target = httpx.AsyncClient()
+            target.get("https://example.org")
         case _:
-            target = sqlite3.connect("a.db")
-            target.close()
+            target = requests.Session()
+            target.get("https://example.org")

@@ -1,9 +1,9 @@
-import io
-import sqlite3
+import httpx
+import requests
 
 
 async def handler():
-    target = io.StringIO()
-    target.close()
-    target = sqlite3.connect("a.db")
-    target.close()
+    target = httpx.AsyncClient()
+    target.get("https://example.org")
+    target = requests.Session()
+    target.get("https://example.org")

@@ -1,9 +1,9 @@
-import io
-import sqlite3
+import httpx
+import requests
 
 
 async def handler():
-    a, b = io.StringIO(), sqlite3.connect("a.db")
+    a, b = httpx.AsyncClient(), requests.Session()
     a, b = b, a
-    b.close()
-    a.close()
+    b.get("https://example.org")
+    a.get("https://example.org")

@@ -1,10 +1,10 @@
-import io
-import sqlite3
+import httpx
+import requests
 
 
 async def handler():
     try:
-        target = io.StringIO()
+        target = httpx.AsyncClient()
     except OSError:
-        target = sqlite3.connect("a.db")
-    target.close()
+        target = requests.Session()
+    target.get("https://example.org")

@@ -1,8 +1,8 @@
-import io
-import sqlite3
+import httpx
+import requests
 
 
 async def handler():
-    target, other = io.StringIO(), sqlite3.connect("a.db")
-    target.close()
-    other.close()
+    target, other = httpx.AsyncClient(), requests.Session()
+    target.get("https://example.org")
+    other.get("https://example.org")
