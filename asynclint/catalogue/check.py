@@ -12,7 +12,7 @@ from pathlib import Path
 
 from asynclint.catalogue.installed import Installed, Verdict
 from asynclint.catalogue.load import Catalogue
-from asynclint.catalogue.schema import CatalogueError, CatalogueFile
+from asynclint.catalogue.schema import CatalogueError, CatalogueFile, Table
 from asynclint.catalogue.tables import absolute
 
 _ABOUT = "import json, sys; print(json.dumps([sys.path, sys.version_info[:2]]))"
@@ -60,7 +60,7 @@ def check(catalogue: Catalogue, python: str | None = None) -> list[str]:
     folders, version = json.loads(_run(interpreter, _ABOUT))
     installed = Installed([Path(folder) for folder in folders if folder])
     standard = [file for file in files if file.distribution is None]
-    verdicts = _import_all(interpreter, sorted({name for file in standard for _, name in named(file, version)}))
+    verdicts = _import_all(interpreter, sorted({name for file in standard for _, name, _ in named(file, version)}))
     problems: list[str] = []
     counts = dict.fromkeys(Verdict, 0)
     missing_packages = 0
@@ -68,10 +68,12 @@ def check(catalogue: Catalogue, python: str | None = None) -> list[str]:
         if file.distribution is not None and not installed.has_module(file.package):
             missing_packages += 1
             continue
-        for place, name in named(file, version):
+        for place, name, promised in named(file, version):
             verdict = verdicts.get(name, Verdict.MISSING)
             if verdict is Verdict.MISSING:  # or an attribute that only instances have
                 verdict = installed.find(name)
+            if verdict is Verdict.MISSING and not promised:
+                verdict = Verdict.UNKNOWN
             counts[verdict] += 1
             if verdict is Verdict.MISSING:
                 problems.append(f"{place}: {name} does not exist")
@@ -81,10 +83,11 @@ def check(catalogue: Catalogue, python: str | None = None) -> list[str]:
     return [*problems, f"{summary}{missing_packages} packages not installed"]
 
 
-def named(file: CatalogueFile, version: Sequence[int] = (99,)) -> Iterator[tuple[str, str]]:
+def named(file: CatalogueFile, version: Sequence[int] = (99,)) -> Iterator[tuple[str, str, bool]]:
     """Every name the file defines for this Python, absolute, with its place; of `Type.*` the type.
 
-    Virtual types are left out, since they do not exist.
+    The flag says whether the source has to show it: packages make methods at run time, and what such a method returns,
+    or that it does not block, cannot be read. Virtual types and names of former versions are left out.
     """
     package = file.package
     virtual = {
@@ -93,22 +96,26 @@ def named(file: CatalogueFile, version: Sequence[int] = (99,)) -> Iterator[tuple
         if table.name == "type" and table.values.get("virtual")
     }
     for table in file.tables:
-        values = table.values
-        if [int(part) for part in values.get("since", "0").split(".")] > list(version):
+        if table.values.get("former") or [int(part) for part in table.values.get("since", "0").split(".")] > list(
+            version
+        ):
             continue
-        texts = [
-            text for key in ("symbols", "except", "created_by", "decorators", "bases") for text in values.get(key, ())
-        ]
-        texts += values.get("arguments", ())
-        if "name" in values:
-            texts.append(values["name"])
-            texts += [f"{values['name']}.{method}" for method in values.get("returns", ())]
-        for text in texts:
+        for text, promised in _texts(table, standard=file.distribution is None):
             name = absolute(package, text.removesuffix(".*"))
-            owner = name.rpartition(".")[0]
-            foreign = not (name == package or name.startswith(f"{package}."))
-            if "*" not in name and not foreign and name not in virtual and owner not in virtual:
-                yield file.place(table, text=text), name
+            own = name == package or name.startswith(f"{package}.")
+            if own and "*" not in name and name not in virtual and name.rpartition(".")[0] not in virtual:
+                yield file.place(table, text=text), name, promised
+
+
+def _texts(table: Table, *, standard: bool) -> Iterator[tuple[str, bool]]:
+    values = table.values
+    for key in ("symbols", "created_by", "decorators", "bases", "arguments"):
+        if table.name != "type" or key != "bases":
+            yield from ((text, True) for text in values.get(key, ()))
+    yield from ((text, standard) for text in values.get("except", ()))
+    if "name" in values:
+        yield values["name"], True
+        yield from ((f"{values['name']}.{method}", standard) for method in values.get("returns", ()))
 
 
 def _import_all(interpreter: str, names: list[str]) -> dict[str, Verdict]:

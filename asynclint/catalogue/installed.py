@@ -7,6 +7,10 @@ from enum import StrEnum
 from pathlib import Path
 
 
+#: Longest chain of re-exports, bases and assignments that is followed.
+_MOST_HOPS = 100
+
+
 class Verdict(StrEnum):
     FOUND = "found"
     MISSING = "missing"
@@ -44,7 +48,7 @@ class Installed:
         return self._module(dotted) is not None
 
     def _find(self, dotted: str, seen: set[str]) -> Verdict:
-        if dotted in seen:
+        if dotted in seen or len(seen) > _MOST_HOPS:
             return Verdict.UNKNOWN
         seen.add(dotted)
         parts = dotted.split(".")
@@ -157,6 +161,8 @@ def _fill_imports(scope: _Scope, statement: ast.ImportFrom, package: str) -> Non
 def _fill_assignment(scope: _Scope, statement: ast.Assign | ast.AnnAssign | ast.AugAssign, module: str) -> None:
     targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
     value = _dotted(statement.value) if statement.value is not None else None
+    if isinstance(scope, _Class) and value is not None and value.partition(".")[0] in scope.names:
+        value = None  # another name for a member
     for target in targets:
         for node in ast.walk(target):
             if isinstance(node, ast.Name):

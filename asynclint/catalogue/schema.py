@@ -149,6 +149,9 @@ _TABLES: dict[str, dict[str, Judge]] = {
     },
 }
 
+for _known in _TABLES.values():
+    _known["former"] = _expect_flag
+
 _REQUIRED: dict[str, tuple[str, ...]] = {
     "alias": ("name", "means"),
     "blocking": ("effect", "cost", "symbols", "because"),
