@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-
 #: Longest chain of re-exports, bases and assignments that is followed.
 _MOST_HOPS = 100
 
