@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from asynclint.catalogue.entries import Blocking, EntryPoint, Makes, Runs, Type
+from asynclint.catalogue.entries import Blocking, EntryPoint, Makes, Runs, Type, Where
 from asynclint.catalogue.roots import rules_root
 from asynclint.catalogue.schema import CatalogueError, CatalogueFile, read
 from asynclint.catalogue.tables import Shelf, merge, place, read_aliases, top
@@ -273,11 +273,12 @@ class Catalogue:
         return found
 
     def entry_argument_names(self, packages: Iterable[str]) -> frozenset[str]:
-        """The last names of all callables of these packages that take entry points as arguments."""
+        """The last names of all callables of these packages that are handed entry points or loop callbacks."""
         for package in packages:
             for stem, _, _ in self._by_top.get(top(package), ()):
                 self._open(stem)
-        return frozenset(name.rpartition(".")[2] for name in self._shelf.entry_arguments)
+        callbacks = (name for name, runs in self._shelf.runs.items() if runs.where is Where.LOOP)
+        return frozenset(name.rpartition(".")[2] for name in (*self._shelf.entry_arguments, *callbacks))
 
     def entry_bases(self, canonical: str) -> tuple[EntryPoint, ...]:
         """Which methods of the subclasses of this class are entry points."""

@@ -8,6 +8,8 @@ from asynclint.model.facts import (
     Attribute,
     Await,
     Binding,
+    Block,
+    BlockKind,
     Call,
     CallFlag,
     Choice,
@@ -18,6 +20,7 @@ from asynclint.model.facts import (
     Expr,
     Feature,
     FunctionKind,
+    Generator,
     Lambda,
     Mapping,
     Operation,
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
 _LONGEST_STRING = 100
 _LONGEST_DISPLAY = 64
 _LARGEST_INTEGER = 2**53
+#: Methods that put their last argument into a container.
+_ADDERS = frozenset({"append", "add", "appendleft", "insert", "put", "put_nowait", "setdefault"})
 _CHAIN = frozenset({ast.Attribute, ast.Call, ast.Subscript, ast.Await})
 _KEPT_OPERATIONS = frozenset({"Div", "BitOr", "Add", "Mult"})
 _KEPT_COMPARISONS = frozenset({"Is", "IsNot", "Eq", "NotEq", "In", "NotIn"})
@@ -54,12 +59,13 @@ class ExpressionReader:
         self.keeps_reads = keeps_reads
         self.sequence = 0
         self.block = 0
+        self.blocks: list[Block] = [Block(-1, BlockKind.BODY, -1, None, False, False, 0)]
+        self.receiver = " "  # the first parameter of a method, with its dot
         self.features = Feature.NONE
         self.calls: list[Call] = []
         self.bindings: list[Binding] = []
         self.uses: list[Use] = []
         self.yields: list[tuple[Expr, int, int]] = []
-        self.seen: set[tuple[int, str]] = set()
         self.match_subject: Expr = None
 
     def expr(self, node: ast.expr) -> Expr:
@@ -67,13 +73,9 @@ class ExpressionReader:
 
     # ---------------------------------------------------------------- records
     def use(self, kind: UseKind, value: Expr, node: ast.expr) -> None:
-        """Record an implicit method call; the same plain chain counts once per scope."""
+        """Record an implicit method call."""
         if value is None or not self.keeps_reads or isinstance(value, Constant | Display | Mapping):
             return
-        if value.__class__ is str:
-            if (kind, value) in self.seen:
-                return
-            self.seen.add((kind, value))
         self.sequence += 1
         line, end_line = node.lineno, node.end_lineno or node.lineno
         column, end = self.module.column(line, node.col_offset), self.module.column(end_line, node.end_col_offset or 0)
@@ -96,21 +98,33 @@ class ExpressionReader:
 
     def assign(self, target: ast.expr, value: Expr, annotation: Expr = None) -> None:
         """Bind a target; nested targets are unpacked with a work list."""
+        if target.__class__ is ast.Name:
+            self.sequence += 1
+            self._bind(target.id, value, annotation, target.lineno)
+            return
         work = [(target, value)]
+        self.sequence += 1
         while work:
             node, bound = work.pop()
             if isinstance(node, ast.Tuple | ast.List):
                 items = bound.items if isinstance(bound, Display) and len(bound.items) == len(node.elts) else None
                 for position, element in enumerate(node.elts):
                     if isinstance(element, ast.Starred):
-                        work.append((element.value, None))
+                        work.append((element.value, bound if items is None else Display(items[position:], False)))
                     else:
                         work.append((element, items[position] if items else Unpacked(bound, position)))
                 continue
+            before = self.sequence
             name = self.store(node)
             if name is not None:
-                self.sequence += 1
-                self.bindings.append(Binding(name, bound, annotation, node.lineno, self.sequence, self.block))
+                after, self.sequence = self.sequence, before  # all targets are bound at once: `a, b = b, a`
+                self._bind(name, bound, annotation, node.lineno)
+                self.sequence = after
+
+    def _bind(self, name: str, value: Expr, annotation: Expr, line: int) -> None:
+        self.bindings.append(Binding(name, value, annotation, line, self.sequence, self.block))
+        if "." in name and not name.startswith(self.receiver):
+            self.module.stores.append((name, self.index, len(self.bindings) - 1))
 
     def store(self, node: ast.expr) -> str | None:
         """The chain a target is spelled with (`"self.cache[]"` for an item), evaluating what it evaluates."""
@@ -118,7 +132,10 @@ class ExpressionReader:
             return node.id
         if isinstance(node, ast.Attribute):
             base = self.expr(node.value)
-            return f"{base}.{node.attr}" if isinstance(base, str) else None
+            if not isinstance(base, str):
+                return None
+            self.use(UseKind.SET_ATTRIBUTE, f"{base}.{node.attr}", node)
+            return f"{base}.{node.attr}"
         if isinstance(node, ast.Subscript):
             base = self.expr(node.value)
             self.expr(node.slice)
@@ -157,7 +174,9 @@ class ExpressionReader:
                 value = self.call(link, value, awaited)  # type: ignore[arg-type]
             elif kind is ast.Subscript:
                 self.use(UseKind.GET_ITEM, value, link)
-                value = Subscript(value, self.expr(link.slice))  # type: ignore[attr-defined]
+                key = self.expr(link.slice)  # type: ignore[attr-defined]
+                if link.slice.__class__ is not ast.Slice:  # type: ignore[attr-defined]
+                    value = Subscript(value, key)  # a slice of a list is a list of the same
             else:
                 self.features |= Feature.AWAIT
                 if value.__class__ is not int:
@@ -166,7 +185,13 @@ class ExpressionReader:
         return value
 
     def call(self, node: ast.Call, callee: Expr, flags: CallFlag) -> Expr:
-        arguments = [self.expr(argument) for argument in node.args]
+        # a generator expression handed over on the spot is run by the callee: as good as inline
+        arguments = [
+            self.comprehension(argument) if argument.__class__ is ast.GeneratorExp else self.expr(argument)
+            for argument in node.args
+        ]
+        if callee.__class__ is str and arguments:
+            self._stored_by_call(callee, arguments, node.lineno)
         keywords = [(keyword.arg, self.expr(keyword.value)) for keyword in node.keywords]
         if callee.__class__ is str:
             self.module.called.add(callee.rpartition(".")[2])
@@ -190,6 +215,17 @@ class ExpressionReader:
             )
         )
         return len(self.calls) - 1
+
+    def _stored_by_call(self, callee: str, arguments: list[Expr], line: int) -> None:
+        """`items.append(x)` puts x into `items[]`; `setattr(o, "name", x)` binds `o.name`."""
+        owner, _, method = callee.rpartition(".")
+        if owner and method in _ADDERS:
+            self.bind_name(f"{owner}[]", arguments[-1], line)
+        elif callee == "setattr" and len(arguments) == 3 and isinstance(arguments[0], str):
+            name = arguments[1]
+            if isinstance(name, Constant) and isinstance(name.value, str):
+                self.sequence += 1
+                self._bind(f"{arguments[0]}.{name.value}", arguments[2], None, line)
 
     # ---------------------------------------------------------------- leaves and operators
     def name(self, node: ast.Name) -> Expr:
@@ -327,22 +363,42 @@ class ExpressionReader:
 
     # ---------------------------------------------------------------- comprehensions
     def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Expr:
-        self._generators(node.generators)
-        return Collected(self.expr(node.elt), node.__class__ is ast.GeneratorExp)
+        outer = self._generators(node.generators)
+        item = self.expr(node.elt)
+        self.block = outer
+        return Collected(item, node.__class__ is ast.GeneratorExp)
 
     def dict_comprehension(self, node: ast.DictComp) -> Expr:
-        self._generators(node.generators)
+        outer = self._generators(node.generators)
         self.expr(node.key)
-        return Mapping([None], [self.expr(node.value)])
+        value = self.expr(node.value)
+        self.block = outer
+        return Mapping([None], [value])
 
-    def _generators(self, generators: Sequence[ast.comprehension]) -> None:
-        for generator in generators:
+    def _generators(self, generators: Sequence[ast.comprehension]) -> int:
+        """Open the block of a comprehension, whose names nobody else sees; gives the block to return to."""
+        outer = self.block
+        for position, generator in enumerate(generators):
             source = self.expr(generator.iter)
             is_async = bool(generator.is_async)
             self.use(UseKind.ASYNC_ITERATE if is_async else UseKind.ITERATE, source, generator.iter)
+            if position == 0:
+                line = generator.target.lineno
+                self.blocks.append(Block(outer, BlockKind.COMPREHENSION, -1, None, False, True, line))
+                self.block = len(self.blocks) - 1
             self.assign(generator.target, Element(source, is_async))
             for condition in generator.ifs:
                 self.truth(condition)
+        return outer
+
+    def generator_expression(self, node: ast.GeneratorExp) -> Expr:
+        """A generator that is kept for later is a function of its own, which runs when somebody iterates."""
+        from asynclint.facts.scope import Scope
+
+        is_async = any(g.is_async for g in node.generators) or any(isinstance(n, ast.Await) for n in ast.walk(node))
+        kind = FunctionKind.LAMBDA | FunctionKind.GENERATOR | (FunctionKind.ASYNC if is_async else FunctionKind.SYNC)
+        scope = Scope(node, "<genexpr>", self.prefix, kind, self.index, -1)
+        return Generator(self.module.add_scope(scope))
 
     # ---------------------------------------------------------------- signatures
     def parameters(self, node: ast.arguments) -> list[Parameter]:
@@ -437,7 +493,7 @@ _EXPRESSIONS = _Dispatch(
         ast.Slice: ExpressionReader.slice,
         ast.ListComp: ExpressionReader.comprehension,
         ast.SetComp: ExpressionReader.comprehension,
-        ast.GeneratorExp: ExpressionReader.comprehension,
+        ast.GeneratorExp: ExpressionReader.generator_expression,
         ast.DictComp: ExpressionReader.dict_comprehension,
     }
 )

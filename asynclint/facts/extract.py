@@ -51,7 +51,7 @@ def read_module(source: bytes) -> ModuleFacts:
 
 
 def _unreadable(lines: int, line: int, column: int, message: str) -> ModuleFacts:
-    return ModuleFacts([], [], [], None, [], [], lines, (line, column, message))
+    return ModuleFacts([], [], [], None, [], [], [], lines, (line, column, message))
 
 
 class ModuleReader:
@@ -65,6 +65,7 @@ class ModuleReader:
         self.classes: list[Class | None] = []
         self.imports: list[Import] = []
         self.rebound: list[tuple[str, int]] = []
+        self.stores: list[tuple[str, int, int]] = []
         self.called: set[str] = set()
         self.pending: list[Scope] = []
 
@@ -82,6 +83,7 @@ class ModuleReader:
             self.imports,
             self._exports(functions[0]),
             self.rebound,
+            self.stores,
             sorted(self.called),
             self.lines,
             None,

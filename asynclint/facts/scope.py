@@ -63,7 +63,6 @@ class ScopeReader(ExpressionReader):
         self.scope = scope
         self.cls = scope.cls
         self.prefix = scope.prefix + scope.name + "." if scope.name else ""
-        self.blocks: list[Block] = [Block(-1, BlockKind.BODY, -1, None, False, False, 0)]
         self.groups = 0
         self.returns: list[tuple[Expr, int, int]] = []
         self.globals: list[str] = []
@@ -74,11 +73,15 @@ class ScopeReader(ExpressionReader):
 
     def read(self) -> Function:
         scope, node = self.scope, self.scope.node
+        if scope.cls >= 0 and scope.parameters:
+            self.receiver = scope.parameters[0].name + "."
         if isinstance(node, ast.Lambda):
             self.returns.append((self.expr(node.body), self.sequence, 0))
-            suite: Sequence[ast.stmt] = ()
+        elif isinstance(node, ast.GeneratorExp):
+            self._generators(node.generators)
+            self.yields.append((self.expr(node.elt), self.sequence, self.block))
         else:
-            suite = node.body  # type: ignore[attr-defined]
+            suite: Sequence[ast.stmt] = node.body  # type: ignore[attr-defined]
             self.features |= _shape(suite)
             self.stack.append((None, suite, 0))
             self._walk()
@@ -113,10 +116,18 @@ class ScopeReader(ExpressionReader):
             for position, statement in enumerate(suite):
                 depth = len(stack)
                 dispatch[statement.__class__](self, statement)
+                if isinstance(statement, _EXITS):
+                    self._dead(suite[position + 1 :])
+                    break
                 if len(stack) > depth:
                     # A compound statement queued its suites: they come before the rest of this one.
                     stack.insert(depth, (None, suite[position + 1 :], block))
                     break
+
+    def _dead(self, suite: Sequence[ast.stmt]) -> None:
+        """Nothing runs after a return; but a `yield` there still makes the function a generator."""
+        if any(isinstance(node, ast.Yield | ast.YieldFrom) for statement in suite for node in ast.walk(statement)):
+            self.features |= Feature.YIELD
 
     def _run_prelude(self, node: ast.AST) -> None:
         if isinstance(node, ast.ExceptHandler):
@@ -150,6 +161,9 @@ class ScopeReader(ExpressionReader):
     # ---------------------------------------------------------------- compound statements
     def _if(self, node: ast.If) -> None:
         test, group = self.truth(node.test), self._group()
+        if isinstance(test, Constant) and not test.value:
+            self._queue((None, node.orelse, self.block))  # `if False:`
+            return
         body = self._open(BlockKind.BRANCH, node.body, group, test)
         if isinstance(test, str) and test.rpartition(".")[2] == "TYPE_CHECKING":
             self.type_checking.add(body)
@@ -301,7 +315,12 @@ class ScopeReader(ExpressionReader):
             self.expr(node.cause)
 
     def _assert(self, node: ast.Assert) -> None:
-        self.truth(node.test)
+        test = node.test
+        self.truth(test)
+        if isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and len(test.args) == 2:
+            subject = self.subject_of(test.args[0])
+            if test.func.id == "isinstance" and isinstance(subject, str):
+                self.annotate_name(subject, self.annotation(test.args[1]), node.lineno)
 
     def _delete(self, node: ast.Delete) -> None:
         for target in node.targets:
@@ -314,6 +333,7 @@ class ScopeReader(ExpressionReader):
 
     def _nonlocal(self, node: ast.Nonlocal) -> None:
         self.nonlocals.extend(node.names)
+        self.module.rebound.extend((name, self.scope.index) for name in node.names)
 
     def _import(self, node: ast.Import) -> None:
         for alias in node.names:

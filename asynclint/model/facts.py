@@ -68,7 +68,7 @@ class Choice(_Tagged, frozen=True, tag=6):
 
 
 class Lambda(_Tagged, frozen=True, tag=7):
-    """A lambda, generator expression or nested function: the function with this index in the module."""
+    """A lambda, function or class suite: the function with this index in the module."""
 
     function: int
 
@@ -113,6 +113,12 @@ class Collected(_Tagged, frozen=True, tag=13):
     is_lazy: bool
 
 
+class Generator(_Tagged, frozen=True, tag=14):
+    """A generator expression kept for later: the function with this index, already called."""
+
+    function: int
+
+
 Expr = (
     str
     | int
@@ -131,6 +137,7 @@ Expr = (
     | Operation
     | Starred
     | Collected
+    | Generator
 )
 
 
@@ -190,6 +197,7 @@ class UseKind(IntFlag):
     DELETE_ITEM = 9
     TRUTH = 10
     OPERATE = 11
+    SET_ATTRIBUTE = 12
 
 
 class Use(_Fact, frozen=True):
@@ -315,6 +323,7 @@ class ModuleFacts(_Fact, frozen=True):
     imports: list[Import]
     exports: list[str] | None  # __all__, when it is a constant
     rebound: list[tuple[str, int]]  # names that functions declare global, with the function's index
+    stores: list[tuple[str, int, int]]  # `x.name = ...` beside `self`: target, function, position of the binding
     called: list[str]  # the last names of all callees, to find modules that call something
     lines: int
     error: tuple[int, int, str] | None  # line, column, message of a syntax error

@@ -1,5 +1,6 @@
 """Type expressions -> the values they describe."""
 
+import re
 from typing import TYPE_CHECKING
 
 from asynclint.model.facts import Constant, Display, Expr, Operation, Subscript
@@ -35,6 +36,9 @@ _AWAITABLES = frozenset({"Awaitable", "Coroutine", "Future", "Task"})
 _CONTEXTS = frozenset(
     {"ContextManager", "AsyncContextManager", "AbstractContextManager", "AbstractAsyncContextManager"}
 )
+#: Containers of one kind of thing that also have blocking or other methods of their own.
+_HOLDERS = frozenset({"Queue", "LifoQueue", "PriorityQueue", "SimpleQueue", "ContextVar", "ref", "Pool"})
+_NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 #: Names of typing that describe no particular value.
 _VAGUE = frozenset({"Any", "object", "Callable", "None", "NoReturn", "Never", "TypeVar", "ParamSpec", "Literal"})
 
@@ -50,17 +54,23 @@ class Annotations:
         if isinstance(expr, str):
             if expr.rpartition(".")[2] == "Self":
                 return (receiver,) if receiver is not None else UNKNOWN
-            return self._named(expr, frame, depth)
+            return self._named(expr, frame, receiver, depth)
         if isinstance(expr, Operation) and expr.symbol == "BitOr":
             return union(
                 self.evaluate(expr.left, frame, receiver=receiver, depth=depth + 1),
                 self.evaluate(expr.right, frame, receiver=receiver, depth=depth + 1),
             )
+        if isinstance(expr, Display):
+            return union(*(self.evaluate(item, frame, receiver=receiver, depth=depth + 1) for item in expr.items))
         if isinstance(expr, Subscript):
             return self._generic(expr, frame, receiver, depth + 1)
         return UNKNOWN
 
-    def _named(self, name: str, frame: Frame, depth: int) -> Values:
+    def _named(self, name: str, frame: Frame, receiver: Value | None, depth: int) -> Values:
+        if isinstance(receiver, Instance) and receiver.arguments:
+            for parameter, values in receiver.arguments:
+                if parameter == name:
+                    return values  # a type variable of a generic class
         alias = self._alias(name, frame)
         if alias is not None:
             expr, where = alias
@@ -85,9 +95,14 @@ class Annotations:
         where = self.evaluator.frame(scope)
         if isinstance(value, Subscript | Operation):
             return value, where
+        if isinstance(value, Constant) and isinstance(value.value, str) and _NAME.fullmatch(value.value):
+            return value.value, where
         if isinstance(value, int):
             call = scope.body.calls[value]
-            if isinstance(call.callee, str) and call.callee.rpartition(".")[2] == "TypeVar":
+            maker = call.callee.rpartition(".")[2] if isinstance(call.callee, str) else ""
+            if maker == "NewType" and len(call.arguments) > 1:
+                return call.arguments[1], where
+            if maker == "TypeVar":
                 for keyword, bound in call.keywords:
                     if keyword == "bound":
                         return bound, where
@@ -112,7 +127,7 @@ class Annotations:
     def _generic(self, expr: Subscript, frame: Frame, receiver: Value | None, depth: int) -> Values:
         base = expr.base if isinstance(expr.base, str) else ""
         last = base.rpartition(".")[2]
-        arguments = expr.key.items if isinstance(expr.key, Display) else [expr.key]
+        arguments: list[Expr] = list(expr.key.items) if isinstance(expr.key, Display) else [expr.key]
         pool = self.evaluator.pool
 
         def inner(position: int) -> Values:
@@ -148,6 +163,33 @@ class Annotations:
             return (pool.awaitable(values),) if values else UNKNOWN
         if last in ("type", "Type"):
             return tuple(pool.cls(value.cls) for value in inner(0) if isinstance(value, Instance))
-        if last in ("Callable", "Literal", "Concatenate"):
+        if last == "Callable":
+            values = inner(-1)
+            return (pool.factory(values),) if values else UNKNOWN
+        if last in ("Literal", "Concatenate"):
             return UNKNOWN
-        return self.evaluate(expr.base, frame, receiver=receiver, depth=depth)
+        own = self.evaluate(expr.base, frame, receiver=receiver, depth=depth)
+        if last in _HOLDERS:
+            held = inner(0)
+            return (*own, pool.collection((held,))) if held else own
+        return tuple(self._parametrised(value, arguments, frame, receiver, depth) for value in own)
+
+    def _parametrised(
+        self, value: Value, arguments: list[Expr], frame: Frame, receiver: Value | None, depth: int
+    ) -> Value:
+        """`Box[Session]`: an instance that knows what its type variables are."""
+        if not isinstance(value, Instance) or value.arguments:
+            return value
+        names = [
+            name
+            for base in value.cls.facts.bases
+            if isinstance(base, Subscript)
+            for name in (base.key.items if isinstance(base.key, Display) else [base.key])
+            if isinstance(name, str)
+        ]
+        given = {
+            name: self.evaluate(argument, frame, receiver=receiver, depth=depth)
+            for name, argument in zip(names, arguments, strict=False)
+        }
+        known = tuple(sorted((name, values) for name, values in given.items() if values))
+        return self.evaluator.pool.instance(value.cls, known) if known else value

@@ -11,7 +11,6 @@ from asynclint.program.values import (
     Given,
     Instance,
     Method,
-    SuperValue,
     Text,
     Value,
     Values,
@@ -120,7 +119,28 @@ def _partial(evaluator: "Evaluator", actuals: "Arguable") -> Values:
 
 
 def _cast(evaluator: "Evaluator", actuals: "Arguable") -> Values:
-    return evaluator.annotations.instances(actuals.position(0)) or actuals.position(1)
+    from asynclint.program.calling import Actuals
+
+    named = actuals.position(0)
+    if isinstance(actuals, Actuals) and named and isinstance(named[0], Text):
+        return evaluator.annotations.evaluate(named[0].text, actuals.frame) or actuals.position(1)
+    return evaluator.annotations.instances(named) or actuals.position(1)
+
+
+def _import_module(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    from asynclint.program.calling import Actuals
+
+    names = [value.text for value in actuals.position(0) if isinstance(value, Text)]
+    if not names or not isinstance(actuals, Actuals):
+        return UNKNOWN
+    module = actuals.frame.scope.module
+    name = names[0] if not names[0].startswith(".") else f"{module.package}{names[0]}"
+    return evaluator.module_value(name, module)
+
+
+def _defaultdict(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    values = evaluator.calling.called_without_arguments(actuals.position(0))
+    return (evaluator.pool.dictionary(((None, values),)),) if values else UNKNOWN
 
 
 def _context(evaluator: "Evaluator", actuals: "Arguable") -> Values:
@@ -164,6 +184,10 @@ _BUILTINS: dict[str, _Handler] = {
     "map": _map,
     "filter": _filter,
     "dict": _dict,
+    "staticmethod": _first,
+    "classmethod": _first,
+    "importlib.import_module": _import_module,
+    "collections.defaultdict": _defaultdict,
     "functools.partial": _partial,
     "functools.partialmethod": _partial,
     "typing.cast": _cast,

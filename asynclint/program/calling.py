@@ -22,6 +22,7 @@ from asynclint.program.values import (
     External,
     ExternalInstance,
     ExternalMember,
+    Factory,
     Frame,
     FunctionValue,
     GeneratorValue,
@@ -182,6 +183,9 @@ class Calling:
             created = catalogue.created_by(name)
             if created is not None:
                 types.append(created)
+        if once and makes is not Makes.CACHED_PROPERTY:
+            # a cache of many arguments misses for each new one
+            once = all(p.name == scope.receiver_name for p in scope.facts.parameters)
         return Role(makes, once, process, tuple(types), is_wrapped)
 
     def decorators(self, scope: Scope) -> list[Value]:
@@ -226,8 +230,7 @@ class Calling:
         for value in reversed(self.decorators(plain.scope)):
             if isinstance(value, FunctionValue | ClassValue | Instance | Partial):
                 wrapped = self.results((value,), Given(((current,),)))
-                callables = [v for v in wrapped if not isinstance(v, Text | Coroutine)]
-                current = callables[0] if callables else current
+                current = _wrapper_of(plain, wrapped) or current
         if current is bare:
             return (plain,)
         if isinstance(current, FunctionValue) and current.receiver is None and plain.receiver is not None:
@@ -348,6 +351,8 @@ class Calling:
             case Offloaded():
                 result = self._result_of(value.function, actuals)
                 return (pool.awaitable(result),) if result else UNKNOWN
+            case Factory():
+                return value.result
             case Method():
                 return call_container(self.evaluator, value, actuals)
         return UNKNOWN
@@ -507,7 +512,7 @@ _TRANSPARENT = frozenset(
     {
         "functools.partial", "functools.partialmethod", "typing.cast", "typing_extensions.cast", "copy.copy",
         "copy.deepcopy", "dataclasses.replace", "contextlib.closing", "contextlib.aclosing", "itertools.chain",
-        "contextlib.nullcontext", "weakref.proxy", "types.MethodType", "operator.methodcaller",
+        "contextlib.nullcontext", "importlib.import_module", "collections.defaultdict", "weakref.proxy", "types.MethodType", "operator.methodcaller",
     }
 )  # fmt: skip
 
@@ -522,6 +527,14 @@ def combine(partial: Partial, actuals: Arguable) -> Given:
     """`partial(f, a, k=b)(c)` -> the arguments f gets."""
     given, own = actuals.given(), partial.arguments
     return Given(own.positional + given.positional, given.keywords + own.keywords)
+
+
+def _wrapper_of(plain: FunctionValue, wrapped: Values) -> Value | None:
+    """What a decorator has returned; of a sync and an async wrapper, the one that fits the function."""
+    functions = [value for value in wrapped if isinstance(value, FunctionValue)]
+    if len(functions) > 1 and len({value.scope.is_async for value in functions}) > 1:
+        return next(value for value in functions if value.scope.is_async == plain.scope.is_async)
+    return next((value for value in wrapped if not isinstance(value, Text | Coroutine)), None)
 
 
 def _with_receiver(actuals: Arguable, receiver: Value) -> Given:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from asynclint.catalogue.entries import Context, EntryPoint, Where
 from asynclint.model.facts import Expr
-from asynclint.program.calling import Actuals
+from asynclint.program.calling import Actuals, argument
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.scopes import Project, Scope
 from asynclint.program.values import (
@@ -31,6 +31,10 @@ _SCRIPT_PATH = re.compile(
     r"(^|/)(scripts?|examples?|docs?(_src)?|benchmarks?|benches|migrations?|alembic|cookbook|demos?|samples?|notebooks?|bin)/"
     r"|(^|/)(setup|noxfile|fabfile|manage|cli|__main__)\.py$|(^|/)cli/"
 )  # fmt: skip
+
+
+#: A function handed to `call_soon` and the like.
+_CALLBACK = EntryPoint(Context.BACKGROUND, synchronous=Where.LOOP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,12 @@ class EntryPoints:
                         handed = handed or (actuals.keyword(entry.keyword) if entry.keyword else ())
                         for scope_found in functions_in(self.evaluator, handed):
                             yield scope_found, entry
+                    runs = self.catalogue.runs(name) if name is not None else None
+                    if runs is not None and runs.where is Where.LOOP:
+                        for scope_found in functions_in(
+                            self.evaluator, argument(Actuals(self.evaluator, frame, call), runs)
+                        ):
+                            yield scope_found, _CALLBACK
 
 
 def _imported_packages(evaluator: Evaluator) -> list[str]:

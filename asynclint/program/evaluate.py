@@ -17,6 +17,7 @@ from asynclint.model.facts import (
     Entered,
     Expr,
     FunctionKind,
+    Generator,
     Import,
     Lambda,
     Mapping,
@@ -28,6 +29,7 @@ from asynclint.model.facts import (
 from asynclint.program.annotations import Annotations
 from asynclint.program.calling import Actuals, Calling
 from asynclint.program.members import Members
+from asynclint.program.outside import Outside
 from asynclint.program.scopes import Modules, Project, Scope
 from asynclint.program.values import (
     NOTHING,
@@ -66,6 +68,7 @@ class Evaluator:
         self.annotations = Annotations(self)
         self.calling = Calling(self)
         self.members = Members(self)
+        self.outside = Outside(self)
         self._globals: dict[tuple[Project, str], Values] = {}
         self._stars: dict[tuple[Project, str], Values] = {}
         self._frames: dict[Scope, Frame] = {}
@@ -126,7 +129,12 @@ class Evaluator:
             case Lambda():
                 return self.definition(frame.scope.module.scope(expr.function), frame)
             case Element():
-                return self.elements(self.evaluate(expr.source, frame, sequence, block))
+                return union(
+                    self.elements(self.evaluate(expr.source, frame, sequence, block)),
+                    self._stored_items(expr.source, frame, sequence, block),
+                )
+            case Generator():
+                return (self.pool.generator(self.pool.frame(frame.scope.module.scope(expr.function), None, (), frame)),)
             case Entered():
                 return self.entered(self.evaluate(expr.source, frame, sequence, block))
             case Unpacked():
@@ -180,6 +188,8 @@ class Evaluator:
                 return value.items[key]
             return value.elements
         if isinstance(value, Instance):
+            if isinstance(key, str) and key in value.cls.members:
+                return self.members.chain(value, key)  # TypedDict
             return self.calling.results(self.members.of(value, "__getitem__"), NOTHING)
         if isinstance(value, ExternalInstance):
             known = self.catalogue.created_by(f"{value.type}.__getitem__")
@@ -247,6 +257,8 @@ class Evaluator:
                 values = union(values, self._imported(scope.module, scope.imports[name]))
             if sequence == LATER and not values and scope.bindings.get(name):
                 values = union(*(self.binding(frame, position) for position in scope.bindings[name]))
+        if not values and scope.is_function:
+            values = self.outside.nonlocals(frame, name)
         return self._narrowed(name, values, frame, block) if block else values
 
     def _narrowed(self, name: str, values: Values, frame: Frame, block: int) -> Values:
@@ -293,6 +305,8 @@ class Evaluator:
         if parameter.default is not None and not isinstance(parameter.default, Constant):
             injected = self.calling.injected(parameter.default, around)
             values = injected or union(values, self.evaluate(parameter.default, around))
+        if not values and parameter.annotation is None and not frame.arguments:
+            values = self.outside.arguments(frame, name)
         frame.names[name] = values
         return values
 
@@ -327,7 +341,8 @@ class Evaluator:
         if name in scope.bindings:
             known = True
             frame = self.frame(scope)
-            groups.extend(self.binding(frame, position) for position in scope.bindings[name])
+            positions, _ = scope.reaching(name, LATER, 0)
+            groups.extend(self.binding(frame, position) for position in positions)
         for rebinder in module.rebinders.get(name, ()):
             known = True
             groups.append(self._rebound(module.scope(rebinder), name))
@@ -335,8 +350,8 @@ class Evaluator:
             known = True
             groups.append(self._imported(module, scope.imports[name]))
         if known:
-            return union(*groups)
-        for star in module.stars:
+            return union(*groups) or self.outside.assigned(module, name)
+        for star in reversed(module.stars):
             values = self._star(module, star, name, seen | {module})
             if values is not None:
                 return values
@@ -353,9 +368,12 @@ class Evaluator:
 
     def _star(self, module: Project, star: Import, name: str, seen: frozenset[Project]) -> Values | None:
         source = self.modules.find(self.absolute(module, star), module)
-        if source is None or source in seen or name.startswith("_"):
+        if source is None:
+            return self._external_star(self.absolute(module, star), name)
+        if source in seen:
             return None
-        if source.facts.exports is not None and name not in source.facts.exports:
+        exports = source.facts.exports
+        if name not in exports if exports is not None else name.startswith("_"):
             return None
         key = (source, name)
         if key not in self._stars:
@@ -365,6 +383,12 @@ class Evaluator:
             self._stars[key] = found if found is not None else UNKNOWN
             return found
         return self._stars[key] or None
+
+    def _external_star(self, package: str, name: str) -> Values | None:
+        """`from time import *`: the names the catalogue knows."""
+        canonical = self.catalogue.canonical(f"{package}.{name}")
+        known = self.catalogue.blocking(canonical) or self.catalogue.created_by(canonical)
+        return (self.pool.external(canonical),) if known is not None else None
 
     def _lazy_attribute(self, module: Project, name: str) -> Values | None:
         """PEP 562: a module `__getattr__` that imports by a table of names."""

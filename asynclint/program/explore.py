@@ -69,6 +69,7 @@ _CONSUMERS = frozenset(
     f"builtins.{name}"
     for name in (
         "list", "tuple", "set", "frozenset", "dict", "sum", "any", "all", "max", "min", "sorted", "next", "len", "bool",
+        "str.join",
     )
 )  # fmt: skip
 _LENGTH = {"builtins.len": "__len__", "builtins.bool": "__bool__", "builtins.next": "__next__"}
@@ -102,9 +103,10 @@ class Explorer:
         found: list[Edge] = []
         scope = frame.scope
         asynchronous = _async_operands(scope)
+        asks = any(_last_name(call.callee) == "is_running" for call in scope.body.calls)
         for index, call in enumerate(scope.body.calls):
             off, once = self._guard(scope, call.block)
-            if not off:
+            if not off and not (asks and self._is_left_before(scope, call)):
                 is_async = bool(call.flags & CallFlag.AWAITED) or index in asynchronous
                 found.extend(self._call(frame, call, once, is_async))
         for use in scope.body.uses:
@@ -188,7 +190,7 @@ class Explorer:
         entry = self.catalogue.blocking(name)
         if entry is not None and not awaited and applies(entry, actuals):
             yield Edge(place, kind, None, entry, name, once)
-        if name in _CONSUMERS:
+        if name in _CONSUMERS and kind.carries_blocking:
             yield from self._consumption(name, actuals.position(0), place, once)
         elif name.endswith((".enter_context", ".enter_async_context")):
             yield from self._entering(actuals.position(0), place, once)
@@ -229,6 +231,9 @@ class Explorer:
         if kind is UseKind.OPERATE and not self._may_operate(use):
             return
         place = Place(use.line, use.column, use.end_line, use.end_column, spell(use.value, frame.scope))
+        if kind is UseKind.SET_ATTRIBUTE:
+            yield from self._assignment(frame, use, place, once)
+            return
         if kind is UseKind.READ:
             if isinstance(use.value, str):
                 yield from self._reads(frame, use.value, use.sequence, use.block, place, once)
@@ -249,6 +254,14 @@ class Explorer:
             yield from self._entering_async(values, place, once)
         else:
             yield from self._methods(values, _IMPLICIT[kind], place, EdgeKind.OPERATOR, once)
+
+    def _assignment(self, frame: Frame, use: Use, place: Place, once: bool) -> Iterator[Edge]:
+        """`x.name = ...` runs the setter of a property."""
+        owner, _, name = use.value.rpartition(".") if isinstance(use.value, str) else ("", "", "")
+        if name in self.special_names:
+            for value in self.evaluator.chain(owner, frame, use.sequence, use.block):
+                for setter in self.evaluator.members.setter_frames(value, name):
+                    yield Edge(place, EdgeKind.PROPERTY, setter, None, setter.symbol, once)
 
     def _may_operate(self, use: Use) -> bool:
         return isinstance(use.value, Operation) and _OPERATORS.get(use.value.symbol, "") in self.special_names
@@ -357,6 +370,19 @@ class Explorer:
             off, once = self._guard(scope, scope.body.blocks[block].parent)
             found = self._guards[key] = (off or _is_off_loop(scope, block), once or _fills_cache(scope, block))
         return found
+
+    def _is_left_before(self, scope: Scope, call: Call) -> bool:
+        """`if loop.is_running(): return ...` above the call: it runs where no loop does."""
+        for number, block in enumerate(scope.body.blocks):
+            if not block.exits or block.negated or block.kind != BlockKind.BRANCH or block.line > call.line:
+                continue
+            test = block.test
+            if isinstance(test, int) and _last_name(scope.body.calls[test].callee) == "is_running":
+                inside = call.block == number or number in scope.ancestors(call.block)
+                around = block.parent == 0 or block.parent in scope.ancestors(call.block)
+                if around and not inside:
+                    return True
+        return False
 
 
 def applies(entry: Blocking, actuals: Arguable) -> bool:

@@ -118,7 +118,8 @@ class Members:
         kind = self.evaluator.catalogue.type(value.type)
         if kind is not None and name in kind.attributes:
             return (self.evaluator.pool.external_instance(kind.attributes[name]),)
-        return (self.evaluator.pool.member(value.type, name, value),)
+        stored = self.evaluator.outside.stored(value, name)
+        return stored or (self.evaluator.pool.member(value.type, name, value),)
 
     def _of_resource(self, value: ExternalMember, name: str) -> Values:
         """`client.chat.completions`: on a deep type, attributes of attributes belong to the type."""
@@ -206,7 +207,7 @@ class Members:
         stored = self.stored(value, name)
         if stored:
             return stored
-        declared = self._declared(value, name)
+        declared = self._declared(value, name) or self.evaluator.outside.stored(value, name)
         if declared or not isinstance(found, str):
             return declared or self._overrides(value, name)
         kind = self.evaluator.catalogue.type(found)
@@ -256,6 +257,16 @@ class Members:
             if 0 < len(members) <= _MOST_OVERRIDES:
                 return [pool.frame(m.scope, pool.instance(m.cls)) for m in members]
         return [pool.frame(found.scope, value, (), self._outer(found.scope))]
+
+    def setter_frames(self, value: Value, name: str) -> list[Frame]:
+        """The functions that run when `value.name = ...` is executed."""
+        if not isinstance(value, Instance):
+            return []
+        for cls in self.order(value.cls):
+            setter = cls.setter(name) if not isinstance(cls, str) else None
+            if setter is not None:
+                return [self.evaluator.pool.frame(setter, value)]
+        return []
 
     def stored(self, value: Instance, name: str) -> Values:
         """What `self.name = ...` anywhere in the class and its bases has put there."""

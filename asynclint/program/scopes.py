@@ -296,6 +296,15 @@ class ProjectClass:
                     return scope if scope.is_function else None
         return None
 
+    def setter(self, name: str) -> Scope | None:
+        """The function under `@name.setter`."""
+        for binding in self.members.get(name, ()):
+            if isinstance(binding.value, Lambda):
+                scope = self.module.scope(binding.value.function)
+                if f"{name}.setter" in scope.facts.decorators:
+                    return scope
+        return None
+
 
 class Modules:
     """Module names -> modules: packages, source roots, scripts beside each other, namespace packages.

@@ -215,6 +215,16 @@ class Offloaded(Value):
         self.process = process
 
 
+class Factory(Value):
+    """Something that gives `result` when it is called (`Callable[..., T]`)."""
+
+    __slots__ = ("result",)
+
+    def __init__(self, result: Values) -> None:
+        super().__init__()
+        self.result = result
+
+
 class Text(Value):
     """A constant string."""
 
@@ -381,6 +391,9 @@ class Pool:
 
     def offloaded(self, function: Value, process: bool = False) -> Offloaded:
         return self._make(Offloaded, function, process)
+
+    def factory(self, result: Values) -> Factory:
+        return self._make(Factory, result)
 
     def text(self, text: str) -> Text:
         return self._make(Text, text)
