@@ -46,7 +46,7 @@ class BlockingCall(Rule):
             confidence=call.confidence,
             help=self.advice(call, evidence),
             subject=subject_of(call, evidence),
-            reason=f"it {self.holds}" if evidence.is_direct else path_in_words(evidence),
+            reason=f"it {self.holds}{_measured(call, evidence)}" if evidence.is_direct else path_in_words(evidence),
         )
 
     def advice(self, call: Call, evidence: Evidence) -> str:
@@ -68,6 +68,11 @@ class BlockingCall(Rule):
         return offload_to_thread(call)
 
 
+def _measured(call: Call, evidence: Evidence) -> str:
+    entry = call.entries.get(evidence.kind)
+    return f" (measured: {entry.measured})" if entry is not None and entry.measured else ""
+
+
 def _in_words(instead: str | None) -> str | None:
     """What the catalogue advises, names in backticks; that a thread would do is said anyway."""
     if instead in (None, "asyncio.to_thread", "loop.run_in_executor"):
@@ -77,7 +82,8 @@ def _in_words(instead: str | None) -> str | None:
 
 def subject_of(call: Call, evidence: Evidence) -> str:
     """The call as written, and what it is when its spelling does not say so."""
-    subject = _SUBJECTS.get(call.edge, "`{}`").format(call.text)
+    words = "leaving `{}`" if evidence.steps[0].callee.endswith("__exit__") else _SUBJECTS.get(call.edge, "`{}`")
+    subject = words.format(call.text)
     if not evidence.is_direct or _spells(call.text, evidence.symbol):
         return subject
     return f"{subject} (`{public_name(evidence.symbol)}`)"
@@ -101,7 +107,7 @@ def path_in_words(evidence: Evidence) -> str:
 
 def public_name(symbol: str) -> str:
     """`httpx.Client.get` for `httpx._client.Client.get`: nobody imports from the private module that defines it."""
-    *path, name = symbol.split(".")
+    *path, name = symbol.removeprefix("builtins.").split(".")
     return ".".join([part for part in path if not part.startswith("_")] + [name])
 
 

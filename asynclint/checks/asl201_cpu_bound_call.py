@@ -8,7 +8,7 @@ class CpuBoundCall(BlockingCall):
     name = "cpu-bound-call"
     message = "{subject} computes on the event loop: {reason}"
     kind = EffectKind.CPU
-    holds = "keeps the thread busy until the result is there"
+    holds = "keeps the thread busy"
 
     def offload(self, call: Call) -> str:
         entry = call.entries.get(EffectKind.CPU)

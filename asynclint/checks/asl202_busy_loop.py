@@ -8,6 +8,14 @@ from asynclint.api import Feature, Finding, Rule
 if TYPE_CHECKING:
     from asynclint.api import FunctionSyntax
 
+_WORDS = {
+    "spins": "spins on the event loop: it lets nothing else run, and only something else can end it",
+    "polls": "keeps a processor core busy: `sleep(0)` returns at once, so it asks again as fast as it can",
+    "endless": "never gives the event loop back: nothing in it awaits or ends it",
+}
+_WAIT = "wait for the change itself (`await event.wait()`), or pause for real: `await asyncio.sleep(0.1)`"
+_MOVE = "run it in a thread or process of its own, or await something in every round"
+
 
 class BusyLoop(Rule):
     code = "ASL202"
@@ -16,25 +24,13 @@ class BusyLoop(Rule):
     nominates = Feature.WHILE
 
     def check_syntax(self, function: "FunctionSyntax") -> Iterator[Finding]:
-        from asynclint.api.loops import endless_loops, idle_loops
+        from asynclint.api.loops import Trouble, waiting_loops
 
-        for loop in idle_loops(function):
-            if loop.polls:
-                trouble = "keeps a processor core busy: `sleep(0)` returns at once, so it asks again as fast as it can"
-            else:
-                trouble = "spins on the event loop: it lets nothing else run, and only something else can end it"
+        for loop in waiting_loops(function):
             yield self.finding(
                 loop.at,
                 function.view,
-                help="wait for the change itself (`await event.wait()`), or pause for real: `await asyncio.sleep(0.1)`",
+                help=_MOVE if loop.trouble is Trouble.ENDLESS else _WAIT,
                 condition=loop.condition,
-                trouble=trouble,
-            )
-        for loop in endless_loops(function):
-            yield self.finding(
-                loop.at,
-                function.view,
-                help="run it in a thread or process of its own, or await something in every round",
-                condition=loop.condition,
-                trouble="never gives the event loop back: nothing in it awaits or ends it",
+                trouble=_WORDS[loop.trouble],
             )

@@ -67,7 +67,7 @@ def test_an_indirect_call_says_where_it_ends_and_how_far_down() -> None:
 
 def test_one_call_down_is_not_plural() -> None:
     finding = judge("ASL103", call("save", EffectKind.FILE, "builtins.open", "app.disk:save"))
-    assert finding.message.endswith("it reaches `builtins.open` in `save` (1 call down)")
+    assert finding.message.endswith("it reaches `open` in `save` (1 call down)")
 
 
 @pytest.mark.parametrize(
