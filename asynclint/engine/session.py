@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from asynclint.engine import facts_store
 from asynclint.engine.conclusion import conclude, missing_file, syntax_error
 from asynclint.engine.extraction import no_progress
@@ -73,6 +71,7 @@ class Session:
     def __post_init__(self) -> None:
         settings = self.request.settings
         self._cache_dir = settings.cache_dir if self.request.cache else None
+        self._complaints: list[str] = []
 
     def discover(self) -> Discovery:
         """The files of the project and of the request."""
@@ -105,7 +104,7 @@ class Session:
         judge = Judge(rules, sources.lines, self._quiet())
         self.watcher("judging", 0, 0)
         verdict = judge.judge(program)
-        self._save(judge.quiet, verdict.warnings)
+        self._save(judge.quiet)
         findings = [*self._syntax_errors(harvest, sources), *self._missing(discovery), *verdict.findings]
         scope = self._scope(discovery)
         report = conclude(filter(scope, findings), policies, sources, ignore_noqa=self.request.ignore_noqa)
@@ -113,7 +112,7 @@ class Session:
         report = replace(
             report,
             problems=(*sorted(problems), *verdict.problems),
-            warnings=(*self._warnings(discovery, policies), *verdict.warnings, *report.warnings),
+            warnings=(*self._warnings(discovery, policies), *verdict.warnings, *report.warnings, *self._complaints[:1]),
             statistics=program.statistics,
         )
         return Outcome(report, sources, discovery, harvest, self.registry, policies)
@@ -127,15 +126,16 @@ class Session:
         cache = facts_store.open_cache(self._cache_dir)
         watched = no_progress if self.watcher is unwatched else lambda done, total: self.watcher("reading", done, total)
         harvest = facts_store.harvest(sources, cache, jobs=self.request.jobs, progress=watched)
-        facts_store.save(cache, self._cache_dir, harvest)
         self.watcher("linking", 0, 0)
-        try:
-            return harvest, self._program(harvest, sources)
-        except msgspec.DecodeError:  # somebody else's idea of facts, with a valid checksum
+        program = self._program(harvest, sources)
+        if program.problems:  # somebody else's idea of facts, with a valid checksum
             cache.discard()
             harvest = facts_store.harvest(sources, cache, jobs=self.request.jobs, progress=watched)
-            facts_store.save(cache, self._cache_dir, harvest)
-            return harvest, self._program(harvest, sources)
+            program = self._program(harvest, sources)
+        complaint = facts_store.save(cache, self._cache_dir, harvest)
+        if complaint is not None:
+            self._complaints.append(complaint)
+        return harvest, program
 
     def _program(self, harvest: Harvest, sources: Sources) -> "Program":
         from asynclint.catalogue.load import Catalogue
@@ -153,11 +153,11 @@ class Session:
         folders = (os.path.dirname(api.__file__), os.path.dirname(checks.__file__))
         return QuietFunctions.read(f"{self._cache_dir}/quiet-{signature_of(*folders, *self.registry.plugin_files)}")
 
-    def _save(self, quiet: QuietFunctions, warnings: list[str]) -> None:
+    def _save(self, quiet: QuietFunctions) -> None:
         try:
             quiet.save()
         except OSError as error:
-            warnings.append(f"the cache cannot be written: {error}")
+            self._complaints.append(f"the cache cannot be written: {error}")
 
     def _relative(self, path: str) -> str:
         return os.path.relpath(path, self.request.settings.root).replace(os.sep, "/")

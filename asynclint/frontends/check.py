@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 
 from asynclint.engine.complaints import UsageError
+from asynclint.engine.options import check_table
 from asynclint.engine.results import store_result
 from asynclint.engine.session import Outcome, Request, Session
 from asynclint.engine.settings import Overrides, Settings, load_settings
@@ -80,6 +81,7 @@ def make_overrides(options: Namespace) -> Overrides:
     for variable, key in (("ASYNCLINT_OUTPUT_FORMAT", "output-format"), ("ASYNCLINT_CACHE_DIR", "cache-dir")):
         if os.environ.get(variable):
             table[key] = os.environ[variable]
+            check_table({key: table[key]}, lambda _key, variable=variable: variable)  # type: ignore[misc]
     given = vars(options)
     table |= {name.replace("_", "-"): given[name] for name in CONFIG_FLAGS if name in given}
     return Overrides(table, tuple(options.config), options.isolated)

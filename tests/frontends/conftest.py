@@ -1,0 +1,99 @@
+"""A project with one known finding of each sort, and a command line to run over it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+FILES = {
+    "app.py": """
+        import time
+
+        from sdk import Client
+
+        client = Client()
+
+
+        async def handler():
+            time.sleep(1)
+            return client.state("x")
+
+
+        async def other():
+            return client.state("y")
+        """,
+    "sdk.py": """
+        import requests
+
+
+        class Client:
+            def state(self, address):
+                return self.post("/info", address)
+
+            def post(self, path, payload):
+                return requests.post(path, json=payload)
+        """,
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Project:
+    """`run` starts a process of its own in the project's directory."""
+
+    root: Path
+
+    def write(self, path: str, text: str | bytes) -> Path:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else dedent(text).lstrip("\n").encode())
+        return file
+
+    def run(self, *argv: str, stdin: bytes = b"", cwd: str = ".", **env: str) -> Result:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("ASYNCLINT_", "PYTHONHASH"))}
+        clean.pop("FORCE_COLOR", None)
+        done = subprocess.run(  # noqa: PLW1510
+            [sys.executable, "-m", "asynclint", *argv],
+            cwd=self.root / cwd,
+            env={**clean, "PYTHONPATH": str(ROOT), **env},
+            input=stdin,
+            capture_output=True,
+            timeout=120,
+        )
+        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def check(self, *argv: str, **options: str) -> Result:
+        return self.run("check", "--output-format", "concise", *argv, **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Project:
+    """A project without files; its marker keeps the search for settings inside."""
+    project = Project(tmp_path)
+    project.write("pyproject.toml", "[tool.asynclint]\n")
+    return project
+
+
+@pytest.fixture
+def project(empty: Project) -> Project:
+    for path, text in FILES.items():
+        empty.write(path, text)
+    return empty
+
+
+@pytest.fixture
+def write(empty: Project) -> Callable[[str, str], Path]:
+    return empty.write

@@ -1,0 +1,57 @@
+"""The commands beside `check`."""
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from asynclint import __version__
+from asynclint.engine.options import KEYS
+
+if TYPE_CHECKING:
+    from tests.frontends.conftest import Project
+
+
+def test_version(project: "Project") -> None:
+    assert project.run("--version").out == project.run("version").out == f"asynclint {__version__}\n"
+    assert json.loads(project.run("version", "--output-format", "json").out) == {"version": __version__}
+
+
+@pytest.mark.parametrize("word", ["ASL102", "blocking-http"])
+def test_a_rule_is_explained_by_its_card(project: "Project", word: str) -> None:
+    assert project.run("rule", word).out.startswith("# ASL102 blocking-http\n")
+
+
+def test_rules_for_machines(project: "Project") -> None:
+    rules = json.loads(project.run("rule", "--all", "--output-format", "json").out)
+    assert [rule["code"] for rule in rules] == sorted(rule["code"] for rule in rules)
+    assert {"name", "code", "linter", "summary", "explanation", "preview", "fix_availability"} <= rules[0].keys()
+    assert all(rule["summary"] for rule in rules)
+
+
+def test_an_unknown_rule_is_answered_with_a_similar_one(project: "Project") -> None:
+    assert project.run("rule", "ASL1O2").err.startswith('asynclint: rule: unknown rule "ASL1O2". Did you mean ASL1')
+
+
+def test_families(project: "Project") -> None:
+    assert project.run("linter").out.splitlines()[0] == "ASL1 Blocking calls on the event loop"
+    assert json.loads(project.run("linter", "--output-format", "json").out)[0]["prefix"] == "ASL1"
+
+
+def test_configuration_keys(project: "Project") -> None:
+    assert len(project.run("config").out.splitlines()) == len(KEYS)
+    assert project.run("config", "min-severity").out.endswith('Default value: "warning"\n')
+    assert json.loads(project.run("config", "--output-format", "json").out).keys() == KEYS.keys()
+
+
+def test_why_follows_the_path(project: "Project") -> None:
+    out = project.run("why", "app.py:10").out
+    assert "requests" in out
+    assert project.run("why", "app.py:10:12").out == out
+    assert "nothing to explain" in project.run("why", "app.py:2").out or project.run("why", "app.py:2").out
+
+
+def test_settings_are_shown(project: "Project") -> None:
+    out = project.run("check", "--show-settings", "--select", "ASL101").out
+    assert 'min_severity = "warning"' in out
+    assert "ASL101" in out
