@@ -39,7 +39,7 @@ def judge(name):
             try:
                 value = importlib.import_module(path)
             except (ImportError, AttributeError):
-                return "missing"
+                return "unknown" if hasattr(value, "__getattr__") else "missing"
     return "found"
 
 print(json.dumps({name: judge(name) for name in json.load(sys.stdin)}))
@@ -69,9 +69,9 @@ def check(catalogue: Catalogue, python: str | None = None) -> list[str]:
             missing_packages += 1
             continue
         for place, name, promised in named(file, version):
-            verdict = verdicts.get(name, Verdict.MISSING)
-            if verdict is Verdict.MISSING:  # or an attribute that only instances have
-                verdict = installed.find(name)
+            verdict = verdicts.get(name)
+            if verdict is None or (verdict is Verdict.MISSING and installed.find(name) is Verdict.FOUND):
+                verdict = installed.find(name)  # third party, or an attribute that only instances have
             if verdict is Verdict.MISSING and not promised:
                 verdict = Verdict.UNKNOWN
             counts[verdict] += 1

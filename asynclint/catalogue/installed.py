@@ -1,6 +1,7 @@
 """Folders of installed packages in, answers to "does this dotted name exist?" out. Source is read, never imported."""
 
 import ast
+import builtins
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -85,11 +86,19 @@ class Installed:
             return self._follow(kind, rest[0], rest[1:], seen)
         unclear = kind.dynamic
         for base in kind.bases:
-            verdict = self._find(".".join([base, *rest]), seen) if base else Verdict.UNKNOWN
+            verdict = self._in_base(base, rest, seen) if base else Verdict.UNKNOWN
             if verdict is Verdict.FOUND:
                 return verdict
             unclear = unclear or verdict is not Verdict.MISSING
         return Verdict.UNKNOWN if unclear else Verdict.MISSING
+
+    def _in_base(self, base: str, rest: list[str], seen: set[str]) -> Verdict:
+        if self._find(base, set(seen)) is Verdict.FOUND:
+            return self._find(".".join([base, *rest]), seen)
+        builtin = getattr(builtins, base.rpartition(".")[2], None)
+        if isinstance(builtin, type):
+            return Verdict.FOUND if hasattr(builtin, rest[0]) else Verdict.MISSING
+        return Verdict.UNKNOWN
 
     def _module(self, dotted: str) -> _Scope | None:
         if dotted not in self._modules:
@@ -128,7 +137,8 @@ def _fill(scope: _Scope, body: Sequence[ast.stmt], package: str, module: str) ->
     for statement in _statements(body):
         match statement:
             case ast.ClassDef():
-                scope.names.setdefault(statement.name, _read_class(statement, package, module))
+                if not isinstance(scope.names.get(statement.name), _Class):  # it wins over an import before it
+                    scope.names[statement.name] = _read_class(statement, package, module)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 scope.names.setdefault(statement.name, None)
                 scope.dynamic = scope.dynamic or statement.name in ("__getattr__", "__getattribute__")

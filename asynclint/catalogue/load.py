@@ -273,12 +273,36 @@ class Catalogue:
         return found
 
     def entry_argument_names(self, packages: Iterable[str]) -> frozenset[str]:
-        """The last names of all callables of these packages that are handed entry points or loop callbacks."""
-        for package in packages:
-            for stem, _, _ in self._by_top.get(top(package), ()):
+        """The last names of all callables that hand entry points or loop callbacks to these packages.
+
+        Packages that theirs are built on count too: `FastAPI.add_exception_handler` is Starlette's.
+        """
+        tops = dict.fromkeys(top(package) for package in packages)
+        work = list(tops)
+        for name in work:
+            for stem, _, _ in self._by_top.get(name, ()):
                 self._open(stem)
+            for mentioned in self._built_on(name):
+                if mentioned not in tops:
+                    tops[mentioned] = None
+                    work.append(mentioned)
         callbacks = (name for name, runs in self._shelf.runs.items() if runs.where is Where.LOOP)
-        return frozenset(name.rpartition(".")[2] for name in (*self._shelf.entry_arguments, *callbacks))
+        names = (name for name in (*self._shelf.entry_arguments, *callbacks) if top(name) in tops)
+        return frozenset(name.rpartition(".")[2] for name in names)
+
+    def _built_on(self, package: str) -> Iterator[str]:
+        """Top-level packages that aliases and types of this one refer to."""
+        for alias, target in self._shelf.aliases.items():
+            if top(alias) == package:
+                yield top(target)
+        for name, kind in self._shelf.types.items():
+            if top(name) == package:
+                yield from (top(base) for base in kind.bases)
+
+    def implicit_names(self) -> frozenset[str]:
+        """Attributes whose reading blocks and operators that block, of all packages asked about so far."""
+        lasts = ((name.rpartition(".")[2], entry) for name, entry in self._shelf.exact.items())
+        return frozenset(last for last, entry in lasts if entry.attribute or last.startswith("__"))
 
     def entry_bases(self, canonical: str) -> tuple[EntryPoint, ...]:
         """Which methods of the subclasses of this class are entry points."""
