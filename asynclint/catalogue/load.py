@@ -3,6 +3,7 @@
 The folder is listed once; a file is read only when a name of its package is asked about. Every answer is remembered.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ __all__ = ["Catalogue", "CatalogueError"]
 T = TypeVar("T")
 
 #: Folder of files that say how user code is called, not what a whole package does.
-_FRAMEWORKS = "frameworks"
+_FRAMEWORKS = "frameworks/"
 
 
 class Catalogue:
@@ -43,11 +44,14 @@ class Catalogue:
             self._list(base)
 
     def _list(self, base: Path) -> None:
-        for path in sorted(base.rglob("*.toml")):
-            label = path.relative_to(base).as_posix()
-            self._by_top.setdefault(top(path.stem), []).append((path.stem, label, path))
-            if path.parent.name != _FRAMEWORKS:
-                self._covered.add(path.stem)
+        for folder, below, names in os.walk(base):
+            below.sort()
+            prefix = "" if folder == str(base) else f"{Path(folder).relative_to(base).as_posix()}/"
+            for name in sorted(name for name in names if name.endswith(".toml")):
+                stem = name.removesuffix(".toml")
+                self._by_top.setdefault(top(stem), []).append((stem, f"{prefix}{name}", Path(folder, name)))
+                if prefix != _FRAMEWORKS:
+                    self._covered.add(stem)
 
     # ------------------------------------------------------------------ files
 
