@@ -1,0 +1,6 @@
+from first import fetch, lost
+
+
+async def handler():
+    lost()
+    fetch()

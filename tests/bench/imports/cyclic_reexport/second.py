@@ -1,0 +1,9 @@
+try:
+    from first import lost
+except ImportError:
+    lost = None
+import requests
+
+
+def fetch():
+    return requests.get("https://example.org")
