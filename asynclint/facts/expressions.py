@@ -61,7 +61,7 @@ class ExpressionReader:
         self.block = 0
         self.blocks: list[Block] = [Block(-1, BlockKind.BODY, -1, None, False, False, 0)]
         self.receiver = " "  # the first parameter of a method, with its dot
-        self.features = Feature.NONE
+        self.features: int = Feature.NONE
         self.calls: list[Call] = []
         self.bindings: list[Binding] = []
         self.uses: list[Use] = []
@@ -184,7 +184,7 @@ class ExpressionReader:
                 value = Await(value)
         return value
 
-    def call(self, node: ast.Call, callee: Expr, flags: CallFlag) -> Expr:
+    def call(self, node: ast.Call, callee: Expr, flags: int) -> Expr:
         # a generator expression handed over on the spot is run by the callee: as good as inline
         arguments = [
             self.comprehension(argument) if argument.__class__ is ast.GeneratorExp else self.expr(argument)

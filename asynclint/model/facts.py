@@ -10,7 +10,7 @@ Expressions (`Expr`) keep what value resolution needs and drop the rest (`None` 
 - the structs below for everything else.
 """
 
-from enum import IntFlag
+from enum import IntEnum
 from typing import Any
 
 import msgspec
@@ -141,7 +141,10 @@ Expr = (
 )
 
 
-class FunctionKind(IntFlag):
+# The marks below are combined with `|` into plain integers: IntFlag would check every combination, a million times.
+
+
+class FunctionKind(IntEnum):
     SYNC = 0
     ASYNC = 1
     GENERATOR = 2
@@ -150,7 +153,7 @@ class FunctionKind(IntFlag):
     CLASS = 16
 
 
-class CallFlag(IntFlag):
+class CallFlag(IntEnum):
     NONE = 0
     AWAITED = 1  # the call is the direct operand of `await`
     DECORATOR = 2
@@ -184,7 +187,7 @@ class Binding(_Fact, frozen=True):
     block: int
 
 
-class UseKind(IntFlag):
+class UseKind(IntEnum):
     READ = 0  # attribute read: a property may run
     ITERATE = 1
     ASYNC_ITERATE = 2
@@ -213,7 +216,7 @@ class Use(_Fact, frozen=True):
     block: int
 
 
-class BlockKind(IntFlag):
+class BlockKind(IntEnum):
     BODY = 0
     BRANCH = 1  # an arm of if / match / try-else, exclusive with its siblings of one group
     LOOP = 2
@@ -274,7 +277,7 @@ class Function(_Fact, frozen=True):
     body: msgspec.Raw
 
 
-class Feature(IntFlag):
+class Feature(IntEnum):
     """Cheap marks that nominate functions for closer looks."""
 
     NONE = 0

@@ -32,6 +32,7 @@ from asynclint.program.values import (
     FunctionValue,
     GeneratorValue,
     Instance,
+    Method,
     Offloaded,
     Partial,
     Value,
@@ -74,7 +75,7 @@ _CONSUMERS = frozenset(
 )  # fmt: skip
 _LENGTH = {"builtins.len": "__len__", "builtins.bool": "__bool__", "builtins.next": "__next__"}
 _OPERATORS = {"Add": "__add__", "Div": "__truediv__", "Mult": "__mul__", "BitOr": "__or__"}
-_IMPLICIT = {
+_IMPLICIT: dict[int, tuple[str, ...]] = {
     UseKind.GET_ITEM: ("__getitem__",),
     UseKind.SET_ITEM: ("__setitem__",),
     UseKind.DELETE_ITEM: ("__delitem__",),
@@ -119,6 +120,12 @@ class Explorer:
     def _call(self, frame: Frame, call: Call, once: bool, awaited: bool) -> Iterator[Edge]:
         values = self.evaluator.callees(frame, call)
         self.calls += 1
+        if len(values) == 1 and self._is_inert(values[0]):
+            if self.special_names and call.callee.__class__ is str and call.callee.count(".") > 1:
+                chain = call.callee.rpartition(".")[0]
+                place = Place(call.line, call.column, call.end_line, call.end_column, chain)
+                yield from self._reads(frame, chain, call.sequence, call.block, place, once)
+            return
         place = Place(call.line, call.column, call.end_line, call.end_column, spell(call.callee, frame.scope))
         if not values:
             self.unresolved += 1
@@ -132,6 +139,24 @@ class Explorer:
             yield from self._read_of(
                 self.evaluator.evaluate(call.callee.base, frame, call.sequence, call.block), "", place, once
             )
+
+    def _is_inert(self, value: Value) -> bool:
+        """Is nothing known of this callable that could matter?"""
+        inert = value.inert
+        if inert is None:
+            inert = value.inert = self._find_inert(value)
+        return inert
+
+    def _find_inert(self, value: Value) -> bool:
+        if not isinstance(value, External | ExternalMember):
+            return isinstance(value, Method)
+        name = value.name if isinstance(value, External) else value.dotted
+        return (
+            name not in _CONSUMERS
+            and not name.endswith((".enter_context", ".enter_async_context"))
+            and self.catalogue.blocking(name) is None
+            and self.catalogue.runs(name) is None
+        )
 
     def _targets(
         self, value: Value, actuals: Arguable, place: Place, kind: EdgeKind, once: bool, awaited: bool
@@ -225,9 +250,13 @@ class Explorer:
 
     # ---------------------------------------------------------------- implicit calls
     def _use(self, frame: Frame, use: Use, once: bool) -> Iterator[Edge]:
-        kind = UseKind(use.kind)
-        if kind is UseKind.AWAIT or (kind in _IMPLICIT and self.special_names.isdisjoint(_IMPLICIT[kind])):
+        number = use.kind
+        if number == UseKind.READ:
+            if use.value.__class__ is str and self.special_names.isdisjoint(use.value.split(".")):
+                return
+        elif number == UseKind.AWAIT or (number in _IMPLICIT and self.special_names.isdisjoint(_IMPLICIT[number])):
             return
+        kind = UseKind(number)
         if kind is UseKind.OPERATE and not self._may_operate(use):
             return
         place = Place(use.line, use.column, use.end_line, use.end_column, spell(use.value, frame.scope))

@@ -52,12 +52,15 @@ class Members:
     # ---------------------------------------------------------------- chains
     def chain(self, value: Value, chain: str) -> Values:
         """`value.a.b`, remembered on the value."""
-        found = value.chains.get(chain)
+        chains = value.chains
+        if chains is None:
+            chains = value.chains = {}
+        found = chains.get(chain)
         if found is None:
-            value.chains[chain] = UNKNOWN
+            chains[chain] = UNKNOWN
             head, _, rest = chain.partition(".")
             values = self.of(value, head)
-            found = value.chains[chain] = self.chain_of_all(values, rest) if rest else values
+            found = chains[chain] = self.chain_of_all(values, rest) if rest else values
         return found
 
     def chain_of_all(self, values: Values, chain: str) -> Values:
@@ -280,9 +283,8 @@ class Members:
         for cls in self.order(value.cls):
             if isinstance(cls, str):
                 continue
-            for scope, binding in cls.attributes.get(name, ()):
+            for scope, position in cls.attributes.get(name, ()):
                 frame = self._method_frame(value, scope)
-                position = next(i for i, b in enumerate(scope.body.bindings) if b is binding)
                 groups.append(evaluator.binding(frame, position))
         self._own[key] = values = union(*groups)
         return values

@@ -1,6 +1,7 @@
 """Names that make Python call a method where no call is written: properties and operators of the program's classes."""
 
-from asynclint.program.scopes import Modules
+from asynclint.model.facts import Expr
+from asynclint.program.scopes import Modules, Scope
 
 _PROTOCOL = frozenset(
     {
@@ -10,16 +11,17 @@ _PROTOCOL = frozenset(
 )  # fmt: skip
 
 
-def special_names(modules: Modules) -> frozenset[str]:
-    """Properties (anything under a decorator with `property` in its name) and operator methods defined anywhere."""
-    found: set[str] = set()
+def special_names(modules: Modules) -> list[Scope]:
+    """Definitions of properties (any decorator with `property` in its name), their setters, and operator methods."""
+    found: list[Scope] = []
     for module in modules.in_order():
-        for function in module.facts.functions:
-            if function.cls < 0:
-                continue
-            if function.name in _PROTOCOL or any(
-                isinstance(decorator, str) and "property" in decorator.rpartition(".")[2].lower()
-                for decorator in function.decorators
-            ):
-                found.add(function.name)
-    return frozenset(found)
+        for index, function in enumerate(module.facts.functions):
+            if function.cls >= 0 and (function.name in _PROTOCOL or any(map(_is_property, function.decorators))):
+                found.append(module.scope(index))
+    return found
+
+
+def _is_property(decorator: Expr) -> bool:
+    return isinstance(decorator, str) and (
+        "property" in decorator.rpartition(".")[2].lower() or decorator.endswith(".setter")
+    )

@@ -30,7 +30,7 @@ class Program:
         self.evaluator = evaluator
         self.modules = evaluator.modules
         self._nonblocking = nonblocking
-        self._explorer = Explorer(evaluator, special_names(evaluator.modules))
+        self._explorer = Explorer(evaluator, frozenset())
         self._contexts: dict[Frame, set[Context]] = {}
         self.graph: dict[Frame, list[Edge]] = {}
         self._on_loop: dict[Frame, None] = {}
@@ -55,10 +55,33 @@ class Program:
     # ---------------------------------------------------------------- exploration
     def _explore(self) -> None:
         roots = EntryPoints(self.evaluator).roots()
+        self._explorer.special_names = self._blocking_names()
         for root in roots:
             self._on_loop[root.frame] = None
         self._visit([root.frame for root in roots])
         self._spread({root.frame: root.context for root in roots})
+
+    def _blocking_names(self) -> frozenset[str]:
+        """Properties and operators of which at least one definition blocks: only those are looked for in bodies.
+
+        Looking at their definitions first is far cheaper than resolving every attribute that is read anywhere. What
+        is found takes part in the next look, because properties may read properties.
+        """
+        names = special_names(self.evaluator.modules)
+        known = self.evaluator.catalogue.implicit_names()
+        while True:
+            self._explorer.special_names = known
+            self._visit([self.evaluator.frame(scope) for scope in names])
+            reach = Effects(self.graph)
+            found = known | {
+                scope.facts.name
+                for scope in names
+                if any(reach.of(self.evaluator.frame(scope), kind) is not None for kind in EffectKind)
+            }
+            self.graph.clear()
+            if found == known:
+                return found
+            known = found
 
     def _visit(self, start: list[Frame]) -> None:
         """Everything reachable; functions that were handed to the loop on the way become roots, too."""
@@ -68,6 +91,7 @@ class Program:
             if frame in self.graph:
                 continue
             self.graph[frame] = edges = [] if self._is_declared(frame.scope) else self._explorer.edges(frame)
+            frame.scope.release()
             targets = [e.target for e in edges if e.target is not None and e.kind not in _ELSEWHERE]
             for target in targets:
                 if target.scope.is_async:

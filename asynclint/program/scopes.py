@@ -1,7 +1,6 @@
 """Modules, scopes and classes of the program: decoded facts with names attached, each part only when asked for."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 
 import msgspec
 
@@ -17,6 +16,7 @@ from asynclint.model.facts import (
     ModuleFacts,
     decode_body,
 )
+from asynclint.program.lazy import lazy
 
 
 #: Decorators of functions that share their name with the one that counts.
@@ -56,7 +56,7 @@ class Project:
             found = self._classes[index] = ProjectClass(self, index)
         return found
 
-    @cached_property
+    @lazy
     def rebinders(self) -> dict[str, list[int]]:
         """Global name -> the functions that declare it `global`."""
         result: dict[str, list[int]] = {}
@@ -64,14 +64,14 @@ class Project:
             result.setdefault(name, []).append(function)
         return result
 
-    @cached_property
+    @lazy
     def imports_by_scope(self) -> dict[int, list[Import]]:
         result: dict[int, list[Import]] = {}
         for entry in self.facts.imports:
             result.setdefault(entry.scope, []).append(entry)
         return result
 
-    @cached_property
+    @lazy
     def stars(self) -> list[Import]:
         return [entry for entry in self.facts.imports if entry.name == "*" and entry.scope == 0]
 
@@ -79,55 +79,49 @@ class Project:
 class Scope:
     """One function, lambda, class suite or module body."""
 
-    __slots__ = ("__dict__", "facts", "index", "module")
+    __slots__ = ("__dict__", "facts", "index", "is_async", "is_class", "is_function", "is_generator", "module")
 
     def __init__(self, module: Project, index: int) -> None:
         self.module = module
         self.index = index
         self.facts: facts.Function = module.facts.functions[index]
+        kind = self.facts.kind
+        self.is_async = bool(kind & FunctionKind.ASYNC)
+        self.is_generator = bool(kind & FunctionKind.GENERATOR)
+        self.is_class = bool(kind & FunctionKind.CLASS)
+        self.is_function = not kind & (FunctionKind.CLASS | FunctionKind.MODULE)
 
     def __repr__(self) -> str:
         return f"Scope({self.symbol})"
 
-    @cached_property
+    @lazy
     def symbol(self) -> str:
         return f"{self.module.name}:{self.facts.qualname}"
 
-    @cached_property
+    @lazy
     def body(self) -> Body:
         return decode_body(self.facts.body)
 
-    @property
-    def is_async(self) -> bool:
-        return bool(self.facts.kind & FunctionKind.ASYNC)
-
-    @property
-    def is_generator(self) -> bool:
-        return bool(self.facts.kind & FunctionKind.GENERATOR)
-
-    @property
-    def is_class(self) -> bool:
-        return bool(self.facts.kind & FunctionKind.CLASS)
-
-    @property
-    def is_function(self) -> bool:
-        return not self.facts.kind & (FunctionKind.CLASS | FunctionKind.MODULE)
+    def release(self) -> None:
+        """Forget what was derived from the body; it is decoded again if anybody asks."""
+        for name in ("body", "bindings", "locals"):
+            self.__dict__.pop(name, None)
 
     @property
     def does_nothing(self) -> bool:
         """An abstract method, by its body."""
         return bool(self.facts.features & (Feature.EMPTY | Feature.RAISES_ONLY))
 
-    @cached_property
+    @lazy
     def parent(self) -> "Scope | None":
         return self.module.scope(self.facts.parent) if self.facts.parent >= 0 else None
 
-    @cached_property
+    @lazy
     def cls(self) -> "ProjectClass | None":
         """The class whose suite defines this function, or the class that this suite is of."""
         return self.module.cls(self.facts.cls) if self.facts.cls >= 0 else None
 
-    @cached_property
+    @lazy
     def method_class(self) -> "ProjectClass | None":
         """The class around this function, also through nested functions: what `super()` means."""
         scope: Scope | None = self
@@ -137,7 +131,7 @@ class Scope:
             scope = scope.parent
         return None
 
-    @cached_property
+    @lazy
     def closure_parent(self) -> "Scope | None":
         """The scope where free names are looked up next; class suites are skipped."""
         scope = self.parent
@@ -145,7 +139,7 @@ class Scope:
             scope = scope.parent
         return scope
 
-    @cached_property
+    @lazy
     def bindings(self) -> dict[str, list[int]]:
         """Target -> positions in `body.bindings`; names declared global or nonlocal are not here."""
         result: dict[str, list[int]] = {}
@@ -155,7 +149,7 @@ class Scope:
                 result.setdefault(binding.target, []).append(position)
         return result
 
-    @cached_property
+    @lazy
     def imports(self) -> dict[str, list[Import]]:
         result: dict[str, list[Import]] = {}
         for entry in self.module.imports_by_scope.get(self.index, ()):
@@ -163,11 +157,11 @@ class Scope:
                 result.setdefault(entry.alias, []).append(entry)
         return result
 
-    @cached_property
+    @lazy
     def parameters(self) -> dict[str, facts.Parameter]:
         return {parameter.name: parameter for parameter in self.facts.parameters}
 
-    @cached_property
+    @lazy
     def receiver_name(self) -> str | None:
         """The name of `self` or `cls` in a method."""
         if self.cls is None or self.is_class or not self.facts.parameters or "staticmethod" in self.decorator_names:
@@ -175,12 +169,12 @@ class Scope:
         first = self.facts.parameters[0]
         return first.name if first.kind < 2 else None
 
-    @cached_property
+    @lazy
     def decorator_names(self) -> frozenset[str]:
         """The plain decorators, by their last name."""
         return frozenset(item.rpartition(".")[2] for item in self.facts.decorators if isinstance(item, str))
 
-    @cached_property
+    @lazy
     def locals(self) -> frozenset[str]:
         return frozenset((*self.bindings, *self.imports, *self.parameters))
 
@@ -247,15 +241,15 @@ class ProjectClass:
     def __repr__(self) -> str:
         return f"ProjectClass({self.symbol})"
 
-    @cached_property
+    @lazy
     def symbol(self) -> str:
         return f"{self.module.name}:{self.facts.qualname}"
 
-    @cached_property
+    @lazy
     def scope(self) -> Scope:
         return self.module.scope(self.facts.body)
 
-    @cached_property
+    @lazy
     def methods(self) -> list[Scope]:
         return [
             self.module.scope(index)
@@ -263,23 +257,23 @@ class ProjectClass:
             if function.cls == self.index and index != self.facts.body
         ]
 
-    @cached_property
-    def attributes(self) -> dict[str, list[tuple[Scope, Binding]]]:
-        """Attribute -> the bindings `self.attribute = ...` in the methods of this class."""
-        result: dict[str, list[tuple[Scope, Binding]]] = {}
+    @lazy
+    def attributes(self) -> dict[str, list[tuple[Scope, int]]]:
+        """Attribute -> method and position of the bindings `self.attribute = ...` in it."""
+        result: dict[str, list[tuple[Scope, int]]] = {}
         for method in self.methods:
             receiver = method.receiver_name
             if receiver is None:
                 continue
             prefix = receiver + "."
-            for binding in method.body.bindings:
+            for position, binding in enumerate(method.body.bindings):
                 if binding.target.startswith(prefix):
                     name = binding.target[len(prefix) :]
                     if "." not in name:
-                        result.setdefault(name, []).append((method, binding))
+                        result.setdefault(name, []).append((method, position))
         return result
 
-    @cached_property
+    @lazy
     def members(self) -> dict[str, list[Binding]]:
         """Name -> its bindings in the class suite."""
         result: dict[str, list[Binding]] = {}

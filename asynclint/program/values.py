@@ -18,11 +18,13 @@ V = TypeVar("V", bound="Value")
 class Value:
     """Anything. Subclasses say what."""
 
-    __slots__ = ("chains",)
+    __slots__ = ("chains", "inert")
 
     def __init__(self) -> None:
         #: attribute chains already looked up on this very value
-        self.chains: dict[str, tuple[Value, ...]] = {}
+        self.chains: dict[str, tuple[Value, ...]] | None = None
+        #: calling it can have no effect that anybody knows of; None until somebody has looked
+        self.inert: bool | None = None
 
 
 Values = tuple[Value, ...]
