@@ -8,7 +8,7 @@ from asynclint.model.facts import Attribute, Call, Constant, Expr, Starred
 from asynclint.program.builtin_calls import call_builtin, call_container
 from asynclint.program.interest import interesting_parameters
 from asynclint.program.members import Member
-from asynclint.program.scopes import Scope
+from asynclint.program.scopes import ProjectClass, Scope
 from asynclint.program.values import (
     NOTHING,
     UNKNOWN,
@@ -147,6 +147,7 @@ class Calling:
         self._roles: dict[Scope, Role] = {}
         self._decorated: dict[tuple[Scope, Value | None, Frame | None, bool], Values] = {}
         self._frames: dict[Scope, set[Frame]] = {}
+        self._field_names: dict[ProjectClass, list[str]] = {}
 
     # ---------------------------------------------------------------- decorators
     def role(self, scope: Scope) -> Role:
@@ -371,10 +372,15 @@ class Calling:
 
     def _fields(self, value: ClassValue, actuals: Arguable) -> Arguments:
         """Dataclass-like classes: annotated names of the suite are parameters, in order."""
-        fields: dict[str, None] = {}
-        for cls in reversed(self.evaluator.members.order(value.cls)):
-            if not isinstance(cls, str):
-                fields.update(dict.fromkeys(b.target for b in cls.scope.body.bindings if b.annotation is not None))
+        if isinstance(actuals, Actuals) and not actuals.call.arguments and not actuals.call.keywords:
+            return ()
+        fields = self._field_names.get(value.cls)
+        if fields is None:
+            names: dict[str, None] = {}
+            for cls in reversed(self.evaluator.members.order(value.cls)):
+                if not isinstance(cls, str):
+                    names.update(dict.fromkeys(b.target for b in cls.scope.body.bindings if b.annotation is not None))
+            fields = self._field_names[value.cls] = list(names)
         found: dict[str, Values] = {}
         for position, name in enumerate(fields):
             values = self._noteworthy(actuals.position(position) or actuals.keyword(name))

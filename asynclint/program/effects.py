@@ -8,7 +8,7 @@ from asynclint.catalogue.entries import Blocking
 from asynclint.model.effects import Cost, EffectKind, Evidence, Step
 from asynclint.model.findings import Confidence
 from asynclint.model.source import Location, Span
-from asynclint.program.explore import Edge, Place
+from asynclint.program.places import Edge, Place
 from asynclint.program.values import Frame
 
 #: What a path is worth, best first: it blocks for long; one step is inferred; it costs next to nothing; it runs once.
@@ -25,13 +25,15 @@ class Reach:
 
 
 Graph = Mapping[Frame, list[Edge]]
+Reaches = dict[EffectKind, Reach]
+_NOTHING: Reaches = {}
 
 
 class Effects:
     """Solves the whole graph once; `of` answers for a frame, `evidence` writes the path down."""
 
     def __init__(self, graph: Graph) -> None:
-        self._reach: dict[tuple[Frame, EffectKind], Reach] = {}
+        self._reach: dict[Frame, Reaches] = {}
         self._callers: dict[Frame, list[tuple[Frame, Edge]]] = defaultdict(list)
         seeds: list[tuple[Frame, Edge, Blocking]] = []
         for frame, edges in graph.items():
@@ -47,41 +49,53 @@ class Effects:
 
     def _solve(self, rank: int, seeds: Iterable[tuple[Frame, Edge, Blocking]]) -> None:
         """Breadth first over all paths that are worth exactly `rank`, so that the shortest one wins."""
-        level: dict[tuple[Frame, EffectKind], Reach] = {}
+        level: dict[Frame, Reaches] = {}
         for frame, edge, entry in seeds:
             if _rank(edge, entry) == rank:
-                _offer(level, (frame, entry.effect), Reach(edge, rank, 1), self._reach)
+                self._offer(level, frame, entry.effect, Reach(edge, rank, 1))
         if rank:
             # better paths become worse ones through an edge that runs once or is inferred
-            for (target, kind), reach in list(self._reach.items()):
-                for frame, edge in self._callers.get(target, ()):
-                    if _worse(reach.rank, edge) == rank:
-                        _offer(level, (frame, kind), Reach(edge, rank, reach.length + 1), self._reach)
+            for target, reaches in list(self._reach.items()):
+                self._climb(level, target, reaches, rank)
         while level:
-            self._reach.update(level)
-            following: dict[tuple[Frame, EffectKind], Reach] = {}
-            for (target, kind), reach in level.items():
-                for frame, edge in self._callers.get(target, ()):
-                    if _worse(rank, edge) == rank:
-                        _offer(following, (frame, kind), Reach(edge, rank, reach.length + 1), self._reach)
+            for frame, found in level.items():
+                self._reach.setdefault(frame, {}).update(found)
+            following: dict[Frame, Reaches] = {}
+            for target, reaches in level.items():
+                self._climb(following, target, reaches, rank)
             level = following
 
-    def of(self, frame: Frame, kind: EffectKind) -> Reach | None:
-        return self._reach.get((frame, kind))
+    def _climb(self, level: dict[Frame, Reaches], target: Frame, reaches: Reaches, rank: int) -> None:
+        """What the callers of `target` reach through it, as far as that is worth `rank`."""
+        for frame, edge in self._callers.get(target, ()):
+            for kind, reach in reaches.items():
+                if _worse(reach.rank, edge) == rank:
+                    self._offer(level, frame, kind, Reach(edge, rank, reach.length + 1))
 
-    def at(self, edge: Edge) -> dict[EffectKind, Reach]:
+    def _offer(self, level: dict[Frame, Reaches], frame: Frame, kind: EffectKind, reach: Reach) -> None:
+        settled = self._reach.get(frame)
+        if settled is not None and kind in settled:
+            return
+        found = level.setdefault(frame, {})
+        known = found.get(kind)
+        if known is None or _order(reach) < _order(known):
+            found[kind] = reach
+
+    def of(self, frame: Frame) -> Mapping[EffectKind, Reach]:
+        """Every kind of effect the frame reaches, with the best way to it."""
+        return self._reach.get(frame, _NOTHING)
+
+    def at(self, edge: Edge) -> Mapping[EffectKind, Reach]:
         """What an edge makes its caller wait for."""
         if not edge.kind.carries_blocking:
-            return {}
+            return _NOTHING
         if edge.entry is not None:
             return {edge.entry.effect: Reach(edge, _rank(edge, edge.entry), 1)}
         assert edge.target is not None
-        found = {}
-        for kind in EffectKind:
-            reach = self._reach.get((edge.target, kind))
-            if reach is not None:
-                found[kind] = Reach(edge, _worse(reach.rank, edge), reach.length + 1)
-        return found
+        return {
+            kind: Reach(edge, _worse(reach.rank, edge), reach.length + 1)
+            for kind, reach in self.of(edge.target).items()
+        }
 
     def evidence(self, frame: Frame, reach: Reach, kind: EffectKind) -> tuple[Evidence, Blocking]:
         """The path from `frame` along `reach` down to the root."""
@@ -98,7 +112,7 @@ class Effects:
                 )
             assert edge.target is not None
             frame = edge.target
-            current = self._reach.get((frame, kind))
+            current = self.of(frame).get(kind)
         raise LookupError(f"{frame.symbol}: the path to {kind} ends nowhere")
 
 
@@ -111,19 +125,6 @@ def _worse(rank: int, edge: Edge) -> int:
     if edge.once:
         return ONCE
     return max(rank, INFERRED) if edge.inferred else rank
-
-
-def _offer(
-    level: dict[tuple[Frame, EffectKind], Reach],
-    key: tuple[Frame, EffectKind],
-    reach: Reach,
-    settled: Mapping[tuple[Frame, EffectKind], Reach],
-) -> None:
-    if key in settled:
-        return
-    known = level.get(key)
-    if known is None or _order(reach) < _order(known):
-        level[key] = reach
 
 
 def _order(reach: Reach) -> tuple[int, int, int, str]:

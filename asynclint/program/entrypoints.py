@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from asynclint.catalogue.entries import Context, EntryPoint, Where
-from asynclint.model.facts import Expr
+from asynclint.model.facts import Call, Constant
 from asynclint.program.calling import Actuals, argument
 from asynclint.program.evaluate import Evaluator
+from asynclint.program.places import last_name
 from asynclint.program.scopes import Project, Scope
 from asynclint.program.values import (
     ClassValue,
@@ -114,7 +115,7 @@ class EntryPoints:
         for index in range(len(module.facts.functions)):
             scope = module.scope(index)
             for call in scope.body.calls:
-                if _last(call.callee) not in self._names:
+                if last_name(call.callee) not in self._names or not _hands_over(call):
                     continue
                 frame = self.evaluator.frame(scope)
                 for value in self.evaluator.callees(frame, call):
@@ -161,7 +162,8 @@ def _dotted(value: Value) -> str | None:
     return value.dotted if isinstance(value, ExternalMember) else None
 
 
-def _last(expr: Expr) -> str:
-    if isinstance(expr, str):
-        return expr.rpartition(".")[2]
-    return getattr(expr, "name", "")
+def _hands_over(call: Call) -> bool:
+    """Is any argument something that can be a function?"""
+    return any(not isinstance(a, Constant | type(None)) for a in call.arguments[:4]) or any(
+        not isinstance(value, Constant | type(None)) for _, value in call.keywords
+    )

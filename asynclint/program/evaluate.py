@@ -213,6 +213,14 @@ class Evaluator:
         """`a.b.c`"""
         root, _, rest = chain.partition(".")
         scope = frame.scope
+        if root not in scope.locals and scope.is_outermost:
+            chains = scope.module.chains
+            found = chains.get(chain)
+            if found is None:
+                values = self.module_name(scope.module, root)
+                found = self.members.chain_of_all(values, rest) if rest else values
+                chains[chain] = found
+            return found  # type: ignore[return-value]
         if root == scope.receiver_name and root not in scope.bindings:
             receiver = frame.receiver
             if receiver is None:

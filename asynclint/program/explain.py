@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from asynclint.model.effects import EffectKind
 from asynclint.model.facts import CallFlag
 from asynclint.program.calling import Actuals
-from asynclint.program.explore import applies, spell
+from asynclint.program.circumstances import applies
+from asynclint.program.places import spell
 from asynclint.program.scopes import Project, Scope
 from asynclint.program.values import (
     Awaitable,
@@ -93,12 +93,10 @@ def _reach(program: "Program", frame: Frame, value: Value, actuals: Actuals) -> 
     if target not in program.graph:
         return ["no code on the event loop calls it, so it was not followed"]
     found = []
-    for kind in EffectKind:
-        reach = program.effects.of(target, kind)
-        if reach is not None:
-            evidence, _ = program.effects.evidence(target, reach, kind)
-            path = " -> ".join(f"{step.callee} ({step.at})" for step in evidence.steps)
-            found.append(f"it reaches {kind}: {path}")
+    for kind, reach in sorted(program.effects.of(target).items()):
+        evidence, _ = program.effects.evidence(target, reach, kind)
+        path = " -> ".join(f"{step.callee} ({step.at})" for step in evidence.steps)
+        found.append(f"it reaches {kind}: {path}")
     return found or ["nothing it is known to reach blocks"]
 
 

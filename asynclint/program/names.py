@@ -25,3 +25,13 @@ def _is_property(decorator: Expr) -> bool:
     return isinstance(decorator, str) and (
         "property" in decorator.rpartition(".")[2].lower() or decorator.endswith(".setter")
     )
+
+
+def mentions(scope: Scope, names: set[str]) -> bool:
+    """Does the function read an attribute with one of these names?"""
+    found = any(
+        not names.isdisjoint(use.value.split(".") if isinstance(use.value, str) else (getattr(use.value, "name", ""),))
+        for use in scope.body.uses
+    )
+    scope.release()
+    return found

@@ -5,8 +5,9 @@ Both are looked up by name over the whole program, and only when nothing nearer 
 
 from typing import TYPE_CHECKING
 
-from asynclint.model.facts import Call, Expr
+from asynclint.model.facts import Call
 from asynclint.program.calling import Actuals
+from asynclint.program.places import last_name
 from asynclint.program.scopes import Project, Scope
 from asynclint.program.values import (
     UNKNOWN,
@@ -111,7 +112,7 @@ class Outside:
             for module in self._modules_calling(name):
                 for index in range(len(module.facts.functions)):
                     scope = module.scope(index)
-                    found.extend((scope, call) for call in scope.body.calls if _last(call.callee) == name)
+                    found.extend((scope, call) for call in scope.body.calls if last_name(call.callee) == name)
                 if len(found) > _MOST_PLACES:
                     found = []
                     break
@@ -135,9 +136,3 @@ def _is_same(value: Value, owner: Value) -> bool:
     if isinstance(owner, ExternalInstance):
         return isinstance(value, ExternalInstance) and value.type == owner.type
     return isinstance(owner, ModuleValue) and value is owner
-
-
-def _last(expr: Expr) -> str:
-    if isinstance(expr, str):
-        return expr.rpartition(".")[2]
-    return getattr(expr, "name", "")

@@ -12,8 +12,9 @@ from asynclint.model.source import Location, Span
 from asynclint.program.effects import ONCE, Effects, Reach, confidence_of, locate
 from asynclint.program.entrypoints import EntryPoints, context_of_path
 from asynclint.program.evaluate import Evaluator
-from asynclint.program.explore import Edge, Explorer, Place
-from asynclint.program.names import special_names
+from asynclint.program.explore import Explorer
+from asynclint.program.names import mentions, special_names
+from asynclint.program.places import Edge, Place
 from asynclint.program.scopes import Modules, Scope
 from asynclint.program.siblings import awaitable_sibling
 from asynclint.program.values import Frame
@@ -67,21 +68,23 @@ class Program:
         Looking at their definitions first is far cheaper than resolving every attribute that is read anywhere. What
         is found takes part in the next look, because properties may read properties.
         """
-        names = special_names(self.evaluator.modules)
-        known = self.evaluator.catalogue.implicit_names()
+        scopes = special_names(self.evaluator.modules)
+        found = self.evaluator.catalogue.implicit_names()
+        rest = scopes
         while True:
-            self._explorer.special_names = known
-            self._visit([self.evaluator.frame(scope) for scope in names])
+            self._explorer.special_names = found
+            self._visit([self.evaluator.frame(scope) for scope in rest])
             reach = Effects(self.graph)
-            found = known | {
-                scope.facts.name
-                for scope in names
-                if any(reach.of(self.evaluator.frame(scope), kind) is not None for kind in EffectKind)
-            }
+            blocking = {scope.facts.name for scope in scopes if reach.of(self.evaluator.frame(scope))}
+            news = blocking - found
+            found |= blocking
+            # properties that read what has turned out to block deserve another look
+            rest = (
+                [scope for scope in scopes if scope.facts.name not in found and mentions(scope, news)] if news else []
+            )
             self.graph.clear()
-            if found == known:
+            if not rest:
                 return found
-            known = found
 
     def _visit(self, start: list[Frame]) -> None:
         """Everything reachable; functions that were handed to the loop on the way become roots, too."""
@@ -177,7 +180,7 @@ class Program:
         target = edge.target
         if target is None or (target in self._on_loop and target.scope.is_async):
             return False
-        return any(self.effects.of(target, kind) is not None for kind in EffectKind)
+        return bool(self.effects.of(target))
 
     def _call(self, place: Place, scope: Scope, edges: list[tuple[Frame, Edge]]) -> Call | None:
         best: dict[EffectKind, tuple[Reach, Frame]] = {}

@@ -18,7 +18,6 @@ from asynclint.model.facts import (
 )
 from asynclint.program.lazy import lazy
 
-
 #: Decorators of functions that share their name with the one that counts.
 _SECONDARY = frozenset({"setter", "deleter", "overload"})
 
@@ -34,6 +33,8 @@ class Project:
         self.is_package = path.rpartition("/")[2].startswith("__init__.")
         self._scopes: dict[int, Scope] = {}
         self._classes: dict[int, ProjectClass] = {}
+        #: global chains (`os.path.join`) that have been looked up
+        self.chains: dict[str, object] = {}
 
     @property
     def package(self) -> str:
@@ -138,6 +139,11 @@ class Scope:
         while scope is not None and scope.is_class:
             scope = scope.parent
         return scope
+
+    @lazy
+    def is_outermost(self) -> bool:
+        """Are names that are not local to this scope looked up in the module at once?"""
+        return self.is_function and (self.closure_parent is None or not self.closure_parent.is_function)
 
     @lazy
     def bindings(self) -> dict[str, list[int]]:

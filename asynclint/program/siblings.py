@@ -8,7 +8,7 @@ from asynclint.program.values import Frame, Instance
 
 if TYPE_CHECKING:
     from asynclint.program.evaluate import Evaluator
-    from asynclint.program.explore import Edge
+    from asynclint.program.places import Edge
 
 
 def awaitable_sibling(evaluator: "Evaluator", text: str, edges: Sequence[tuple[Frame, "Edge"]]) -> str | None:

@@ -1,0 +1,167 @@
+"""Circumstances of a call: does its entry hold with these arguments, can its block run on the loop, and how often?"""
+
+from asynclint.catalogue.entries import Blocking, Condition
+from asynclint.model.facts import (
+    Attribute,
+    BlockKind,
+    Call,
+    Constant,
+    Expr,
+    Operation,
+    UseKind,
+)
+from asynclint.program.calling import Actuals, Arguable
+from asynclint.program.places import last_name
+from asynclint.program.scopes import Scope
+
+#: Ways to ask for the running loop: a handler of the RuntimeError they raise runs off the loop.
+_LOOP_QUESTIONS = frozenset({"get_running_loop", "get_event_loop", "current_task"})
+
+
+class Guards:
+    """Which blocks cannot run on the loop, and which run for the first caller only."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Scope, int], tuple[bool, bool]] = {}
+
+    def of(self, scope: Scope, number: int) -> tuple[bool, bool]:
+        """(never on the loop, once only) for a block of a scope."""
+        if number == 0:
+            return False, False
+        key = (scope, number)
+        found = self._known.get(key)
+        if found is None:
+            off, once = self.of(scope, scope.body.blocks[number].parent)
+            found = self._known[key] = (off or _is_off_loop(scope, number), once or _fills_cache(scope, number))
+        return found
+
+    def is_left_before(self, scope: Scope, call: Call) -> bool:
+        """`if loop.is_running(): return ...` above the call: it runs where no loop does."""
+        for number, block in enumerate(scope.body.blocks):
+            if not block.exits or block.negated or block.kind != BlockKind.BRANCH or block.line > call.line:
+                continue
+            test = block.test
+            if isinstance(test, int) and last_name(scope.body.calls[test].callee) == "is_running":
+                inside = call.block == number or number in scope.ancestors(call.block)
+                around = block.parent == 0 or block.parent in scope.ancestors(call.block)
+                if around and not inside:
+                    return True
+        return False
+
+
+def applies(entry: Blocking, actuals: Arguable) -> bool:
+    """Does the entry hold for a call with these arguments?"""
+    if not entry.unless and not entry.only_if and not entry.unbounded_input:
+        return True
+    call = actuals.call if isinstance(actuals, Actuals) else None
+    if any(_holds(condition, call) for condition in entry.unless):
+        return False
+    if entry.only_if and not any(_holds(condition, call) for condition in entry.only_if):
+        return False
+    return not entry.unbounded_input or (isinstance(actuals, Actuals) and _is_unbounded(actuals))
+
+
+def _holds(condition: Condition, call: Call | None) -> bool:
+    if call is None:
+        return False
+    expr: Expr = None
+    if condition.argument.isdigit():
+        position = int(condition.argument)
+        expr = call.arguments[position] if position < len(call.arguments) else None
+    else:
+        expr = next((value for key, value in call.keywords if key == condition.argument), None)
+    if not isinstance(expr, Constant):
+        return False
+    return expr.value == condition.value and isinstance(expr.value, bool) == isinstance(condition.value, bool)
+
+
+#: Calls and attributes that give all of a body, file or response.
+_WHOLE = frozenset(
+    {
+        "read", "body", "content", "text", "read_bytes", "read_text", "getvalue", "json", "readall", "aread", "get_data",
+        "download_as_bytes", "download_as_text", "download_as_string", "recv", "receive_bytes", "receive_text",
+    }
+)  # fmt: skip
+
+
+def _is_unbounded(actuals: Actuals) -> bool:
+    """Is an argument visibly the whole content of a request, response or file?"""
+    scope = actuals.frame.scope
+    work: list[tuple[Expr, int]] = [(expr, 0) for expr in actuals.call.arguments]
+    while work:
+        expr, steps = work.pop()
+        if isinstance(expr, int):
+            callee = scope.body.calls[expr].callee
+            name = callee.rpartition(".")[2] if isinstance(callee, str) else getattr(callee, "name", "")
+            if name in _WHOLE and callee != name:
+                return True
+            if name in ("decode", "strip", "BytesIO", "StringIO", "bytes", "str", "loads"):
+                work.append((callee.rpartition(".")[0] if isinstance(callee, str) else callee.base, steps))  # type: ignore[union-attr]
+                work.extend((argument, steps) for argument in scope.body.calls[expr].arguments)
+        elif isinstance(expr, str):
+            root, _, rest = expr.partition(".")
+            if rest.rpartition(".")[2] in ("content", "text", "body"):
+                return True
+            if steps < 3 and not rest:
+                for position in scope.bindings.get(root, ()):
+                    work.append((scope.body.bindings[position].value, steps + 1))
+        elif isinstance(expr, Attribute):
+            if expr.name in ("content", "text", "body"):
+                return True
+        elif expr is not None and hasattr(expr, "value") and not isinstance(expr, Constant):
+            work.append((expr.value, steps))
+    return False
+
+
+def _is_off_loop(scope: Scope, number: int) -> bool:
+    """`except RuntimeError` of a question for the running loop, `if __name__ == ...`, `if TYPE_CHECKING`."""
+    blocks, block = scope.body.blocks, scope.body.blocks[number]
+    if block.kind == BlockKind.HANDLER:
+        tried = next((i for i, b in enumerate(blocks) if b.group == block.group and b.kind == BlockKind.TRY), -1)
+        asks = any(last_name(call.callee) in _LOOP_QUESTIONS for call in scope.body.calls if tried in (call.block,))
+        return asks and "RuntimeError" in _names(block.test)
+    if block.kind != BlockKind.BRANCH or block.test is None:
+        return False
+    test: Expr = block.test
+    negated = block.negated
+    if isinstance(test, Operation) and test.symbol == "Not":
+        test, negated = test.left, not negated
+    if isinstance(test, str):
+        return test.rpartition(".")[2] == "TYPE_CHECKING" and not negated
+    if isinstance(test, int):
+        return last_name(scope.body.calls[test].callee) == "is_running" and negated
+    if isinstance(test, Operation) and test.symbol in ("Is", "Eq") and test.left in ("loop", "running_loop"):
+        return isinstance(test.right, Constant) and test.right.value is None and not negated
+    return False
+
+
+def _fills_cache(scope: Scope, number: int) -> bool:
+    """`if self._x is None: self._x = ...`, `if not x`, `if key not in cache`: the block runs for the first caller."""
+    block = scope.body.blocks[number]
+    test = block.test
+    if block.kind != BlockKind.BRANCH or not isinstance(test, Operation) or block.negated:
+        return False
+    if test.symbol == "NotIn" and isinstance(test.right, str):
+        return any(b.target == f"{test.right}[]" and _within(scope, b.block, number) for b in scope.body.bindings)
+    is_none = test.symbol == "Is" and isinstance(test.right, Constant) and test.right.value is None
+    if not (is_none or test.symbol == "Not") or not isinstance(test.left, str):
+        return False
+    lasting = "." in test.left or test.left in scope.body.globals
+    return lasting and any(b.target == test.left and _within(scope, b.block, number) for b in scope.body.bindings)
+
+
+def _within(scope: Scope, block: int, around: int) -> bool:
+    return block == around or around in scope.ancestors(block)
+
+
+def _names(expr: Expr) -> set[str]:
+    if isinstance(expr, str):
+        return {expr.rpartition(".")[2]}
+    items = getattr(expr, "items", None)
+    return {name for item in items for name in _names(item)} if items else set()
+
+
+def async_operands(scope: Scope) -> frozenset[int]:
+    """Calls whose result is entered, iterated or awaited asynchronously: they return at once."""
+    kinds = (UseKind.ASYNC_ENTER, UseKind.ASYNC_ITERATE, UseKind.AWAIT)
+    return frozenset(use.value for use in scope.body.uses if use.kind in kinds and isinstance(use.value, int))

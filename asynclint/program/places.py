@@ -1,0 +1,61 @@
+"""Edges of the call graph, the places they start from, and how those are spelled."""
+
+from dataclasses import dataclass
+
+from asynclint.catalogue.entries import Blocking
+from asynclint.model.effects import EdgeKind
+from asynclint.model.facts import Attribute, Constant, Expr, Operation, Subscript
+from asynclint.program.scopes import Scope
+from asynclint.program.values import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a scope something happens, and how it is written. Columns are 0-based, the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Control goes from a frame to another one, or to a catalogue entry."""
+
+    place: Place
+    kind: EdgeKind
+    target: Frame | None
+    entry: Blocking | None
+    symbol: str
+    once: bool = False
+    inferred: bool = False
+    awaited: bool = False
+
+
+#: Binary operators and the methods they call.
+OPERATORS = {"Add": "__add__", "Div": "__truediv__", "Mult": "__mul__", "BitOr": "__or__"}
+
+
+def spell(expr: Expr, scope: Scope) -> str:
+    """The expression as a person would write it, calls without their arguments."""
+    if isinstance(expr, str):
+        return expr
+    if isinstance(expr, int):
+        return f"{spell(scope.body.calls[expr].callee, scope)}()"
+    if isinstance(expr, Attribute):
+        return f"{spell(expr.base, scope)}.{expr.name}"
+    if isinstance(expr, Subscript):
+        return f"{spell(expr.base, scope)}[...]"
+    if isinstance(expr, Operation) and expr.symbol in OPERATORS:
+        return f"({spell(expr.left, scope)} ... {spell(expr.right, scope)})"
+    inner = getattr(expr, "value", None)
+    return spell(inner, scope) if inner is not None and not isinstance(expr, Constant) else "(...)"
+
+
+def last_name(expr: Expr) -> str:
+    """The name after the last dot of a callee."""
+    if isinstance(expr, str):
+        return expr.rpartition(".")[2]
+    return expr.name if isinstance(expr, Attribute) else ""
