@@ -22,7 +22,7 @@ TEXTS = sorted(
         "asynclint/**/*.py",
     )
     for path in ROOT.glob(pattern)
-    if path.is_file()
+    if path.is_file() and ".asynclint_cache" not in path.parts
 )
 
 #: `/tmp` alone may stand in an example of blocking code; a home or work directory is somebody's.
