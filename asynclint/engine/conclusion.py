@@ -3,7 +3,7 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 
@@ -12,38 +12,61 @@ from asynclint.engine.sources import Sources
 from asynclint.model.findings import Confidence, Finding, Report, Severity
 from asynclint.model.source import Location, Span
 
+#: LibCST is slow; after this many files the point is made.
+_MOST_CANDIDATES = 20
 
-def syntax_error(path: str, error: tuple[int, int, str], sources: Sources) -> Finding:
+
+def syntax_errors(errors: Mapping[str, tuple[int, int, str]], sources: Sources) -> list[Finding]:
+    """A finding for every file that could not be parsed: path -> line, column and message."""
+    candidates = [path for path in sorted(errors) if len(sources.text(path)) < 300_000][:_MOST_CANDIDATES]
+    newer = {
+        path
+        for path, fits in zip(candidates, _fit_newer_grammar([sources.text(path) for path in candidates]), strict=False)
+        if fits
+    }
+    return [_syntax_error(path, errors[path], sources, is_newer=path in newer) for path in sorted(errors)]
+
+
+def _syntax_error(path: str, error: tuple[int, int, str], sources: Sources, *, is_newer: bool) -> Finding:
     line, column, message = error
     lines = sources.lines(path)
     width = len(lines[line - 1]) if 0 < line <= len(lines) else 0
     column = min(column, width)
     at = Location(path, Span(line, column, line, min(column + 1, max(width, column))))
     advice = None
-    if _parses_elsewhere(sources.text(path)):
+    if is_newer:
         running = f"{sys.version_info[0]}.{sys.version_info[1]}"
         advice = f"the file uses syntax newer than Python {running}; run asynclint with the Python it is written for"
     return Finding(at, None, "invalid-syntax", message, Severity.ERROR, Confidence.CERTAIN, help=advice)
 
 
-def _parses_elsewhere(text: str) -> bool:
-    """Does LibCST, which knows newer grammar than the running Python, accept the text?
+def _fit_newer_grammar(texts: Sequence[str]) -> list[bool]:
+    """Does LibCST, which knows newer grammar than the running Python, accept each text?
 
     Asked in a process of its own: deeply nested text does not raise in LibCST, it ends the process.
     """
-    if len(text) > 500_000 or not hasattr(os, "fork"):
-        return False
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            import libcst
+    verdicts: list[bool] = []
+    while hasattr(os, "fork") and len(verdicts) < len(texts):
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                import libcst
 
-            libcst.parse_module(text)
-            status = 0
-        finally:
-            os._exit(status)
-    return os.waitpid(child, 0)[1] == 0
+                for text in texts[len(verdicts) :]:
+                    try:
+                        libcst.parse_module(text)
+                        os.write(writing, b"1")
+                    except Exception:
+                        os.write(writing, b"0")
+            finally:
+                os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading, "rb") as stream:
+            verdicts += [byte == ord("1") for byte in stream.read()]
+        if os.waitpid(child, 0)[1] != 0:
+            verdicts.append(False)  # the text that ended the process
+    return verdicts or [False] * len(texts)
 
 
 def missing_file(path: str) -> Finding:

@@ -3,15 +3,20 @@
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol, TypeVar
 
 from asynclint.api.rule import Rule
 from asynclint.api.views import Call, Function
 from asynclint.engine.quiet import QuietFunctions, key_of
+from asynclint.engine.workers import CAN_FORK, partition, processors, read_worker, start_worker
 from asynclint.model.findings import Finding, Problem
 from asynclint.model.source import Location
 
 T = TypeVar("T")
+
+#: Below this many characters of nominated functions a second process costs more than it saves.
+WORTH_A_WORKER = 150_000
 
 #: path -> the lines of that file
 Lines = Callable[[str], Sequence[str]]
@@ -32,6 +37,15 @@ class Verdict:
     warnings: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Nomination:
+    """A function whose syntax some rules want to see, each with the key under which its silence is remembered."""
+
+    function: Function
+    text: str
+    pending: Sequence[tuple[Rule, str]]
+
+
 @dataclass
 class Judge:
     """Runs `rules` over a program. A rule that raises loses that one place; everything else goes on."""
@@ -39,6 +53,7 @@ class Judge:
     rules: Sequence[Rule]
     lines: Lines
     quiet: QuietFunctions
+    jobs: int | None = None
     _verdict: Verdict = field(default_factory=Verdict)
     _crashes: dict[str, list[Problem]] = field(default_factory=dict)
 
@@ -49,38 +64,73 @@ class Judge:
         for call in program.calls():
             for rule in on_calls:
                 self._ask(rule, call.at, rule.check_call, call)
+        nominations: list[Nomination] = []
         for function in program.functions():
             for rule in on_functions:
                 self._ask(rule, function.at, rule.check_function, function)
-            self._check_syntax(on_syntax, function)
-        for crashes in self._crashes.values():
-            self._verdict.problems += _shorten(crashes)
+            nomination = self._nominate(on_syntax, function)
+            if nomination is not None:
+                nominations.append(nomination)
+        self._check_syntax(nominations)
+        self._verdict.warnings.sort()
+        for code in sorted(self._crashes):
+            self._verdict.problems.append(_summarise(self._crashes[code]))
         return self._verdict
 
-    def _check_syntax(self, rules: Sequence[Rule], function: Function) -> None:
+    def _nominate(self, rules: Sequence[Rule], function: Function) -> Nomination | None:
+        """The function with the syntax rules that have not yet found it quiet."""
         nominated = [rule for rule in rules if function.features & rule.nominates == rule.nominates]
         if not nominated:
-            return
+            return None
         span = function.at.span
         text = "\n".join(self.lines(function.at.path)[span.line - 1 : span.end_line]) + "\n"
         pending = [(rule, key_of(rule, function, text)) for rule in nominated]
         pending = [(rule, key) for rule, key in pending if not self.quiet.knows(key)]
-        if not pending:
-            return
+        return Nomination(function, text, pending) if pending else None
+
+    def _check_syntax(self, nominations: Sequence[Nomination]) -> None:
+        """Workers find out which functions are quiet, and that is most of them; the others are judged here."""
+        shares = partition([len(item.text) for item in nominations], self._workers(nominations))
+        children = [start_worker(partial(self._find_quiet, nominations, share)) for share in shares[1:]]
+        for index in shares[0] if shares else ():
+            self._check_function_syntax(nominations[index])
+        for child, share in zip(children, shares[1:], strict=True):
+            quiet = set(read_worker(child).decode("ascii").split())
+            for index in share:
+                item = nominations[index]
+                for _, key in item.pending:
+                    if key in quiet:
+                        self.quiet.remember(key)
+                noisy = [(rule, key) for rule, key in item.pending if key not in quiet]
+                if noisy:
+                    self._check_function_syntax(Nomination(item.function, item.text, noisy))
+
+    def _workers(self, nominations: Sequence[Nomination]) -> int:
+        size = sum(len(item.text) for item in nominations)
+        return min(self.jobs or processors(), size // WORTH_A_WORKER + 1) if CAN_FORK else 1
+
+    def _find_quiet(self, nominations: Sequence[Nomination], share: Sequence[int]) -> bytes:
+        self.quiet = QuietFunctions("")
+        for index in share:
+            self._check_function_syntax(nominations[index])
+        return "\n".join(self.quiet.keys()).encode("ascii")
+
+    def _check_function_syntax(self, item: Nomination) -> None:
         from libcst import ParserSyntaxError
 
         from asynclint.api.syntax import FunctionSyntax
 
-        syntax = FunctionSyntax(function, text, span.line)
+        function = item.function
+        syntax = FunctionSyntax(function, item.text, function.at.span.line)
         try:
             _ = syntax.node
         except (ParserSyntaxError, TypeError, RecursionError):
-            where = f"{function.at.path}:{span.line}"
+            where = f"{function.at.path}:{function.at.span.line}"
             self._verdict.warnings.append(
                 f"{where}: LibCST cannot parse `{function.name}`; syntax rules did not see it"
             )
             return
-        for rule, key in pending:
+        for rule, key in item.pending:
             before = len(self._verdict.findings)
             crashed = self._ask(rule, function.at, rule.check_syntax, syntax)
             if not crashed and len(self._verdict.findings) == before:
@@ -104,9 +154,9 @@ def _overrides(rule: Rule, method: str) -> bool:
     return getattr(type(rule), method) is not getattr(Rule, method)
 
 
-def _shorten(crashes: Sequence[Problem]) -> list[Problem]:
+def _summarise(crashes: Sequence[Problem]) -> Problem:
     """One rule that always crashes is one problem, with the number of places."""
-    first = crashes[0]
+    first = min(crashes)
     if len(crashes) == 1:
-        return [first]
-    return [Problem(first.where, f"{first.what} (and at {len(crashes) - 1} more places)", first.hint, first.detail)]
+        return first
+    return Problem(first.where, f"{first.what} (and at {len(crashes) - 1} more places)", first.hint, first.detail)

@@ -1,5 +1,6 @@
 """Functions that syntax rules had nothing to say about: most of them, and looking again costs milliseconds each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -37,6 +38,9 @@ class QuietFunctions:
 
     def knows(self, key: str) -> bool:
         return key in self._known
+
+    def keys(self) -> Iterable[str]:
+        return self._known
 
     def remember(self, key: str) -> None:
         if self.path is not None:

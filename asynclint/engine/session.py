@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from asynclint.engine import facts_store
-from asynclint.engine.conclusion import conclude, missing_file, syntax_error
+from asynclint.engine.conclusion import conclude, missing_file, syntax_errors
 from asynclint.engine.extraction import no_progress
-from asynclint.engine.facts_cache import signature_of
+from asynclint.engine.facts_cache import FactsCache, signature_of
 from asynclint.engine.facts_store import Harvest
 from asynclint.engine.judge import Judge
 from asynclint.engine.policy import Policies
@@ -101,7 +101,7 @@ class Session:
     ) -> Outcome:
         wanted = {code for policy in policies.all() for code in policy.enabled}
         rules = [rule for rule in self.registry.rules if rule.code in wanted]
-        judge = Judge(rules, sources.lines, self._quiet())
+        judge = Judge(rules, sources.lines, self._quiet(), self.request.jobs)
         self.watcher("judging", 0, 0)
         verdict = judge.judge(program)
         self._save(judge.quiet)
@@ -126,16 +126,20 @@ class Session:
         cache = facts_store.open_cache(self._cache_dir)
         watched = no_progress if self.watcher is unwatched else lambda done, total: self.watcher("reading", done, total)
         harvest = facts_store.harvest(sources, cache, jobs=self.request.jobs, progress=watched)
+        self._keep(cache, harvest)
         self.watcher("linking", 0, 0)
         program = self._program(harvest, sources)
         if program.problems:  # somebody else's idea of facts, with a valid checksum
             cache.discard()
             harvest = facts_store.harvest(sources, cache, jobs=self.request.jobs, progress=watched)
+            self._keep(cache, harvest)
             program = self._program(harvest, sources)
+        return harvest, program
+
+    def _keep(self, cache: FactsCache, harvest: Harvest) -> None:
         complaint = facts_store.save(cache, self._cache_dir, harvest)
         if complaint is not None:
             self._complaints.append(complaint)
-        return harvest, program
 
     def _program(self, harvest: Harvest, sources: Sources) -> "Program":
         from asynclint.catalogue.load import Catalogue
@@ -190,12 +194,8 @@ class Session:
         return [missing_file(path) for path in discovery.missing]
 
     def _syntax_errors(self, harvest: Harvest, sources: Sources) -> list[Finding]:
-        found = []
-        for path in harvest.broken():
-            error = decode_module(harvest.facts[path]).error
-            if error is not None:
-                found.append(syntax_error(path, error, sources))
-        return found
+        errors = {path: decode_module(harvest.facts[path]).error for path in harvest.broken()}
+        return syntax_errors({path: error for path, error in errors.items() if error is not None}, sources)
 
     def _warnings(self, discovery: Discovery, policies: Policies) -> list[str]:
         warnings = [warning for policy in policies.all() for warning in policy.warnings]
