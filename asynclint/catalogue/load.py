@@ -276,23 +276,35 @@ class Catalogue:
         self._entry_arguments[canonical] = found
         return found
 
-    def entry_argument_names(self, packages: Iterable[str]) -> frozenset[str]:
-        """The last names of all callables that hand entry points or loop callbacks to these packages.
+    def takers(self, packages: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Last names of callables that are handed entry points or loop callbacks, with the packages that offer them.
 
-        Packages that theirs are built on count too: `FastAPI.add_exception_handler` is Starlette's.
+        A package also offers what it is built on: `FastAPI.add_exception_handler` is Starlette's. Functions may be
+        handed to a loop in any module, so those names stand with an empty set.
         """
-        tops = dict.fromkeys(top(package) for package in packages)
-        work = list(tops)
+        found: dict[str, frozenset[str]] = {}
+        for package in packages:
+            offered = self._foundations(top(package))
+            for name in self._shelf.entry_arguments:
+                if top(name) in offered:
+                    last = name.rpartition(".")[2]
+                    found[last] = found.get(last, frozenset()) | {package}
+        for name, runs in self._shelf.runs.items():
+            if runs.where is Where.LOOP:
+                found[name.rpartition(".")[2]] = frozenset()
+        return found
+
+    def _foundations(self, package: str) -> set[str]:
+        """The package and those that its aliases and types refer to, read in."""
+        tops, work = {package}, [package]
         for name in work:
             for stem, _, _ in self._by_top.get(name, ()):
                 self._open(stem)
             for mentioned in self._built_on(name):
                 if mentioned not in tops:
-                    tops[mentioned] = None
+                    tops.add(mentioned)
                     work.append(mentioned)
-        callbacks = (name for name, runs in self._shelf.runs.items() if runs.where is Where.LOOP)
-        names = (name for name in (*self._shelf.entry_arguments, *callbacks) if top(name) in tops)
-        return frozenset(name.rpartition(".")[2] for name in names)
+        return tops
 
     def _built_on(self, package: str) -> Iterator[str]:
         """Top-level packages that aliases and types of this one refer to."""

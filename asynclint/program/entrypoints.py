@@ -59,7 +59,7 @@ class EntryPoints:
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.catalogue = evaluator.catalogue
-        self._names = evaluator.catalogue.entry_argument_names(_imported_packages(evaluator))
+        self._takers = evaluator.catalogue.takers(_imported_packages(evaluator))
 
     def roots(self) -> list[Root]:
         """Every async function, and every other function that a framework runs on the loop, in a fixed order."""
@@ -89,8 +89,17 @@ class EntryPoints:
                 yield from self._by_decorator(module.scope(index))
         for index in range(len(module.facts.classes)):
             yield from self._by_base(module, index)
-        if not self._names.isdisjoint(module.facts.called):
-            yield from self._by_argument(module)
+        names = self._names_in(module)
+        if names:
+            yield from self._by_argument(module, names)
+
+    def _names_in(self, module: Project) -> set[str]:
+        """The calls of this module that may hand over entry points; common names only beside an import of their kind."""
+        called = [name for name in module.facts.called if name in self._takers]
+        if not called:
+            return set()
+        imported = {entry.module.partition(".")[0] for entry in module.facts.imports if not entry.level}
+        return {name for name in called if not self._takers[name] or not imported.isdisjoint(self._takers[name])}
 
     def _by_decorator(self, scope: Scope) -> Iterator[tuple[Scope, EntryPoint]]:
         for value in self.evaluator.calling.decorators(scope):
@@ -110,12 +119,12 @@ class EntryPoints:
                     if method is not None:
                         yield method, entry
 
-    def _by_argument(self, module: Project) -> Iterator[tuple[Scope, EntryPoint]]:
+    def _by_argument(self, module: Project, names: set[str]) -> Iterator[tuple[Scope, EntryPoint]]:
         """`app.add_route(path, handler)`, `FastAPI(lifespan=f)`: calls anywhere in the module."""
         for index in range(len(module.facts.functions)):
             scope = module.scope(index)
             for call in scope.body.calls:
-                if last_name(call.callee) not in self._names or not _hands_over(call):
+                if last_name(call.callee) not in names or not _hands_over(call):
                     continue
                 frame = self.evaluator.frame(scope)
                 for value in self.evaluator.callees(frame, call):
