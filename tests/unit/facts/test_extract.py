@@ -72,6 +72,21 @@ def test_a_nested_def_does_not_end_the_frame_around_it():
     assert [call.callee for call in body(source, "f.key").calls] == ["inner"]
 
 
+def test_an_unreachable_yield_still_makes_a_generator():
+    module = facts(
+        """
+        async def f():
+            raise NotImplementedError
+            yield
+        def g():
+            return
+            yield
+        """
+    )
+    assert function(module, "f").kind & FunctionKind.GENERATOR
+    assert function(module, "g").kind & FunctionKind.GENERATOR
+
+
 def test_a_yield_in_a_nested_function_makes_no_generator():
     module = facts(
         """
