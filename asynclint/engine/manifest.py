@@ -19,6 +19,8 @@ _FOLDER = "results"
 _KEPT = 32
 #: Too young to be trusted by date alone: it may change again within the clock's tick.
 _RACY_NS = 2_000_000_000
+#: Comparing this many contents takes long enough to share.
+_WORTH_A_PROCESS = 400
 #: What may change how a run looks or what it reads.
 _ENVIRONMENT = ("NO_COLOR", "FORCE_COLOR", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX")
 #: Options that do something besides printing, or print what no manifest can hold.
@@ -97,38 +99,76 @@ def _compare(tables: list[str]) -> list[str] | None:
     """
     changed = False
     fresh: list[str] = []
-    for position, look in ((0, _look_at_directory), (4, _look_at_file)):
+    for position in (0, 4):
         names = tables[position + 3].split("\0") if tables[position + 3] else []
         dates = tables[position].split()
         marks = tables[position + 1].split()
-        digests: list[str] = []
-        for index, name in enumerate(names):
-            try:
-                status = os.stat(name)
-            except OSError:
-                if marks[index] != "absent":
-                    return None
-                continue
-            if str(status.st_mtime_ns) == dates[index] and (position == 0 or str(status.st_size) == marks[index]):
-                continue
-            digests = digests or tables[position + 2].split()
-            if look(name, marks[index], status.st_size) != digests[index]:
+        suspects = _newly_dated(names, dates, marks, are_files=position == 4)
+        if suspects is None:
+            return None
+        if suspects:
+            digests = tables[position + 2].split()
+            if not _all_same([(names[index], marks[index], digests[index]) for index in suspects]):
                 return None
-            dates[index] = _trusted(status.st_mtime_ns)
             changed = True
         fresh += [" ".join(dates), *tables[position + 1 : position + 4]]
     return fresh if changed else []
 
 
-def _look_at_directory(name: str, kind: str, _size: int) -> str:
-    return listing_digest(name, kind)
+def _newly_dated(names: list[str], dates: list[str], marks: list[str], *, are_files: bool) -> list[int] | None:
+    """Indexes of what has another date than in `dates`, which is brought up to date; None when a size is new, too."""
+    suspects: list[int] = []
+    for index, name in enumerate(names):
+        try:
+            status = os.stat(name)
+        except OSError:
+            if marks[index] != "absent":
+                return None
+            continue
+        if are_files and str(status.st_size) != marks[index]:
+            return None
+        if str(status.st_mtime_ns) != dates[index]:
+            suspects.append(index)
+            dates[index] = _trusted(status.st_mtime_ns)
+    return suspects
 
 
-def _look_at_file(name: str, size: str, now: int) -> str:
-    if size != str(now):
-        return ""
-    with open(name, "rb", buffering=0) as stream:
-        return str(blake2b(stream.read(), digest_size=16).hexdigest())
+def _all_same(entries: list[tuple[str, str, str]]) -> bool:
+    """Do name, size or kind, and digest still belong together? A second process takes half of a long list."""
+    child = 0
+    if len(entries) > _WORTH_A_PROCESS and hasattr(os, "fork"):
+        half = len(entries) // 2
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                status = int(not _are_same(entries[:half]))
+            finally:
+                os._exit(status)
+        entries = entries[half:]
+    same = _are_same(entries)
+    return (not child or os.waitpid(child, 0)[1] == 0) and same
+
+
+def _are_same(entries: list[tuple[str, str, str]]) -> bool:
+    try:
+        return all(_digest_of(name, mark) == digest for name, mark, digest in entries)
+    except OSError:
+        return False
+
+
+def _digest_of(name: str, mark: str) -> str:
+    if mark in (SOURCES, EVERYTHING, PACKAGES):
+        return listing_digest(name, mark)
+    descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        size = int(mark)
+        data = os.read(descriptor, size + 1)
+        while len(data) < size and (more := os.read(descriptor, size - len(data))):
+            data += more
+    finally:
+        os.close(descriptor)
+    return str(blake2b(data, digest_size=16).hexdigest())
 
 
 def listing_digest(directory: str, kind: str) -> str:

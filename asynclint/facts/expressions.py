@@ -123,7 +123,7 @@ class ExpressionReader:
 
     def _bind(self, name: str, value: Expr, annotation: Expr, line: int) -> None:
         self.bindings.append(Binding(name, value, annotation, line, self.sequence, self.block))
-        if "." in name and not name.startswith(self.receiver):
+        if ("." in name or name.endswith("]")) and not name.startswith(self.receiver):
             self.module.stores.append((name, self.index, len(self.bindings) - 1))
 
     def store(self, node: ast.expr) -> str | None:
@@ -220,7 +220,8 @@ class ExpressionReader:
         """`items.append(x)` puts x into `items[]`; `setattr(o, "name", x)` binds `o.name`."""
         owner, _, method = callee.rpartition(".")
         if owner and method in _ADDERS:
-            self.bind_name(f"{owner}[]", arguments[-1], line)
+            self.sequence += 1
+            self._bind(f"{owner}[]", arguments[-1], None, line)
         elif callee == "setattr" and len(arguments) == 3 and isinstance(arguments[0], str):
             name = arguments[1]
             if isinstance(name, Constant) and isinstance(name.value, str):

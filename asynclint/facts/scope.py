@@ -142,7 +142,7 @@ class ScopeReader(ExpressionReader):
     def _open(
         self, kind: BlockKind, suite: Sequence[ast.stmt], group: int = -1, test: Expr = None, negated: bool = False
     ) -> int:
-        exits = bool(suite) and isinstance(suite[-1], _EXITS)
+        exits = bool(suite) and isinstance(suite[-1], ast.Return | ast.Raise)
         line = suite[0].lineno if suite else 0
         self.blocks.append(Block(self.block, kind, group, test, negated, exits, line))
         block = len(self.blocks) - 1

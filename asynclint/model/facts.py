@@ -235,7 +235,7 @@ class Block(_Fact, frozen=True):
     group: int
     test: Expr
     negated: bool  # the arm runs when `test` is false
-    exits: bool  # the suite ends in return, raise, continue or break
+    exits: bool  # the suite ends in return or raise
     line: int
 
 
@@ -326,7 +326,7 @@ class ModuleFacts(_Fact, frozen=True):
     imports: list[Import]
     exports: list[str] | None  # __all__, when it is a constant
     rebound: list[tuple[str, int]]  # names that functions declare global, with the function's index
-    stores: list[tuple[str, int, int]]  # `x.name = ...` beside `self`: target, function, position of the binding
+    stores: list[tuple[str, int, int]]  # `x.name = ...`, `x[k] = ...` beside `self`: target, function, position
     called: list[str]  # the last names of all callees, to find modules that call something
     lines: int
     error: tuple[int, int, str] | None  # line, column, message of a syntax error

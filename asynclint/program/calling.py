@@ -194,10 +194,10 @@ class Calling:
         around = self.evaluator.frame_around(self.evaluator.frame(scope))
         values: list[Value] = []
         for expr in scope.facts.decorators:
-            values.extend(self._decorator(expr, around)[:1])
+            values.extend(self.decorator(expr, around)[:1])
         return values
 
-    def _decorator(self, expr: Expr, around: Frame) -> Values:
+    def decorator(self, expr: Expr, around: Frame) -> Values:
         if not isinstance(expr, int):
             return self.evaluator.evaluate(expr, around)
         call = around.scope.body.calls[expr]
@@ -284,7 +284,8 @@ class Calling:
                 extra = [(key, values) for key, values in actuals.given().keywords if key not in own]
                 if any(self._noteworthy(values) for _, values in extra):
                     found[parameter.name] = (self.evaluator.pool.dictionary(tuple(extra)),)
-        return tuple(sorted((name, values) for name, values in found.items() if values))
+        # an unknown argument is kept as such: other callers' arguments say nothing about this call
+        return tuple(sorted((name, found.get(name, UNKNOWN)) for name in names))
 
     def _noteworthy(self, values: Values) -> Values:
         return tuple(value for value in values if self.is_noteworthy(value)) if values else values
@@ -347,6 +348,9 @@ class Calling:
                 return self._external(value.dotted, actuals, value)
             case Instance():
                 return self.results(self.evaluator.members.of(value, "__call__"), actuals)
+            case ExternalInstance():
+                created = self.evaluator.catalogue.created_by(f"{value.type}.__call__")
+                return (pool.external_instance(created),) if created else UNKNOWN
             case Partial():
                 return self._result_of(value.function, combine(value, actuals))
             case Offloaded():
@@ -459,7 +463,7 @@ class Calling:
             if name.endswith(".gather"):
                 items = tuple(evaluator.awaited(values) for values in actuals.given().positional)
                 return (pool.awaitable((pool.collection(items, True),)),)
-            return (pool.awaitable(evaluator.awaited(handed)),)
+            return (pool.awaitable(evaluator.awaited(handed), evaluator.catalogue.created_by(name) or "asyncio.Task"),)
         if runs.where is Where.THREAD_WRAPPER:
             return tuple(pool.offloaded(value) for value in handed)
         if runs.where in (Where.THREAD, Where.PROCESS) and runs.gives_result:

@@ -54,14 +54,14 @@ def applies(entry: Blocking, actuals: Arguable) -> bool:
     if not entry.unless and not entry.only_if and not entry.unbounded_input:
         return True
     call = actuals.call if isinstance(actuals, Actuals) else None
-    if any(_holds(condition, call) for condition in entry.unless):
+    if any(holds(condition, call) for condition in entry.unless):
         return False
-    if entry.only_if and not any(_holds(condition, call) for condition in entry.only_if):
+    if entry.only_if and not any(holds(condition, call) for condition in entry.only_if):
         return False
     return not entry.unbounded_input or (isinstance(actuals, Actuals) and _is_unbounded(actuals))
 
 
-def _holds(condition: Condition, call: Call | None) -> bool:
+def holds(condition: Condition, call: Call | None) -> bool:
     if call is None:
         return False
     expr: Expr = None

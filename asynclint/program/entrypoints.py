@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from asynclint.catalogue.entries import Context, EntryPoint, Where
 from asynclint.model.facts import Call, Constant
 from asynclint.program.calling import Actuals, argument
+from asynclint.program.circumstances import holds
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.places import last_name
 from asynclint.program.scopes import Project, Scope
@@ -102,11 +103,22 @@ class EntryPoints:
         return {name for name in called if not self._takers[name] or not imported.isdisjoint(self._takers[name])}
 
     def _by_decorator(self, scope: Scope) -> Iterator[tuple[Scope, EntryPoint]]:
-        for value in self.evaluator.calling.decorators(scope):
+        around = self.evaluator.frame_around(self.evaluator.frame(scope))
+        for value, call in zip(*self._decorations(scope, around), strict=True):
             name = _dotted(value)
             entry = self.catalogue.entry_decorator(name) if name is not None else None
             if entry is not None:
-                yield scope, entry
+                yield scope, _as_registered(entry, call)
+
+    def _decorations(self, scope: Scope, around: Frame) -> tuple[list[Value], list[Call | None]]:
+        """What decorates the function, and the calls among it (`@app.get("/")`)."""
+        values: list[Value] = []
+        calls: list[Call | None] = []
+        for expr in scope.facts.decorators:
+            for value in self.evaluator.calling.decorator(expr, around)[:1]:
+                values.append(value)
+                calls.append(around.scope.body.calls[expr] if isinstance(expr, int) else None)
+        return values, calls
 
     def _by_base(self, module: Project, index: int) -> Iterator[tuple[Scope, EntryPoint]]:
         cls = module.cls(index)
@@ -114,9 +126,8 @@ class EntryPoints:
             return
         for base in self.evaluator.members.bases_outside(cls):
             for entry in self.catalogue.entry_bases(base):
-                for name in entry.methods:
-                    method = cls.method(name)
-                    if method is not None:
+                for method in cls.methods:
+                    if entry.calls_method(method.facts.name):
                         yield method, entry
 
     def _by_argument(self, module: Project, names: set[str]) -> Iterator[tuple[Scope, EntryPoint]]:
@@ -134,13 +145,20 @@ class EntryPoints:
                         handed = actuals.position(entry.position) if entry.position >= 0 else ()
                         handed = handed or (actuals.keyword(entry.keyword) if entry.keyword else ())
                         for scope_found in functions_in(self.evaluator, handed):
-                            yield scope_found, entry
+                            yield scope_found, _as_registered(entry, call)
                     runs = self.catalogue.runs(name) if name is not None else None
                     if runs is not None and runs.where is Where.LOOP:
                         for scope_found in functions_in(
                             self.evaluator, argument(Actuals(self.evaluator, frame, call), runs)
                         ):
                             yield scope_found, _CALLBACK
+
+
+def _as_registered(entry: EntryPoint, call: Call | None) -> EntryPoint:
+    """The entry point as this registration asks for it (`sync_to_thread=True`)."""
+    if call is not None and any(holds(condition, call) for condition in entry.thread_if):
+        return replace(entry, synchronous=Where.THREAD)
+    return entry
 
 
 def _imported_packages(evaluator: Evaluator) -> list[str]:

@@ -177,7 +177,7 @@ class Evaluator:
                 here = frame if scope is frame.scope else self.frame(scope)
                 return union(*(self.binding(here, position) for position in scope.bindings[f"{base}[]"]))
             scope = scope.closure_parent
-        return UNKNOWN
+        return UNKNOWN if rest else self.outside.put_into(frame.scope.module, base)
 
     def item(self, value: Value, key: object, expr: Subscript | None = None) -> Values:
         """`value[key]`; the key is None when it is not a constant."""
@@ -404,6 +404,9 @@ class Evaluator:
         if "__getattr__" not in scope.bindings:
             return None
         frame = self.frame(scope)
+        for value in self.module_name(module, "__getattr__"):
+            if isinstance(value, FunctionValue) and name in value.scope.imports:
+                return self._imported(module, value.scope.imports[name])
         for target, positions in scope.bindings.items():
             if not target.lstrip("_").replace("_", "").isalpha():
                 continue

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from asynclint.catalogue.entries import Blocking, Runs, Where
 from asynclint.model.effects import EdgeKind, EffectKind
-from asynclint.model.facts import Attribute, CallFlag, Operation, Use, UseKind
+from asynclint.model.facts import Attribute, CallFlag, Constant, Operation, Use, UseKind
 from asynclint.program.calling import Actuals, Arguable, Shifted, argument, combine
 from asynclint.program.circumstances import Guards, applies, async_operands
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.members import Member
 from asynclint.program.places import OPERATORS, Edge, Place, spell
+from asynclint.program.scopes import Scope
 from asynclint.program.values import (
     NOTHING,
     ClassValue,
@@ -146,13 +147,16 @@ class Explorer:
         """The edges of calling `value` here."""
         match value:
             case FunctionValue():
-                yield from self._function(value, actuals, place, kind, once)
+                if not (awaited and _gives_nothing(value.scope)):
+                    yield from self._function(value, actuals, place, kind, once)
             case ClassValue():
                 yield from self._construction(value, actuals, place, once)
             case External():
                 yield from self._external(value.name, actuals, place, kind, once, awaited)
             case ExternalMember():
                 yield from self._external(value.dotted, actuals, place, kind, once, awaited)
+            case ExternalInstance():
+                yield from self._external(f"{value.type}.__call__", actuals, place, kind, once, awaited)
             case Instance():
                 for method in self.evaluator.members.of(value, "__call__"):
                     yield from self._targets(method, actuals, place, kind, once, awaited)
@@ -363,3 +367,10 @@ class Explorer:
             elif isinstance(value, Instance):
                 for name in ("__aenter__", "__aexit__"):
                     yield from self._methods((value,), (name,), place, EdgeKind.CONTEXT, once)
+
+
+def _gives_nothing(scope: Scope) -> bool:
+    """A sync function that returns no object cannot be awaited: where it is, another value is meant."""
+    if scope.is_async or scope.is_generator or scope.facts.returns is not None:
+        return False
+    return all(isinstance(value, Constant) for value, _, _ in scope.body.returns)

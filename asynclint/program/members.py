@@ -8,6 +8,7 @@ from asynclint.model.facts import Constant, FunctionKind, Lambda, Subscript
 from asynclint.program.scopes import Project, ProjectClass, Scope
 from asynclint.program.values import (
     UNKNOWN,
+    Awaitable,
     ClassValue,
     Collection,
     ContextFactory,
@@ -96,6 +97,8 @@ class Members:
                 return (pool.method(value, name),)
             case FunctionValue() | ContextFactory():
                 return self._of_function(value, name)
+            case Awaitable():
+                return (pool.member(value.type, name, value),)
             case Text():
                 return (pool.external(f"builtins.str.{name}"),)
         return UNKNOWN
@@ -387,7 +390,10 @@ class Members:
             if "classmethod" in names or found.scope.facts.name == "__new__":
                 return self.evaluator.calling.decorated(found.scope, value, self._outer(found.scope))
             return self.evaluator.calling.decorated(found.scope, None, self._outer(found.scope))
-        declared = self._declared(self.evaluator.pool.instance(value.cls), name)
+        instance = self.evaluator.pool.instance(value.cls)
+        if name in value.cls.members and any(base.startswith("enum.") for base in self.bases_outside(value.cls)):
+            return (instance,)
+        declared = self._declared(instance, name)
         if declared:
             return declared
         nested = value.cls.members.get(name)

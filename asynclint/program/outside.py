@@ -62,6 +62,14 @@ class Outside:
         found = self._stores.get(name, [])
         return found if len(found) <= _MOST_PLACES else []
 
+    def put_into(self, module: Project, name: str) -> Values:
+        """What functions of the module put into a global container (`NAME[key] = ...`, `NAME.append(...)`)."""
+        groups: list[Values] = []
+        for scope, position, base in self._stored_under(f"{name}[]"):
+            if not base and scope.module is module and name not in scope.locals:
+                groups.append(self.evaluator.binding(self.evaluator.frame(scope), position))
+        return union(*groups)
+
     def nonlocals(self, frame: Frame, name: str) -> Values:
         """What nested functions that declare `name` nonlocal put there."""
         scope = frame.scope

@@ -141,11 +141,10 @@ class Program:
 
     # ---------------------------------------------------------------- views
     def functions(self) -> Iterator[Function]:
-        """Functions of the project that run on the event loop, in source order."""
+        """Functions of the project that run on the event loop, the called ones included, in source order."""
         seen: dict[Scope, Frame] = {}
-        for frame in self._on_loop:
-            known = seen.get(frame.scope)
-            if known is None or self.context(frame) in _BUSY:
+        for frame in self.graph:
+            if frame.scope.is_function and (frame.scope not in seen or self.context(frame) in _BUSY):
                 seen[frame.scope] = frame
         for scope, frame in sorted(seen.items(), key=lambda item: (item[0].module.path, item[0].index)):
             yield self._function(scope, self.context(frame))

@@ -214,7 +214,7 @@ class Scope:
         if not positions:
             return [], False
         if len(positions) == 1 and self.body.bindings[positions[0]].block == 0:
-            return positions, self.body.bindings[positions[0]].sequence <= sequence
+            return (positions, True) if self.body.bindings[positions[0]].sequence <= sequence else ([], False)
         around = set(self.ancestors(block))
         around.add(0)
         found: list[int] = []

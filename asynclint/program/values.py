@@ -130,11 +130,12 @@ class Coroutine(Value):
 class Awaitable(Value):
     """Something whose awaiting (or entering) gives `result`."""
 
-    __slots__ = ("result",)
+    __slots__ = ("result", "type")
 
-    def __init__(self, result: Values) -> None:
+    def __init__(self, result: Values, type: str) -> None:
         super().__init__()
         self.result = result
+        self.type = type  # the outside class whose methods it has
 
 
 class GeneratorValue(Value):
@@ -366,8 +367,8 @@ class Pool:
     def coroutine(self, frame: Frame) -> Coroutine:
         return self._make(Coroutine, frame)
 
-    def awaitable(self, result: Values) -> Awaitable:
-        return self._make(Awaitable, result)
+    def awaitable(self, result: Values, type: str = "asyncio.Future") -> Awaitable:
+        return self._make(Awaitable, result, type)
 
     def generator(self, frame: Frame, enters: bool = False) -> GeneratorValue:
         return self._make(GeneratorValue, frame, enters)
