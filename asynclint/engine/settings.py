@@ -85,12 +85,14 @@ class Overrides:
 def load_settings(paths: Sequence[str], overrides: Overrides, *, cwd: str) -> Settings:
     """The settings of a run over the absolute `paths`. Raises `ConfigError`."""
     common = common_directory(paths or [cwd])
-    if paths and not any(os.path.isdir(path) for path in paths):
-        common = _widen(common, cwd)
     explicit, inline = _split_config(overrides.config, cwd)
     found = None if overrides.isolated or explicit else nearest_config(common)
     chain = _read_chain(explicit or found, cwd)
-    root = os.path.dirname(found) if found is not None else project_root(common)
+    if found is not None:
+        root = os.path.dirname(found)
+    else:
+        only_files = bool(paths) and not any(os.path.isdir(path) for path in paths)
+        root = project_root(common) or _widen(common, cwd, to_cwd=only_files)
     return _build(root, chain, inline, overrides.table, cwd=cwd, anchored_at=cwd if explicit else root)
 
 
@@ -102,17 +104,17 @@ def nested_settings(path: str, outer: Settings, overrides: Overrides, *, cwd: st
     return replace(inner, inputs=(*outer.inputs, *inner.inputs))
 
 
-def _widen(directory: str, cwd: str) -> str:
-    """Single files say little about their project: their packages do, and so does where the user stands."""
+def _widen(directory: str, cwd: str, *, to_cwd: bool) -> str:
+    """The parent of the package that `directory` lies in. Single files say little: where the user stands says more."""
     while os.path.isfile(os.path.join(directory, "__init__.py")):
         directory = os.path.dirname(directory)
     home = os.path.expanduser("~")
     is_place_for_everything = os.path.commonpath([home, cwd]) == cwd
-    return cwd if directory.startswith(cwd + os.sep) and not is_place_for_everything else directory
+    return cwd if to_cwd and directory.startswith(cwd + os.sep) and not is_place_for_everything else directory
 
 
-def project_root(directory: str) -> str:
-    """The top of the project that holds `directory`: its repository, else the closest packaging file, else itself."""
+def project_root(directory: str) -> str | None:
+    """The top of the project that holds `directory`: its repository, else the closest packaging file."""
     repository = git_root(directory)
     if repository is not None:
         return repository
@@ -122,7 +124,7 @@ def project_root(directory: str) -> str:
             return above
         parent = os.path.dirname(above)
         if parent == above:
-            return directory
+            return None
         above = parent
 
 

@@ -56,6 +56,13 @@ def test_without_a_configuration_the_root_is_the_repository_or_the_packaging_fil
     assert load(tmp_path, "repo/lib/src/a.py").root == str(tmp_path / "repo")
 
 
+def test_a_single_file_without_any_mark_belongs_to_where_the_user_stands(tmp_path: Path) -> None:
+    write(tmp_path / "a/pkg/__init__.py", "")
+    write(tmp_path / "a/pkg/m.py", "")
+    assert load(tmp_path, "a/pkg/m.py").root == str(tmp_path)
+    assert load(tmp_path, "a/pkg").root == str(tmp_path / "a")
+
+
 def test_extend_lets_the_child_override_and_keeps_the_rest(tmp_path: Path) -> None:
     write(tmp_path / "shared.toml", "min-severity = 'error'\noutput-format = 'json'\nextend-exclude = ['a']")
     write(tmp_path / "asynclint.toml", "extend = 'shared.toml'\nmin-severity = 'info'\nextend-exclude = ['b']")

@@ -1,0 +1,109 @@
+"""Rules are asked, and what they do wrong is told."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from asynclint.api import Call, Context, EdgeKind, Feature, Finding, Function, FunctionSyntax, Location, Rule, Span
+from asynclint.engine import judge as judge_module
+from asynclint.engine.judge import Judge, Verdict
+from asynclint.engine.quiet import QuietFunctions
+from asynclint.model.findings import Confidence
+
+TEXT = "async def f{0}():\n    while True:\n        pass\n"
+SOURCE = "".join(TEXT.format(number) for number in range(4)).splitlines()
+
+
+def function(number: int = 0) -> Function:
+    at = Location("app.py", Span(number * 3 + 1, 0, number * 3 + 3, 12))
+    return Function(
+        symbol=f"app:f{number}",
+        name=f"f{number}",
+        at=at,
+        is_async=True,
+        on_event_loop=True,
+        context=Context.REQUEST,
+        features=Feature.WHILE,
+    )
+
+
+def call(number: int = 0) -> Call:
+    return Call(
+        at=Location("app.py", Span(number + 1, 0, number + 1, 3)),
+        text="g",
+        function=function(number),
+        edge=EdgeKind.CALL,
+        awaited=False,
+        evidence={},
+        entries={},
+        confidence=Confidence.CERTAIN,
+    )
+
+
+class Program:
+    def calls(self) -> Iterator[Call]:
+        yield from (call(number) for number in range(3))
+
+    def functions(self) -> Iterator[Function]:
+        yield from (function(number) for number in range(4))
+
+
+class OnCalls(Rule):
+    code, name, message = "T001", "on-calls", "called"
+
+    def check_call(self, call: Call) -> Iterator[Finding]:
+        yield self.finding(call.at, call.function)
+
+
+class Crashing(Rule):
+    code, name, message = "T002", "crashing", "never"
+
+    def check_call(self, call: Call) -> Iterator[Finding]:
+        raise KeyError(call.text)
+
+
+class OnSyntax(Rule):
+    code, name, message = "T003", "on-syntax", "`{name}` loops"
+    nominates = Feature.WHILE
+
+    def check_syntax(self, function: FunctionSyntax) -> Iterator[Finding]:
+        if function.view.name in ("f1", "f3"):
+            yield self.finding(function.locate(function.node), function.view, name=function.node.name.value)
+
+
+def judged(*rules: Rule, quiet: QuietFunctions | None = None, jobs: int = 1, source: list[str] = SOURCE) -> Verdict:
+    return Judge(rules, lambda path: source, quiet or QuietFunctions(), jobs).judge(Program())
+
+
+def test_a_crashing_rule_is_one_problem_and_the_others_go_on() -> None:
+    verdict = judged(Crashing(), OnCalls())
+    assert len(verdict.findings) == 3
+    (problem,) = verdict.problems
+    assert problem.where == "app.py:1:1"
+    assert problem.what == "rule T002 (crashing) crashed: KeyError: 'g' (and at 2 more places)"
+    assert "Traceback" in problem.detail
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_syntax_rules_see_the_nominated_functions(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judge_module, "WORTH_A_WORKER", 1)
+    verdict = judged(OnSyntax(), jobs=jobs)
+    assert sorted(str(finding.at) for finding in verdict.findings) == ["app.py:10:1", "app.py:4:1"]
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_quiet_functions_are_not_parsed_again(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judge_module, "WORTH_A_WORKER", 1)
+    quiet = QuietFunctions("unused")
+    first = judged(OnSyntax(), quiet=quiet, jobs=jobs)
+    asked: list[str] = []
+    monkeypatch.setattr(OnSyntax, "check_syntax", lambda self, function: asked.append(function.view.name) or iter(()))
+    judged(OnSyntax(), quiet=quiet)
+    assert len(first.findings) == 2
+    assert asked == ["f1", "f3"]
+
+
+def test_a_function_that_cannot_be_parsed_is_a_warning() -> None:
+    verdict = judged(OnSyntax(), source=["x = 1"] * 12)
+    assert len(verdict.warnings) == 4
+    assert verdict.problems == []
