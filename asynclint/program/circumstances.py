@@ -1,6 +1,6 @@
 """Circumstances of a call: does its entry hold with these arguments, can its block run on the loop, and how often?"""
 
-from asynclint.catalogue.entries import Blocking, Condition
+from asynclint.catalogue.entries import GIVEN, Blocking, Condition
 from asynclint.model.facts import (
     Attribute,
     BlockKind,
@@ -62,17 +62,31 @@ def applies(entry: Blocking, actuals: Arguable) -> bool:
 
 
 def holds(condition: Condition, call: Call | None) -> bool:
+    """Does the call have the argument that the condition names?"""
     if call is None:
         return False
     expr: Expr = None
     if condition.argument.isdigit():
         position = int(condition.argument)
-        expr = call.arguments[position] if position < len(call.arguments) else None
+        given = position < len(call.arguments)
+        expr = call.arguments[position] if given else None
     else:
+        given = any(key == condition.argument for key, _ in call.keywords)
         expr = next((value for key, value in call.keywords if key == condition.argument), None)
+    if condition.value == GIVEN:
+        return given
+    if isinstance(expr, str):
+        return isinstance(condition.value, str) and last_name(expr) == last_name(condition.value)
+    if isinstance(expr, Operation) and isinstance(condition.value, str):  # LOCK_EX | LOCK_NB
+        return any(isinstance(part, str) and last_name(part) == last_name(condition.value) for part in _flags(expr))
     if not isinstance(expr, Constant):
         return False
     return expr.value == condition.value and isinstance(expr.value, bool) == isinstance(condition.value, bool)
+
+
+def _flags(expr: Operation) -> list[Expr]:
+    left = _flags(expr.left) if isinstance(expr.left, Operation) else [expr.left]
+    return [*left, expr.right]
 
 
 #: Calls and attributes that give all of a body, file or response.

@@ -40,6 +40,7 @@ from asynclint.program.values import (
     Coroutine,
     Dictionary,
     ExternalInstance,
+    ExternalMember,
     Frame,
     FunctionValue,
     GeneratorValue,
@@ -191,8 +192,9 @@ class Evaluator:
             if isinstance(key, str) and key in value.cls.members:
                 return self.members.chain(value, key)  # TypedDict
             return self.calling.results(self.members.of(value, "__getitem__"), NOTHING)
-        if isinstance(value, ExternalInstance):
-            known = self.catalogue.created_by(f"{value.type}.__getitem__")
+        if isinstance(value, ExternalInstance | ExternalMember):
+            owner = value.type if isinstance(value, ExternalInstance) else value.owner
+            known = self.catalogue.created_by(f"{owner}.__getitem__")
             return (self.pool.external_instance(known),) if known else UNKNOWN
         if isinstance(value, ClassValue):
             return (value,)  # Generic[T]

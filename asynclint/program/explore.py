@@ -101,6 +101,9 @@ class Explorer:
         place = Place(call.line, call.column, call.end_line, call.end_column, spell(callee, scope))
         actuals = Actuals(self.evaluator, frame, call)
         awaited = bool(call.flags & CallFlag.AWAITED) or index in async_operands(scope)
+        if awaited and len(values) > 1:
+            # of a sync and an async possibility, the one that is awaited is the async one
+            values = tuple(value for value in values if _is_asynchronous(value)) or values
         for value in values:
             if not self._is_inert(value):
                 found.extend(self._targets(value, actuals, place, EdgeKind.CALL, once, awaited))
@@ -374,3 +377,7 @@ def _gives_nothing(scope: Scope) -> bool:
     if scope.is_async or scope.is_generator or scope.facts.returns is not None:
         return False
     return all(isinstance(value, Constant) for value, _, _ in scope.body.returns)
+
+
+def _is_asynchronous(value: Value) -> bool:
+    return isinstance(value, Offloaded) or (isinstance(value, FunctionValue) and value.scope.is_async)

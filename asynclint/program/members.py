@@ -299,7 +299,11 @@ class Members:
             found = self.find(value.cls, "__init__")
             if isinstance(found, Member):
                 first = pool.frame(found.scope, value, value.arguments, self._outer(found.scope))
-                return first if found.scope is scope else self.evaluator.calling.inherited_init(first, scope) or first
+                if found.scope is scope:
+                    return first
+                inherited = self.evaluator.calling.inherited_init(first, scope)
+                if inherited is not None:
+                    return inherited
         return pool.frame(scope, value, (), self._outer(scope))
 
     def _declared(self, value: Instance, name: str) -> Values:

@@ -57,6 +57,7 @@ class Program:
     def _explore(self) -> None:
         roots = EntryPoints(self.evaluator).roots()
         self._explorer.special_names = self._blocking_names()
+        self._explorer.calls = self._explorer.unresolved = 0
         for root in roots:
             self._on_loop[root.frame] = None
         self._visit([root.frame for root in roots])
@@ -83,6 +84,8 @@ class Program:
                 [scope for scope in scopes if scope.facts.name not in found and mentions(scope, news)] if news else []
             )
             self.graph.clear()
+            self._on_loop.clear()
+            self._contexts.clear()
             if not rest:
                 return found
 
