@@ -28,7 +28,8 @@ _UNCACHED = ("-", "-n", "-o", "-v", "--no-cache", "--output-file", "--add-noqa",
 _IGNORED_DIRECTORIES = frozenset(
     {"__pycache__", ".asynclint_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"}
 )
-_TELLING_NAMES = frozenset({".gitignore", ".asynclint.toml", "asynclint.toml", "pyproject.toml"})
+_CONFIG_NAMES = (".asynclint.toml", "asynclint.toml", "pyproject.toml")
+_TELLING_NAMES = frozenset({".gitignore", *_CONFIG_NAMES})
 
 #: kind of entry in a watched directory: what makes two listings differ
 SOURCES, EVERYTHING, PACKAGES = "s", "e", "p"
@@ -207,14 +208,31 @@ def _cache_folders(argv: list[str], cwd: str) -> list[str]:
     for start in [*starts[:1], cwd]:
         directory = start
         while True:
-            folder = f"{directory.rstrip('/')}/.asynclint_cache"
-            if folder not in folders and os.path.isdir(folder):
-                folders.append(folder)
+            for folder in _cache_folders_in(directory):
+                if folder not in folders and os.path.isdir(folder):
+                    folders.append(folder)
             parent = os.path.dirname(directory)
             if parent == directory:
                 break
             directory = parent
     return folders
+
+
+def _cache_folders_in(directory: str) -> list[str]:
+    """The usual place, and whatever looks like a configured one: a wrong guess only costs a look."""
+    found = [os.path.join(directory, ".asynclint_cache")]
+    for name in _CONFIG_NAMES:
+        try:
+            with open(os.path.join(directory, name), "rb") as stream:
+                data = stream.read()
+        except OSError:
+            continue
+        for line in data.split(b"\n") if b"cache-dir" in data else ():
+            key, _, value = line.partition(b"=")
+            if key.strip() == b"cache-dir":
+                text = value.partition(b"#")[0].strip().strip(b"\"'").decode(errors="replace")
+                found.append(os.path.normpath(os.path.join(directory, os.path.expanduser(text))))
+    return found
 
 
 def _print(out: bytes, err: bytes) -> None:

@@ -1,14 +1,18 @@
 """A project with one known finding of each sort, and a command line to run over it."""
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
+
+from asynclint.frontends.cli import main
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -52,7 +56,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Project:
-    """`run` starts a process of its own in the project's directory."""
+    """`run` calls the command line in this process; `start` starts one of its own, as users do."""
 
     root: Path
 
@@ -62,21 +66,32 @@ class Project:
         file.write_bytes(text if isinstance(text, bytes) else dedent(text).lstrip("\n").encode())
         return file
 
-    def run(self, *argv: str, stdin: bytes = b"", cwd: str = ".", **env: str) -> Result:
+    def run(self, *argv: str, stdin: bytes = b"", cwd: str = ".") -> Result:
+        streams = [io.TextIOWrapper(io.BytesIO(data), encoding="utf-8") for data in (stdin, b"", b"")]
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(streams[1]), redirect_stderr(streams[2]):
+            for name in [name for name in os.environ if name.startswith("ASYNCLINT_")]:
+                patch.delenv(name)
+            patch.delenv("FORCE_COLOR", raising=False)
+            patch.setattr(sys, "stdin", streams[0])
+            patch.chdir(self.root / cwd)
+            code = main(argv)
+        texts = [stream.detach().getvalue().decode() for stream in streams[1:] if not stream.flush()]  # type: ignore[attr-defined]
+        return Result(code, *texts)
+
+    def start(self, *argv: str, **env: str) -> Result:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("ASYNCLINT_", "PYTHONHASH"))}
         clean.pop("FORCE_COLOR", None)
         done = subprocess.run(  # noqa: PLW1510
             [sys.executable, "-m", "asynclint", *argv],
-            cwd=self.root / cwd,
+            cwd=self.root,
             env={**clean, "PYTHONPATH": str(ROOT), **env},
-            input=stdin,
             capture_output=True,
             timeout=120,
         )
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
-    def check(self, *argv: str, **options: str) -> Result:
-        return self.run("check", "--output-format", "concise", *argv, **options)  # type: ignore[arg-type]
+    def check(self, *argv: str, stdin: bytes = b"", cwd: str = ".") -> Result:
+        return self.run("check", "--output-format", "concise", *argv, stdin=stdin, cwd=cwd)
 
 
 @pytest.fixture

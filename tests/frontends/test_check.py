@@ -178,9 +178,9 @@ def test_excluded_files_that_are_named(project: "Project") -> None:
 
 def test_standard_input(project: "Project") -> None:
     code = b"import time\nasync def f():\n    time.sleep(1)\n"
-    assert codes(project.check("-", stdin=code).out) == ["-:3 ASL101"]  # type: ignore[arg-type]
+    assert codes(project.check("-", stdin=code).out) == ["-:3 ASL101"]
     changed = b"from sdk import Client\nasync def f(c: Client):\n    c.state(1)\n"
-    named = project.check("--stdin-filename", "app.py", "-", stdin=changed)  # type: ignore[arg-type]
+    named = project.check("--stdin-filename", "app.py", "-", stdin=changed)
     assert codes(named.out) == ["app.py:3 ASL102"]
     assert len(codes(project.check().out)) == 3
 
@@ -202,9 +202,9 @@ def test_output_goes_to_a_file(project: "Project") -> None:
 
 
 def test_the_environment_sets_the_format(project: "Project") -> None:
-    result = project.run("check", ASYNCLINT_OUTPUT_FORMAT="json")
+    result = project.start("check", ASYNCLINT_OUTPUT_FORMAT="json")
     assert [item["code"] for item in json.loads(result.out)] == ["ASL101", "ASL102", "ASL102"]
-    assert project.run("check", ASYNCLINT_OUTPUT_FORMAT="nope").code == 2
+    assert project.start("check", ASYNCLINT_OUTPUT_FORMAT="nope").code == 2
 
 
 def test_add_noqa_writes_and_merges(project: "Project") -> None:
