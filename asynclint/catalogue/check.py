@@ -57,10 +57,13 @@ def check(catalogue: Catalogue, python: str | None = None) -> list[str]:
     except CatalogueError as error:
         return [str(error), "nothing verified: the catalogue cannot be read"]
     interpreter = python or sys.executable
-    folders, version = json.loads(_run(interpreter, _ABOUT))
+    try:
+        folders, version = json.loads(_run(interpreter, _ABOUT))
+        standard = [file for file in files if file.distribution is None]
+        verdicts = _import_all(interpreter, sorted({name for file in standard for _, name, _ in named(file, version)}))
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        return [f"{interpreter}: cannot be asked: {error}", "nothing verified: the interpreter does not answer"]
     installed = Installed([Path(folder) for folder in folders if folder])
-    standard = [file for file in files if file.distribution is None]
-    verdicts = _import_all(interpreter, sorted({name for file in standard for _, name, _ in named(file, version)}))
     problems: list[str] = []
     counts = dict.fromkeys(Verdict, 0)
     missing_packages = 0

@@ -121,3 +121,9 @@ def test_a_broken_file_is_the_only_thing_said(tmp_path: Path) -> None:
         "shop.toml:1: `package`: expected a text",
         "nothing verified: the catalogue cannot be read",
     ]
+
+
+def test_an_interpreter_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    problem, summary = check(Catalogue(tmp_path), str(tmp_path / "python"))
+    assert problem.startswith(f"{tmp_path / 'python'}: cannot be asked: ")
+    assert summary == "nothing verified: the interpreter does not answer"
