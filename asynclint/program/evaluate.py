@@ -71,7 +71,9 @@ class Evaluator:
         self.members = Members(self)
         self.outside = Outside(self)
         self._globals: dict[tuple[Project, str], Values] = {}
-        self._stars: dict[tuple[Project, str], Values] = {}
+        self._members: dict[tuple[Project, str], Values | None] = {}
+        self._open: set[tuple[Project, str]] = set()
+        self._was_cut = False
         self._frames: dict[Scope, Frame] = {}
         self._depth = 0
 
@@ -343,8 +345,26 @@ class Evaluator:
         self._globals[key] = values
         return values
 
-    def module_member(self, module: Project, name: str, seen: frozenset[Project] = frozenset()) -> Values | None:
-        """`module.name`, None when the module has no such name."""
+    def module_member(self, module: Project, name: str) -> Values | None:
+        """`module.name`, None when the module has no such name. Import cycles end where they began."""
+        key = (module, name)
+        if key in self._members:
+            return self._members[key]
+        if key in self._open:
+            self._was_cut = True
+            return None
+        outermost = not self._open
+        if outermost:
+            self._was_cut = False
+        self._open.add(key)
+        found = self._find_member(module, name)
+        self._open.discard(key)
+        if found is not None or outermost or not self._was_cut:
+            # "no such name" is final only when no cycle was cut short on the way
+            self._members[key] = found
+        return found
+
+    def _find_member(self, module: Project, name: str) -> Values | None:
         scope = module.body
         known = False
         groups: list[Values] = []
@@ -362,7 +382,7 @@ class Evaluator:
         if known:
             return union(*groups) or self.outside.assigned(module, name)
         for star in reversed(module.stars):
-            values = self._star(module, star, name, seen | {module})
+            values = self._star(module, star, name)
             if values is not None:
                 return values
         if module.is_package:
@@ -376,23 +396,14 @@ class Evaluator:
         positions = [i for i, binding in enumerate(scope.body.bindings) if binding.target == name]
         return union(*(self.binding(frame, position) for position in positions))
 
-    def _star(self, module: Project, star: Import, name: str, seen: frozenset[Project]) -> Values | None:
+    def _star(self, module: Project, star: Import, name: str) -> Values | None:
         source = self.modules.find(self.absolute(module, star), module)
         if source is None:
             return self._external_star(self.absolute(module, star), name)
-        if source in seen:
-            return None
         exports = source.facts.exports
         if name not in exports if exports is not None else name.startswith("_"):
             return None
-        key = (source, name)
-        if key not in self._stars:
-            found = self.module_member(source, name, seen)
-            if len(seen) > 1 and found is None:
-                return None  # a cycle may have hidden it: do not remember
-            self._stars[key] = found if found is not None else UNKNOWN
-            return found
-        return self._stars[key] or None
+        return self.module_member(source, name) if source is not module else None
 
     def _external_star(self, package: str, name: str) -> Values | None:
         """`from time import *`: the names the catalogue knows."""
