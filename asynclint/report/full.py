@@ -98,8 +98,8 @@ def _place(step: Step, paths: Paths) -> str:
 
 
 def _short(symbol: str) -> str:
-    """`package.module:Class.method` without its module."""
-    return symbol.rpartition(":")[2]
+    """`package.module:Class.method` without its module, `builtins.open` as it is written."""
+    return symbol.rpartition(":")[2].removeprefix("builtins.")
 
 
 def _same_root(group: Group, gutter: int, paths: Paths, style: Style) -> list[str]:
