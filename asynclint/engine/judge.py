@@ -46,6 +46,10 @@ class Nomination:
     pending: Sequence[tuple[Rule, str]]
 
 
+class _UnparsableError(Exception):
+    """LibCST does not accept what Python does."""
+
+
 @dataclass
 class Judge:
     """Runs `rules` over a program. A rule that raises loses that one place; everything else goes on."""
@@ -116,23 +120,19 @@ class Judge:
         return "\n".join(self.quiet.keys()).encode("ascii")
 
     def _check_function_syntax(self, item: Nomination) -> None:
-        from libcst import ParserSyntaxError
-
         from asynclint.api.syntax import FunctionSyntax
 
         function = item.function
         syntax = FunctionSyntax(function, item.text, function.at.span.line)
-        try:
-            _ = syntax.node
-        except (ParserSyntaxError, TypeError, RecursionError):
-            where = f"{function.at.path}:{function.at.span.line}"
-            self._verdict.warnings.append(
-                f"{where}: LibCST cannot parse `{function.name}`; syntax rules did not see it"
-            )
-            return
         for rule, key in item.pending:
             before = len(self._verdict.findings)
-            crashed = self._ask(rule, function.at, rule.check_syntax, syntax)
+            try:
+                crashed = self._ask(rule, function.at, rule.check_syntax, syntax)
+            except _UnparsableError:
+                where = f"{function.at.path}:{function.at.span.line}"
+                what = f"LibCST cannot parse `{function.name}`; syntax rules did not see it"
+                self._verdict.warnings.append(f"{where}: {what}")
+                return
             if not crashed and len(self._verdict.findings) == before:
                 self.quiet.remember(key)
 
@@ -141,6 +141,8 @@ class Judge:
         try:
             self._verdict.findings += check(subject)
         except Exception as error:
+            if type(error).__name__ == "ParserSyntaxError":  # LibCST's; it is not imported just to be compared with
+                raise _UnparsableError from error
             what = f"rule {rule.code} ({rule.name}) crashed: {type(error).__name__}: {error}"
             detail = "".join(traceback.format_exception(error))
             self._crashes.setdefault(rule.code, []).append(
