@@ -105,5 +105,5 @@ def test_quiet_functions_are_not_parsed_again(jobs: int, monkeypatch: pytest.Mon
 
 def test_a_function_that_cannot_be_parsed_is_a_warning() -> None:
     verdict = judged(OnSyntax(), source=["async def ("] * 12)
-    assert len(verdict.warnings) == 4
+    assert [warning.split(":")[1] for warning in verdict.warnings] == ["10", "4"]
     assert verdict.problems == []
