@@ -10,6 +10,7 @@ from asynclint.catalogue.roots import rules_root
 from asynclint.engine.facts_cache import prepare_directory
 from asynclint.engine.manifest import EVERYTHING, PACKAGES, SOURCES, Manifest, is_cacheable
 from asynclint.engine.session import Outcome, Request
+from asynclint.engine.settings import PROJECT_MARKS
 from asynclint.source.discover import CONFIG_NAMES, DEFAULT_INCLUDE, common_directory
 
 
@@ -45,9 +46,9 @@ def _configuration(outcome: Outcome, request: Request) -> Iterator[str]:
     for policy in outcome.policies.nested.values():
         yield from policy.settings.inputs
     yield from outcome.discovery.configs
-    directory = common_directory(request.paths)
+    directory = common_directory([path for path in request.paths if os.path.exists(path)] or [request.cwd])
     while True:
-        yield from (os.path.join(directory, name) for name in CONFIG_NAMES)
+        yield from (os.path.join(directory, name) for name in (*CONFIG_NAMES, *PROJECT_MARKS))
         parent = os.path.dirname(directory)
         if parent == directory:
             return

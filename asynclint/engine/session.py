@@ -78,7 +78,7 @@ class Session:
         settings, stdin = self.request.settings, self.request.stdin
         if stdin is not None and stdin[0] == "-":
             return Discovery()
-        return discover(settings.root, self.request.paths, settings.files)
+        return discover(settings.root, self.request.paths, settings.files, whole=settings.whole_project)
 
     def run(self) -> Outcome:
         """Everything, up to the report. Raises `ConfigError` when the configuration names rules that do not exist."""

@@ -14,8 +14,8 @@ from asynclint.model.findings import Confidence, Severity
 from asynclint.source.discover import DEFAULT_EXCLUDE, DEFAULT_INCLUDE, FileFilter, common_directory, git_root
 from asynclint.source.patterns import anchor
 
-#: Files that mark the top of a project when neither a configuration nor a repository does.
-_PROJECT_MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
+#: What marks the top of a project when no configuration does; a repository goes before packaging files.
+PROJECT_MARKS = (".git", "pyproject.toml", "setup.cfg", "setup.py")
 #: All rules, those of installed plugins too.
 DEFAULT_LAYER = Layer(select=(Selector("ALL"),))
 
@@ -53,6 +53,7 @@ class Settings:
     """Everything a run depends on besides the code it looks at. `root` and `cache_dir` are absolute."""
 
     root: str
+    whole_project: bool = True  # false when the root is a place where everything lies, such as a home directory
     config: str | None = None
     layers: tuple[Layer, ...] = (DEFAULT_LAYER,)
     per_file_ignores: tuple[PerFileIgnore, ...] = ()
@@ -84,16 +85,13 @@ class Overrides:
 
 def load_settings(paths: Sequence[str], overrides: Overrides, *, cwd: str) -> Settings:
     """The settings of a run over the absolute `paths`. Raises `ConfigError`."""
-    common = common_directory(paths or [cwd])
+    common = common_directory([path for path in paths if os.path.exists(path)] or [cwd])
     explicit, inline = _split_config(overrides.config, cwd)
     found = None if overrides.isolated or explicit else nearest_config(common)
     chain = _read_chain(explicit or found, cwd)
-    if found is not None:
-        root = os.path.dirname(found)
-    else:
-        only_files = bool(paths) and not any(os.path.isdir(path) for path in paths)
-        root = project_root(common) or _widen(common, cwd, to_cwd=only_files)
-    return _build(root, chain, inline, overrides.table, cwd=cwd, anchored_at=cwd if explicit else root)
+    root = os.path.dirname(found) if found is not None else _find_root(paths, common, cwd)
+    settings = _build(root, chain, inline, overrides.table, cwd=cwd, anchored_at=cwd if explicit else root)
+    return settings if found is not None else replace(settings, whole_project=not _holds_everything(root))
 
 
 def nested_settings(path: str, outer: Settings, overrides: Overrides, *, cwd: str) -> Settings:
@@ -104,13 +102,24 @@ def nested_settings(path: str, outer: Settings, overrides: Overrides, *, cwd: st
     return replace(inner, inputs=(*outer.inputs, *inner.inputs))
 
 
-def _widen(directory: str, cwd: str, *, to_cwd: bool) -> str:
-    """The parent of the package that `directory` lies in. Single files say little: where the user stands says more."""
-    while os.path.isfile(os.path.join(directory, "__init__.py")):
-        directory = os.path.dirname(directory)
+def _find_root(paths: Sequence[str], common: str, cwd: str) -> str:
+    """The top of the project: what marks one, else the parent of the package, else where the user stands.
+
+    Single files say little about their project, so that the working directory counts when it holds them.
+    """
+    marked = project_root(common)
+    if marked is not None:
+        return marked
+    while os.path.isfile(os.path.join(common, "__init__.py")):
+        common = os.path.dirname(common)
+    only_files = bool(paths) and not any(os.path.isdir(path) for path in paths)
+    return cwd if only_files and common.startswith(cwd + os.sep) and not _holds_everything(cwd) else common
+
+
+def _holds_everything(directory: str) -> bool:
+    """Is this the home directory, or above it? Nobody's project, and hours to walk."""
     home = os.path.expanduser("~")
-    is_place_for_everything = os.path.commonpath([home, cwd]) == cwd
-    return cwd if to_cwd and directory.startswith(cwd + os.sep) and not is_place_for_everything else directory
+    return os.path.commonpath([home, directory]) == directory
 
 
 def project_root(directory: str) -> str | None:
@@ -120,7 +129,7 @@ def project_root(directory: str) -> str | None:
         return repository
     above = directory
     while True:
-        if any(os.path.isfile(os.path.join(above, name)) for name in _PROJECT_MARKS):
+        if any(os.path.isfile(os.path.join(above, name)) for name in PROJECT_MARKS):
             return above
         parent = os.path.dirname(above)
         if parent == above:

@@ -46,10 +46,14 @@ class Discovery:
     missing: list[str] = field(default_factory=list)  # requested, but not there
 
 
-def discover(root: str, requested: Sequence[str], wanted: FileFilter) -> Discovery:
-    """All wanted files below `root`, and the `requested` absolute paths even where the filter leaves them out."""
+def discover(root: str, requested: Sequence[str], wanted: FileFilter, *, whole: bool = True) -> Discovery:
+    """All wanted files below `root`, and the `requested` absolute paths even where the filter leaves them out.
+
+    Without `whole`, the requested paths alone.
+    """
     walker = _Walker(root, wanted)
-    walker.walk("", walker.inherited_ignores())
+    if whole:
+        walker.walk("", walker.inherited_ignores())
     for path in requested:
         walker.add_requested(path)
     found = walker.found

@@ -63,6 +63,22 @@ def test_a_single_file_without_any_mark_belongs_to_where_the_user_stands(tmp_pat
     assert load(tmp_path, "a/pkg").root == str(tmp_path / "a")
 
 
+def test_a_home_directory_is_no_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    write(tmp_path / "home/x.py", "")
+    write(tmp_path / "home/a/x.py", "")
+    home = tmp_path / "home"
+    assert not load(home, "x.py").whole_project
+    assert not load(tmp_path, "home", "other").whole_project
+    assert (load(home, "a/x.py").root, load(home, "a/x.py").whole_project) == (str(home / "a"), True)
+    write(home / "asynclint.toml", "")
+    assert load(home, "x.py").whole_project
+
+
+def test_paths_that_do_not_exist_decide_nothing(tmp_path: Path) -> None:
+    assert load(tmp_path, "/nowhere/at/all.py", "nope.py").root == str(tmp_path)
+
+
 def test_extend_lets_the_child_override_and_keeps_the_rest(tmp_path: Path) -> None:
     write(tmp_path / "shared.toml", "min-severity = 'error'\noutput-format = 'json'\nextend-exclude = ['a']")
     write(tmp_path / "asynclint.toml", "extend = 'shared.toml'\nmin-severity = 'info'\nextend-exclude = ['b']")

@@ -46,6 +46,12 @@ def test_a_requested_directory_is_walked_even_if_excluded(tmp_path: Path) -> Non
     assert found(tmp_path, "dist") == ["a.py", "dist/gen.py"]
 
 
+def test_only_the_requested_paths_when_the_root_is_no_project(tmp_path: Path) -> None:
+    plant(tmp_path, "a/x.py", "b/y.py", "c.py", "d.py")
+    requested = [str(tmp_path / "a"), str(tmp_path / "c.py")]
+    assert list(discover(str(tmp_path), requested, FileFilter(), whole=False).files) == ["a/x.py", "c.py"]
+
+
 @pytest.mark.parametrize(
     ("rules", "kept"),
     [
