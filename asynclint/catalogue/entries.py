@@ -86,11 +86,6 @@ class Blocking:
     timeout: Timeout | None = None
     at: str = ""
 
-    @property
-    def typical_cost(self) -> Cost:
-        """What a call costs on data of everyday size."""
-        return Cost.TRIVIAL if self.unbounded_input and self.cost is Cost.SHORT else self.cost
-
 
 @dataclass(frozen=True, slots=True)
 class Type:

@@ -165,11 +165,14 @@ class FactsCache:
         from shutil import rmtree
 
         parent = os.path.dirname(self.directory or "")
-        found = [os.path.join(parent, name) for name in os.listdir(parent) if name.startswith("facts-")]
-        found.sort(key=lambda path: os.stat(path).st_mtime_ns, reverse=True)
-        for path in found[_KEPT_GENERATIONS:]:
-            if path != self.directory:
-                rmtree(path, ignore_errors=True)
+        for prefix in ("facts-", "quiet-"):
+            found = [os.path.join(parent, name) for name in os.listdir(parent) if name.startswith(prefix)]
+            found.sort(key=lambda path: os.stat(path).st_mtime_ns, reverse=True)
+            for path in found[_KEPT_GENERATIONS:]:
+                if prefix == "quiet-":
+                    os.unlink(path)
+                elif path != self.directory:
+                    rmtree(path, ignore_errors=True)
 
 
 def _shard_name(key: bytes) -> str:

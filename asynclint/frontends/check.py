@@ -35,8 +35,10 @@ def check(options: Namespace, argv: list[str]) -> int:
         shown = _requested_files(session, request)
         sys.stdout.write("".join(f"{path}\n" for path in shown))
         return CLEAN
-    outcome = session.run()
-    progress.erase()
+    try:
+        outcome = session.run()
+    finally:
+        progress.erase()
     if options.add_noqa is not None:
         return _add_noqa(outcome, options.add_noqa.strip())
     out = _encode(_findings(outcome, options, request))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from asynclint.catalogue.entries import Makes, Runs, Where
+from asynclint.model.effects import EffectKind
 from asynclint.model.facts import Attribute, Call, Constant, Expr, Starred
 from asynclint.program.builtin_calls import call_builtin, call_container
 from asynclint.program.interest import interesting_parameters
@@ -448,6 +449,9 @@ class Calling:
             return self._ran(runs, name, actuals)
         created = catalogue.created_by(name)
         if created is not None:
+            entry = catalogue.blocking(name)
+            if entry is not None and entry.effect is EffectKind.FILE and is_in_memory(actuals):
+                return UNKNOWN
             return (pool.external_instance(created),)
         if member is not None:
             return UNKNOWN
@@ -518,6 +522,9 @@ class Calling:
         return None
 
 
+#: File-like objects that have no file.
+IN_MEMORY = frozenset({"io.BytesIO", "io.StringIO"})
+
 _TRANSPARENT = frozenset(
     {
         "functools.partial", "functools.partialmethod", "typing.cast", "typing_extensions.cast", "copy.copy",
@@ -525,6 +532,12 @@ _TRANSPARENT = frozenset(
         "contextlib.nullcontext", "importlib.import_module", "collections.defaultdict", "weakref.proxy", "types.MethodType", "operator.methodcaller",
     }
 )  # fmt: skip
+
+
+def is_in_memory(actuals: Arguable) -> bool:
+    """Is the file that is handed over a buffer (`zipfile.ZipFile(io.BytesIO(data))`)?"""
+    handed = actuals.position(0)
+    return bool(handed) and all(isinstance(value, ExternalInstance) and value.type in IN_MEMORY for value in handed)
 
 
 def argument(actuals: Arguable, runs: Runs) -> Values:

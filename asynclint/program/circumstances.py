@@ -1,16 +1,19 @@
 """Circumstances of a call: does its entry hold with these arguments, can its block run on the loop, and how often?"""
 
 from asynclint.catalogue.entries import GIVEN, Blocking, Condition
+from asynclint.model.effects import EffectKind
 from asynclint.model.facts import (
     Attribute,
     BlockKind,
     Call,
+    Choice,
     Constant,
     Expr,
     Operation,
     UseKind,
 )
-from asynclint.program.calling import Actuals, Arguable
+from asynclint.program.caches import cache_hits, fills_cache
+from asynclint.program.calling import Actuals, Arguable, is_in_memory
 from asynclint.program.places import last_name
 from asynclint.program.scopes import Scope
 
@@ -23,17 +26,33 @@ class Guards:
 
     def __init__(self) -> None:
         self._known: dict[tuple[Scope, int], tuple[bool, bool]] = {}
+        self._hits: dict[Scope, list[int]] = {}
 
-    def of(self, scope: Scope, number: int) -> tuple[bool, bool]:
-        """(never on the loop, once only) for a block of a scope."""
+    def of(self, scope: Scope, number: int, line: int) -> tuple[bool, bool]:
+        """(never on the loop, once only) for a line in a block of a scope."""
+        off, once = self._of_block(scope, number)
+        return off, once or self._is_after_hit(scope, number, line)
+
+    def _of_block(self, scope: Scope, number: int) -> tuple[bool, bool]:
         if number == 0:
             return False, False
         key = (scope, number)
         found = self._known.get(key)
         if found is None:
-            off, once = self.of(scope, scope.body.blocks[number].parent)
-            found = self._known[key] = (off or _is_off_loop(scope, number), once or _fills_cache(scope, number))
+            off, once = self._of_block(scope, scope.body.blocks[number].parent)
+            found = self._known[key] = (off or _is_off_loop(scope, number), once or fills_cache(scope, number))
         return found
+
+    def _is_after_hit(self, scope: Scope, number: int, line: int) -> bool:
+        """`if key in cache: return cache[key]` above the line, and the cache is filled below it."""
+        hits = self._hits.get(scope)
+        if hits is None:
+            hits = self._hits[scope] = cache_hits(scope)
+        if not hits:
+            return False
+        around = {0, *scope.ancestors(number)}
+        blocks = scope.body.blocks
+        return any(blocks[h].line < line and blocks[h].parent in around and h not in around for h in hits)
 
     def is_left_before(self, scope: Scope, call: Call) -> bool:
         """`if loop.is_running(): return ...` above the call: it runs where no loop does."""
@@ -51,6 +70,10 @@ class Guards:
 
 def applies(entry: Blocking, actuals: Arguable) -> bool:
     """Does the entry hold for a call with these arguments?"""
+    if entry.effect is EffectKind.FILE and is_in_memory(actuals):
+        return False
+    if isinstance(actuals, Actuals) and _is_made_nonblocking(actuals):
+        return False
     if not entry.unless and not entry.only_if and not entry.unbounded_input:
         return True
     call = actuals.call if isinstance(actuals, Actuals) else None
@@ -59,6 +82,25 @@ def applies(entry: Blocking, actuals: Arguable) -> bool:
     if entry.only_if and not any(holds(condition, call) for condition in entry.only_if):
         return False
     return not entry.unbounded_input or (isinstance(actuals, Actuals) and _is_unbounded(actuals))
+
+
+def _is_made_nonblocking(actuals: Actuals) -> bool:
+    """`sock.setblocking(False)` in the same function, or `queue.get()` behind `while not queue.empty()`."""
+    call, scope = actuals.call, actuals.frame.scope
+    if not isinstance(call.callee, str):
+        return False
+    owner = call.callee.rpartition(".")[0]
+    if not owner:
+        return False
+    for other in scope.body.calls:
+        if other.callee == f"{owner}.setblocking" and other.sequence < call.sequence:
+            return any(isinstance(a, Constant) and a.value in (False, 0) for a in other.arguments)
+    for number in scope.ancestors(call.block):
+        test = scope.body.blocks[number].test
+        if isinstance(test, Operation) and test.symbol == "Not" and isinstance(test.left, int):
+            if scope.body.calls[test.left].callee == f"{owner}.empty":
+                return True
+    return False
 
 
 def holds(condition: Condition, call: Call | None) -> bool:
@@ -98,6 +140,10 @@ _WHOLE = frozenset(
 )  # fmt: skip
 
 
+#: Calls whose result is as long as what they are given.
+_PASSED_ON = frozenset({"decode", "strip", "BytesIO", "StringIO", "bytes", "str", "loads", "decompress", "tobytes"})
+
+
 def _is_unbounded(actuals: Actuals) -> bool:
     """Is an argument visibly the whole content of a request, response or file?"""
     scope = actuals.frame.scope
@@ -109,7 +155,7 @@ def _is_unbounded(actuals: Actuals) -> bool:
             name = callee.rpartition(".")[2] if isinstance(callee, str) else getattr(callee, "name", "")
             if name in _WHOLE and callee != name:
                 return True
-            if name in ("decode", "strip", "BytesIO", "StringIO", "bytes", "str", "loads"):
+            if name in _PASSED_ON:
                 work.append((callee.rpartition(".")[0] if isinstance(callee, str) else callee.base, steps))  # type: ignore[union-attr]
                 work.extend((argument, steps) for argument in scope.body.calls[expr].arguments)
         elif isinstance(expr, str):
@@ -122,6 +168,8 @@ def _is_unbounded(actuals: Actuals) -> bool:
         elif isinstance(expr, Attribute):
             if expr.name in ("content", "text", "body"):
                 return True
+        elif isinstance(expr, Choice):
+            work.extend((option, steps) for option in expr.options)
         elif expr is not None and hasattr(expr, "value") and not isinstance(expr, Constant):
             work.append((expr.value, steps))
     return False
@@ -147,25 +195,6 @@ def _is_off_loop(scope: Scope, number: int) -> bool:
     if isinstance(test, Operation) and test.symbol in ("Is", "Eq") and test.left in ("loop", "running_loop"):
         return isinstance(test.right, Constant) and test.right.value is None and not negated
     return False
-
-
-def _fills_cache(scope: Scope, number: int) -> bool:
-    """`if self._x is None: self._x = ...`, `if not x`, `if key not in cache`: the block runs for the first caller."""
-    block = scope.body.blocks[number]
-    test = block.test
-    if block.kind != BlockKind.BRANCH or not isinstance(test, Operation) or block.negated:
-        return False
-    if test.symbol == "NotIn" and isinstance(test.right, str):
-        return any(b.target == f"{test.right}[]" and _within(scope, b.block, number) for b in scope.body.bindings)
-    is_none = test.symbol == "Is" and isinstance(test.right, Constant) and test.right.value is None
-    if not (is_none or test.symbol == "Not") or not isinstance(test.left, str):
-        return False
-    lasting = "." in test.left or test.left in scope.body.globals
-    return lasting and any(b.target == test.left and _within(scope, b.block, number) for b in scope.body.bindings)
-
-
-def _within(scope: Scope, block: int, around: int) -> bool:
-    return block == around or around in scope.ancestors(block)
 
 
 def _names(expr: Expr) -> set[str]:

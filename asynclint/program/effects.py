@@ -107,9 +107,7 @@ class Effects:
             if edge.entry is not None:
                 entry = edge.entry
                 return (
-                    Evidence(
-                        kind, entry.typical_cost, edge.symbol, entry.because, entry.instead, entry.aliases, tuple(steps)
-                    ),
+                    Evidence(kind, entry.cost, edge.symbol, entry.because, entry.instead, entry.aliases, tuple(steps)),
                     entry,
                 )
             assert edge.target is not None
@@ -119,7 +117,7 @@ class Effects:
 
 
 def _rank(edge: Edge, entry: Blocking) -> int:
-    rank = TRIVIAL if entry.typical_cost is Cost.TRIVIAL else SERIOUS
+    rank = TRIVIAL if entry.cost is Cost.TRIVIAL else SERIOUS
     return _worse(rank, edge)
 
 

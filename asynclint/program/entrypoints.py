@@ -31,7 +31,7 @@ _TEST_PATH = re.compile(
 )
 _SCRIPT_PATH = re.compile(
     r"(^|/)(scripts?|examples?|docs?(_src)?|benchmarks?|benches|migrations?|alembic|cookbook|demos?|samples?|notebooks?|bin)/"
-    r"|(^|/)(setup|noxfile|fabfile|manage|cli|__main__)\.py$|(^|/)cli/"
+    r"|(^|/)(setup|noxfile|fabfile|manage|cli|__main__|example[^/]*|[^/]*_example)\.py$|(^|/)cli/"
 )  # fmt: skip
 
 

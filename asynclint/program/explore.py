@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from asynclint.catalogue.entries import Blocking, Runs, Where
 from asynclint.model.effects import EdgeKind, EffectKind
-from asynclint.model.facts import Attribute, CallFlag, Constant, Operation, Use, UseKind
+from asynclint.model.facts import Attribute, BlockKind, CallFlag, Constant, Operation, Use, UseKind
 from asynclint.program.calling import Actuals, Arguable, Shifted, argument, combine
 from asynclint.program.circumstances import Guards, applies, async_operands
 from asynclint.program.evaluate import Evaluator
@@ -85,7 +85,7 @@ class Explorer:
             self._call(found, frame, index, values, reads)
         for use in body.uses:
             if use.kind not in _NEEDS_NAME or self._may_matter(use):
-                off, once = self._guards.of(scope, use.block)
+                off, once = self._guards.of(scope, use.block, use.line)
                 if not off:
                     found.extend(self._use(frame, use, once))
         return found
@@ -94,7 +94,7 @@ class Explorer:
     def _call(self, found: list[Edge], frame: Frame, index: int, values: Values, reads: bool) -> None:
         scope = frame.scope
         call = scope.body.calls[index]
-        off, once = self._guards.of(scope, call.block)
+        off, once = self._guards.of(scope, call.block, call.line)
         if off:
             return
         callee = call.callee
@@ -210,15 +210,17 @@ class Explorer:
             yield from self._entering(actuals.position(0), place, once)
         runs = self.catalogue.runs(name)
         if runs is not None:
-            yield from self._handed(runs, name, actuals, place, once)
+            yield from self._handed(runs, name, actuals, place, kind, once)
 
     def _left_before(self, entry: Blocking, actuals: Arguable) -> bool:
         if entry.effect is not EffectKind.LOOP or not isinstance(actuals, Actuals):
             return False
         return self._guards.is_left_before(actuals.frame.scope, actuals.call)
 
-    def _handed(self, runs: Runs, name: str, actuals: Arguable, place: Place, once: bool) -> Iterator[Edge]:
-        """A callable or coroutine given to a scheduler."""
+    def _handed(
+        self, runs: Runs, name: str, actuals: Arguable, place: Place, kind: EdgeKind, once: bool
+    ) -> Iterator[Edge]:
+        """A callable or coroutine given to a scheduler; from a worker, everything stays in the worker."""
         if runs.where is Where.TASK:
             positions = actuals.given().positional if name.endswith("gather") else (argument(actuals, runs),)
             for values in positions:
@@ -236,7 +238,8 @@ class Explorer:
                     if edge.target is not None:
                         self.loop_callbacks.setdefault(edge.target)
             elif runs.where is Where.HERE:
-                yield from self._targets(value, NOTHING, place, EdgeKind.CALLBACK, once, False)
+                here = EdgeKind.CALLBACK if kind.carries_blocking else kind
+                yield from self._targets(value, NOTHING, place, here, once, False)
             elif runs.where is Where.THREAD:
                 yield from self._targets(value, rest, place, EdgeKind.THREAD, once, False)
             elif runs.where is Where.PROCESS:
@@ -264,7 +267,10 @@ class Explorer:
         if kind in (UseKind.ITERATE, UseKind.ASYNC_ITERATE):
             yield from self._iteration(values, place, once, kind is UseKind.ASYNC_ITERATE)
         elif kind is UseKind.ENTER:
-            yield from self._entering(values, place, once)
+            if not _awaits_inside(frame.scope, use):
+                yield from self._entering(values, place, once)
+            else:  # leaving waits for what has been awaited already
+                yield from (e for e in self._entering(values, place, once) if not _is_wait(e))
         elif kind is UseKind.ASYNC_ENTER:
             yield from self._entering_async(values, place, once)
         else:
@@ -381,3 +387,16 @@ def _gives_nothing(scope: Scope) -> bool:
 
 def _is_asynchronous(value: Value) -> bool:
     return isinstance(value, Offloaded) or (isinstance(value, FunctionValue) and value.scope.is_async)
+
+
+def _awaits_inside(scope: Scope, use: Use) -> bool:
+    """Does the body of this `with` await anything?"""
+    body = scope.body
+    inside = {n for n, b in enumerate(body.blocks) if b.kind == BlockKind.WITH and b.test == use.value}
+    return any(
+        call.flags & CallFlag.AWAITED and not inside.isdisjoint(scope.ancestors(call.block)) for call in body.calls
+    )
+
+
+def _is_wait(edge: Edge) -> bool:
+    return edge.entry is not None and edge.entry.effect is EffectKind.WAIT

@@ -51,6 +51,9 @@ class Project:
     def body(self) -> "Scope":
         return self.scope(0)
 
+    def functions_named(self, name: str) -> "list[Scope]":
+        return [self.scope(index) for index, function in enumerate(self.facts.functions) if function.name == name]
+
     def cls(self, index: int) -> "ProjectClass":
         found = self._classes.get(index)
         if found is None:
