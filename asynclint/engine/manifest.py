@@ -37,7 +37,7 @@ SOURCES, EVERYTHING, PACKAGES = "s", "e", "p"
 
 def key_of(argv: list[str], cwd: str) -> str:
     """Names the run: the same key means the same question."""
-    parts = [_MAGIC, __version__, sys.version, sys.prefix, cwd, repr(os.isatty(1)), "\0".join(argv)]
+    parts = [_MAGIC, __version__, __file__, sys.version, sys.prefix, cwd, repr(os.isatty(1)), "\0".join(argv)]
     parts += [f"{name}={os.environ.get(name)}" for name in _ENVIRONMENT]
     parts += sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("ASYNCLINT_"))
     return str(blake2b("\1".join(parts).encode(errors="surrogateescape"), digest_size=16).hexdigest())
