@@ -41,6 +41,8 @@ _LONGEST_DISPLAY = 64
 _LARGEST_INTEGER = 2**53
 #: Methods that put their last argument into a container.
 _ADDERS = frozenset({"append", "add", "appendleft", "insert", "put", "put_nowait", "setdefault"})
+_FLAT = frozenset({str, int, None.__class__})
+_DEEPEST_CHAIN = 100
 _CHAIN = frozenset({ast.Attribute, ast.Call, ast.Subscript, ast.Await})
 _KEPT_OPERATIONS = frozenset({"Div", "BitOr", "Add", "Mult"})
 _KEPT_COMPARISONS = frozenset({"Is", "IsNot", "Eq", "NotEq", "In", "NotIn"})
@@ -66,7 +68,7 @@ class ExpressionReader:
         self.bindings: list[Binding] = []
         self.uses: list[Use] = []
         self.yields: list[tuple[Expr, int, int]] = []
-        self.match_subject: Expr = None
+        self.match_subjects: dict[ast.match_case, Expr] = {}
 
     def expr(self, node: ast.expr) -> Expr:
         return _EXPRESSIONS[node.__class__](self, node)
@@ -160,9 +162,13 @@ class ExpressionReader:
             links.append(inner)
             inner = inner.func if isinstance(inner, ast.Call) else inner.value  # type: ignore[attr-defined]
         value: Expr = inner.id if inner.__class__ is ast.Name else self.expr(inner)
+        depth = 0
         for position in range(len(links) - 1, -1, -1):
             link = links[position]
             kind = link.__class__
+            depth = depth + 1 if value.__class__ not in _FLAT else 0
+            if depth > _DEEPEST_CHAIN:
+                value = None  # such a value could be encoded, but not decoded
             outer = links[position - 1].__class__ if position else None
             if kind is ast.Attribute:
                 name = link.attr  # type: ignore[attr-defined]

@@ -134,7 +134,7 @@ class ScopeReader(ExpressionReader):
             if node.name:
                 self.bind_name(node.name, None, node.lineno)
         elif isinstance(node, ast.match_case):
-            self._bind_pattern(node.pattern)
+            self._bind_pattern(node.pattern, self.match_subjects.pop(node))
             if node.guard is not None:
                 self.truth(node.guard)
 
@@ -220,12 +220,12 @@ class ScopeReader(ExpressionReader):
     def _match(self, node: ast.Match) -> None:
         self.expr(node.subject)
         group = self._group()
+        self.match_subjects.update(dict.fromkeys(node.cases, self.subject_of(node.subject)))
         self._queue(*((case, case.body, self._open(BlockKind.BRANCH, case.body, group)) for case in node.cases))
-        self.match_subject = self.subject_of(node.subject)
 
-    def _bind_pattern(self, pattern: ast.pattern) -> None:
+    def _bind_pattern(self, pattern: ast.pattern, subject_of_match: Expr) -> None:
         """Bind the names of a pattern; `case Cls() as x` and `case Cls()` on a plain subject say what the value is."""
-        work: list[tuple[ast.pattern, Expr]] = [(pattern, self.match_subject)]
+        work: list[tuple[ast.pattern, Expr]] = [(pattern, subject_of_match)]
         while work:
             node, subject = work.pop()
             if isinstance(node, ast.MatchAs):

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 #: Circumstances nested deeper than this, or more frames of one function than this, are not told apart.
 _DEEPEST = 5
-_MOST_FRAMES = 60
+_MOST_FRAMES = 400
 #: Return annotations that make a closer look pointless.
 _DULL = frozenset({"str", "int", "bool", "float", "bytes", "None", "complex", "NoReturn", "Never"})
 
@@ -286,7 +286,8 @@ class Calling:
                 if any(self._noteworthy(values) for _, values in extra):
                     found[parameter.name] = (self.evaluator.pool.dictionary(tuple(extra)),)
         # an unknown argument is kept as such: other callers' arguments say nothing about this call
-        return tuple(sorted((name, found.get(name, UNKNOWN)) for name in names))
+        given = {name: values for name, values in found.items() if values or scope.parameters[name].default is None}
+        return tuple(sorted((name, given.get(name, UNKNOWN)) for name in names if name in given))
 
     def _noteworthy(self, values: Values) -> Values:
         return tuple(value for value in values if self.is_noteworthy(value)) if values else values
@@ -450,7 +451,7 @@ class Calling:
         created = catalogue.created_by(name)
         if created is not None:
             entry = catalogue.blocking(name)
-            if entry is not None and entry.effect is EffectKind.FILE and is_in_memory(actuals):
+            if entry is not None and entry.effect is EffectKind.FILE and is_in_memory(actuals) and _is_file(created):
                 return UNKNOWN
             return (pool.external_instance(created),)
         if member is not None:
@@ -532,6 +533,11 @@ _TRANSPARENT = frozenset(
         "contextlib.nullcontext", "importlib.import_module", "collections.defaultdict", "weakref.proxy", "types.MethodType", "operator.methodcaller",
     }
 )  # fmt: skip
+
+
+def _is_file(type: str) -> bool:
+    """Plain files; an archive in memory still has to be packed and unpacked."""
+    return type.startswith(("io.", "wave.", "gzip.", "codecs."))
 
 
 def is_in_memory(actuals: Arguable) -> bool:

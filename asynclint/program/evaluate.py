@@ -57,6 +57,8 @@ LATER = 1 << 60
 
 #: Evaluations nested deeper than this are given up; real code stays far below.
 _DEEPEST = 60
+#: ... and so are calls, bindings and imports that lead from one to the next.
+_FURTHEST = 200
 
 
 class Evaluator:
@@ -76,6 +78,8 @@ class Evaluator:
         self._was_cut = False
         self._frames: dict[Scope, Frame] = {}
         self._depth = 0
+        self._nested = 0
+        self._starred: set[tuple[Project, str]] = set()
 
     # ---------------------------------------------------------------- frames
     def frame(self, scope: Scope) -> Frame:
@@ -291,11 +295,17 @@ class Evaluator:
         found = frame.bound.get(position)
         if found is not None:
             return found
+        if self._nested > _FURTHEST:
+            return UNKNOWN
         frame.bound[position] = UNKNOWN
-        binding = frame.scope.body.bindings[position]
-        values = self.evaluate(binding.value, frame, binding.sequence - 1, binding.block)
-        if binding.annotation is not None and not any(_is_telling(value) for value in values):
-            values = self.annotations.evaluate(binding.annotation, frame) or values
+        self._nested += 1
+        try:
+            binding = frame.scope.body.bindings[position]
+            values = self.evaluate(binding.value, frame, binding.sequence - 1, binding.block)
+            if binding.annotation is not None and not any(_is_telling(value) for value in values):
+                values = self.annotations.evaluate(binding.annotation, frame) or values
+        finally:
+            self._nested -= 1
         frame.bound[position] = values
         return values
 
@@ -350,12 +360,13 @@ class Evaluator:
         key = (module, name)
         if key in self._members:
             return self._members[key]
-        if key in self._open:
+        if key in self._open or len(self._open) > _FURTHEST:
             self._was_cut = True
             return None
         outermost = not self._open
         if outermost:
             self._was_cut = False
+            self._starred.clear()
         self._open.add(key)
         found = self._find_member(module, name)
         self._open.discard(key)
@@ -403,6 +414,12 @@ class Evaluator:
         exports = source.facts.exports
         if name not in exports if exports is not None else name.startswith("_"):
             return None
+        key = (source, name)
+        if key in self._starred and key not in self._members:
+            # each module once per question: the number of ways through a mesh of star imports is exponential
+            self._was_cut = True
+            return None
+        self._starred.add(key)
         return self.module_member(source, name) if source is not module else None
 
     def _external_star(self, package: str, name: str) -> Values | None:
@@ -502,9 +519,15 @@ class Evaluator:
         found = frame.bound.get(-1 - index)
         if found is not None:
             return found
+        if self._nested > _FURTHEST:
+            return UNKNOWN
         frame.bound[-1 - index] = UNKNOWN
         call = frame.scope.body.calls[index]
-        values = self.calling.results(self.callees(frame, call), Actuals(self, frame, call))
+        self._nested += 1
+        try:
+            values = self.calling.results(self.callees(frame, call), Actuals(self, frame, call))
+        finally:
+            self._nested -= 1
         frame.bound[-1 - index] = values
         return values
 

@@ -1,5 +1,6 @@
 """The linked program: facts of all files in, judgeable calls and functions out."""
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -51,6 +52,8 @@ class Program:
 
         `nonblocking` holds the (path, line) of definitions that are declared not to block.
         """
+        # values are followed through at most some hundred calls, each a dozen frames of the interpreter
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))
         return cls(Evaluator(Modules(files, source_roots), catalogue), nonblocking)
 
     # ---------------------------------------------------------------- exploration

@@ -40,6 +40,8 @@ class IgnoreFile:
             pattern = pattern[1:]
         directory = pattern.endswith("/")
         pattern = pattern.rstrip("/")
+        if pattern.strip("/") == "**":
+            pattern = "*"
         if pattern.startswith("**/") and "/" not in pattern[3:]:
             pattern = pattern[3:]
         if not pattern:
@@ -67,8 +69,10 @@ class IgnoreFile:
         for position in rules.paths.get(path, ()):
             if position > best and (is_dir or not rules.directories_only[position]):
                 best = position
+        # Not `match`: the expression also accepts what lies below, but that is decided by the directory's own verdict.
+        written = f"{path}/" if is_dir else path
         for position, regex in rules.path_globs:
-            if position > best and regex.match(f"{path}/" if is_dir else path):
+            if position > best and (is_dir or not rules.directories_only[position]) and regex.fullmatch(written):
                 best = position
         return None if best < 0 else not rules.negated[best]
 
