@@ -15,6 +15,7 @@ class _Rules:
     paths: dict[str, list[int]] = field(default_factory=dict)
     name_globs: list[tuple[int, re.Pattern[str]]] = field(default_factory=list)
     path_globs: list[tuple[int, re.Pattern[str]]] = field(default_factory=list)
+    below: set[int] = field(default_factory=set)  # `path/**`: what lies below, not the path itself
     negated: list[bool] = field(default_factory=list)
     directories_only: list[bool] = field(default_factory=list)
 
@@ -40,8 +41,9 @@ class IgnoreFile:
             pattern = pattern[1:]
         directory = pattern.endswith("/")
         pattern = pattern.rstrip("/")
-        if pattern.strip("/") == "**":
+        if set(pattern.split("/")) <= {"**", ""}:
             pattern = "*"
+        pattern = pattern.removeprefix("/") if pattern.startswith("/**/") else pattern
         if pattern.startswith("**/") and "/" not in pattern[3:]:
             pattern = pattern[3:]
         if not pattern:
@@ -52,6 +54,8 @@ class IgnoreFile:
         anchored = "/" in pattern
         if "\\" in pattern or (anchored and _WILD.search(pattern)):
             rules.path_globs.append((position, _compile(original)))
+            if pattern.endswith("/**"):
+                rules.below.add(position)
         elif anchored:
             rules.paths.setdefault(pattern.lstrip("/"), []).append(position)
         elif _WILD.search(pattern):
@@ -69,11 +73,13 @@ class IgnoreFile:
         for position in rules.paths.get(path, ()):
             if position > best and (is_dir or not rules.directories_only[position]):
                 best = position
-        # Not `match`: the expression also accepts what lies below, but that is decided by the directory's own verdict.
+        # Not `match` for all: the expressions accept what lies below, too, but that is the directory's own affair.
         written = f"{path}/" if is_dir else path
         for position, regex in rules.path_globs:
-            if position > best and (is_dir or not rules.directories_only[position]) and regex.fullmatch(written):
-                best = position
+            if position > best and (is_dir or not rules.directories_only[position]):
+                match = regex.match(written) if position in rules.below else regex.fullmatch(written)
+                if match is not None and (position not in rules.below or match.end() < len(written)):
+                    best = position
         return None if best < 0 else not rules.negated[best]
 
     def _last_by_name(self, name: str, *, is_dir: bool) -> int:

@@ -62,6 +62,12 @@ def test_only_the_requested_paths_when_the_root_is_no_project(tmp_path: Path) ->
         ("**/b.py\n#a.py\n", ["a.py", "gen/x.py", "keep.py"]),
         ("sub\ngen\n!sub\n", ["a.py", "keep.py", "sub/b.py"]),
         ("[ab].py\n", ["gen/x.py", "keep.py"]),
+        ("sub/**\n", ["a.py", "gen/x.py", "keep.py"]),
+        ("sub/**\n!sub/b.py\n", ["a.py", "gen/x.py", "keep.py", "sub/b.py"]),
+        ("?ub/**/\n", ["a.py", "gen/x.py", "keep.py", "sub/b.py"]),
+        ("/**/b.py\n", ["a.py", "gen/x.py", "keep.py"]),
+        ("**/\n", ["a.py", "keep.py"]),
+        ("/*\n!/sub\n", ["sub/b.py"]),
         ("a.py   \n\n", ["gen/x.py", "keep.py", "sub/b.py"]),
         ("sub/b.py/\n", ["a.py", "gen/x.py", "keep.py", "sub/b.py"]),
     ],
@@ -109,14 +115,17 @@ def test_directory_links_are_not_followed_and_loops_are_problems(tmp_path: Path)
     assert [warning.split(":")[0] for warning in seen.warnings] == ["gone.py"]
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads everything")
-def test_an_unreadable_directory_is_a_problem(tmp_path: Path) -> None:
+def test_an_unreadable_directory_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plant(tmp_path, "a.py", "closed/b.py")
-    (tmp_path / "closed").chmod(0)
-    try:
-        seen = look(tmp_path)
-    finally:
-        (tmp_path / "closed").chmod(0o755)
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if path.endswith("closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)  # `chmod` would not keep root out
+    seen = look(tmp_path)
     assert list(seen.files) == ["a.py"]
     assert [problem.where for problem in seen.problems] == ["closed"]
 
