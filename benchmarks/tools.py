@@ -107,7 +107,7 @@ def _version(program: Sequence[str], environment: Mapping[str, str]) -> tuple[st
     """What `--version` says, on one line, and why it says nothing."""
     if shutil.which(program[0]) is None:
         return "", f"`{program[0]}` not found"
-    answer = subprocess.run([*program, "--version"], env=environment, capture_output=True, text=True)
+    answer = subprocess.run([*program, "--version"], check=False, env=environment, capture_output=True, text=True)
     words = " ".join((answer.stdout if answer.returncode == 0 else answer.stderr[-200:]).split())
     if answer.returncode != 0:
         return "", f"`{shlex.join(program)} --version`: {words or 'no answer'}"
