@@ -71,7 +71,8 @@ def read_layout(text: str) -> Layout:
             own_line = not token.line[:start].strip()
             layout.comments.append(Comment(row, start, token.string, own_line, depth > 0))
         elif kind == tokenize.NEWLINE:
-            layout.statements.append(Statement(first, row, column, (words[0], words[1] if len(words) > 1 else "")))
+            if words:  # none after a `\\` that continues nothing
+                layout.statements.append(Statement(first, row, column, (words[0], words[1] if len(words) > 1 else "")))
             words = []
         elif kind not in _LAYOUT and kind != tokenize.ENDMARKER:
             if not words:

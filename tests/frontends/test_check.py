@@ -243,3 +243,15 @@ def test_a_malformed_suppression_is_pointed_out(project: "Project") -> None:
     result = project.check()
     assert result.err.startswith("warning: app.py:9: the suppression comment is not understood: `ASL101x`")
     assert result.code == 1
+
+
+def test_an_internal_error_is_one_line(project: "Project", monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: object) -> None:
+        raise KeyError("lost")
+
+    monkeypatch.setattr("asynclint.engine.session.Session.run", fail)
+    result = project.check()
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("asynclint: internal error: KeyError: 'lost' (test_check.py:")
+    assert result.err.count("\n") == 1
+    assert "Traceback" in project.check("-v").err

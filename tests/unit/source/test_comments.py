@@ -3,6 +3,8 @@
 from textwrap import dedent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from asynclint.source.comments import Suppressions, nonblocking_lines
 
@@ -135,3 +137,16 @@ def test_hashes_in_strings_are_no_comments() -> None:
 )
 def test_functions_declared_nonblocking(text: str, lines: set[int]) -> None:
     assert nonblocking_lines(text.encode()) == lines
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["# noqa: ASL1", "\n", "\\\n", '"""', "(", ")", "f'{", "}'", "  ", "\t", "\x00", "\r", "é", "x"]
+        )
+    )
+)
+def test_no_text_is_too_broken_to_look_for_comments(parts: list[str]) -> None:
+    text = "".join(parts)
+    Suppressions(text).covers(1, CODE, NAME, ALIASES)
+    nonblocking_lines(b"# asynclint: nonblocking\n" + text.encode())
