@@ -21,7 +21,7 @@ class BusyLoop(Rule):
     code = "ASL202"
     name = "busy-loop"
     message = "`while {condition}` {trouble}"
-    nominates = Feature.WHILE
+    nominates = Feature.TIGHT_WHILE
 
     def check_syntax(self, function: "FunctionSyntax") -> Iterator[Finding]:
         from asynclint.api.loops import Trouble, waiting_loops

@@ -20,7 +20,7 @@ class LongLoopWithoutCheckpoint(Rule):
     code = "ASL203"
     name = "long-loop-without-checkpoint"
     message = "this loop makes {rounds} rounds without a pause: the event loop stands still until the last one"
-    nominates = Feature.FOR
+    nominates = Feature.LARGE_RANGE
 
     def check_syntax(self, function: "FunctionSyntax") -> Iterator[Finding]:
         if _LARGE_RANGE.search(function.text) is None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from asynclint.facts.expressions import ExpressionReader
+from asynclint.facts.features import is_large_range, is_tight, shape_of
 from asynclint.model.facts import (
     Attribute,
-    Binding,
     Block,
     BlockKind,
     Body,
@@ -82,7 +82,7 @@ class ScopeReader(ExpressionReader):
             self.yields.append((self.expr(node.elt), self.sequence, self.block))
         else:
             suite: Sequence[ast.stmt] = node.body  # type: ignore[attr-defined]
-            self.features |= _shape(suite)
+            self.features |= shape_of(suite)
             self.stack.append((None, suite, 0))
             self._walk()
         kind = scope.kind | (FunctionKind.GENERATOR if self.features & Feature.YIELD else 0)
@@ -172,6 +172,8 @@ class ScopeReader(ExpressionReader):
 
     def _while(self, node: ast.While) -> None:
         self.features |= Feature.WHILE | (Feature.NESTED_LOOP if self._in_loop() else 0)
+        if is_tight(node):
+            self.features |= Feature.TIGHT_WHILE
         body = self._open(BlockKind.LOOP, node.body)
         outer, self.block = self.block, body
         test = self.truth(node.test)
@@ -181,6 +183,8 @@ class ScopeReader(ExpressionReader):
 
     def _for(self, node: ast.For | ast.AsyncFor) -> None:
         self.features |= Feature.FOR | (Feature.NESTED_LOOP if self._in_loop() else 0)
+        if is_large_range(node.iter):
+            self.features |= Feature.LARGE_RANGE
         is_async = isinstance(node, ast.AsyncFor)
         source = self.expr(node.iter)
         self.use(UseKind.ASYNC_ITERATE if is_async else UseKind.ITERATE, source, node.iter)
@@ -355,22 +359,6 @@ class ScopeReader(ExpressionReader):
 
     def _nothing(self, node: ast.stmt) -> None:
         """pass, break and continue say nothing about values."""
-
-
-def _shape(suite: Sequence[ast.stmt]) -> Feature:
-    """Does the suite do anything at all?"""
-    rest = list(suite)
-    if rest and isinstance(rest[0], ast.Expr) and isinstance(rest[0].value, ast.Constant):
-        rest = rest[1:]  # docstring or `...`
-    if all(isinstance(statement, ast.Pass) or _is_constant(statement) for statement in rest):
-        return Feature.EMPTY
-    if len(rest) == 1 and isinstance(rest[0], ast.Raise):
-        return Feature.RAISES_ONLY
-    return Feature.NONE
-
-
-def _is_constant(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 _STATEMENTS: dict[type[ast.stmt], Callable[[ScopeReader, Any], None]] = {

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 #: Bump whenever the meaning or shape of facts changes: it is part of every cache key.
-FACTS_VERSION = 2
+FACTS_VERSION = 3
 
 
 class _Fact(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -290,6 +290,8 @@ class Feature(IntEnum):
     EMPTY = 64  # docstring, pass or `...` only
     NESTED_LOOP = 128
     YIELD = 256
+    TIGHT_WHILE = 512  # a `while` that never awaits anything but `sleep(0)`
+    LARGE_RANGE = 1024  # a `for` over a range of 100 and more, or of a computed size
 
 
 class Class(_Fact, frozen=True):

@@ -7,7 +7,7 @@ from asynclint.catalogue.entries import Makes, Runs, Where
 from asynclint.model.effects import EffectKind
 from asynclint.model.facts import Attribute, Call, Constant, Expr, Starred
 from asynclint.program.builtin_calls import call_builtin, call_container
-from asynclint.program.interest import interesting_parameters
+from asynclint.program.interest import interesting_parameters, is_open
 from asynclint.program.members import Member
 from asynclint.program.scopes import ProjectClass, Scope
 from asynclint.program.values import (
@@ -148,7 +148,7 @@ class Calling:
         self._roles: dict[Scope, Role] = {}
         self._decorated: dict[tuple[Scope, Value | None, Frame | None, bool], Values] = {}
         self._frames: dict[Scope, set[Frame]] = {}
-        self._field_names: dict[ProjectClass, list[str]] = {}
+        self._field_names: dict[ProjectClass, list[tuple[str, bool]]] = {}
 
     # ---------------------------------------------------------------- decorators
     def role(self, scope: Scope) -> Role:
@@ -382,13 +382,17 @@ class Calling:
             return ()
         fields = self._field_names.get(value.cls)
         if fields is None:
-            names: dict[str, None] = {}
+            names: dict[str, bool] = {}
             for cls in reversed(self.evaluator.members.order(value.cls)):
                 if not isinstance(cls, str):
-                    names.update(dict.fromkeys(b.target for b in cls.scope.body.bindings if b.annotation is not None))
-            fields = self._field_names[value.cls] = list(names)
+                    names.update(
+                        (b.target, is_open(b.annotation)) for b in cls.scope.body.bindings if b.annotation is not None
+                    )
+            fields = self._field_names[value.cls] = list(names.items())
         found: dict[str, Values] = {}
-        for position, name in enumerate(fields):
+        for position, (name, matters) in enumerate(fields):
+            if not matters:
+                continue
             values = self._noteworthy(actuals.position(position) or actuals.keyword(name))
             if values:
                 found[name] = values

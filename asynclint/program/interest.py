@@ -37,19 +37,20 @@ def interesting_parameters(scope: Scope) -> frozenset[str]:
 
 
 def _is_open(parameter: Parameter) -> bool:
-    return parameter.annotation is None or _mentions_open(parameter.annotation)
+    return parameter.annotation is None or is_open(parameter.annotation)
 
 
-def _mentions_open(annotation: Expr) -> bool:
+def is_open(annotation: Expr) -> bool:
+    """Does the annotation leave open which object it is?"""
     if isinstance(annotation, str):
         last = annotation.rpartition(".")[2]
         return last in _OPEN or len(last) <= 2 or last.endswith(("T", "_co", "Func", "Fn", "Callback", "Factory"))
     if isinstance(annotation, Subscript):
-        return _mentions_open(annotation.base) or _mentions_open(annotation.key)
+        return is_open(annotation.base) or is_open(annotation.key)
     if isinstance(annotation, Operation):
-        return _mentions_open(annotation.left) or _mentions_open(annotation.right)
+        return is_open(annotation.left) or is_open(annotation.right)
     if isinstance(annotation, Display):
-        return any(_mentions_open(item) for item in annotation.items)
+        return any(is_open(item) for item in annotation.items)
     return False
 
 
