@@ -28,6 +28,7 @@ from asynclint.model.facts import (
 )
 from asynclint.program.annotations import Annotations
 from asynclint.program.calling import Actuals, Calling
+from asynclint.program.interest import called_names
 from asynclint.program.members import Members
 from asynclint.program.outside import Outside
 from asynclint.program.scopes import Modules, Project, Scope
@@ -327,7 +328,7 @@ class Evaluator:
         if parameter.default is not None and not isinstance(parameter.default, Constant):
             injected = self.calling.injected(parameter.default, around)
             values = injected or union(values, self.evaluate(parameter.default, around))
-        if not values and parameter.annotation is None and not frame.arguments:
+        if not values and parameter.annotation is None and not frame.arguments and name in called_names(frame.scope):
             values = self.outside.arguments(frame, name)
         frame.names[name] = values
         return values

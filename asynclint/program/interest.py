@@ -9,6 +9,7 @@ from asynclint.model.facts import (
     Element,
     Entered,
     Expr,
+    Generator,
     Lambda,
     Mapping,
     Operation,
@@ -16,22 +17,34 @@ from asynclint.model.facts import (
     Starred,
     Subscript,
     Unpacked,
+    UseKind,
 )
+from asynclint.program.places import last_name
 from asynclint.program.scopes import Scope
 
 #: Annotations that leave open what is called.
 _OPEN = frozenset({"Any", "object", "Callable", "Awaitable", "Coroutine", "Iterable", "Iterator", "Type", "type"})
 _CACHE = "_interesting"
+#: Uses by which Python runs a method of the value.
+_RUNNING = frozenset({UseKind.ITERATE, UseKind.ASYNC_ITERATE, UseKind.ENTER, UseKind.ASYNC_ENTER, UseKind.AWAIT})
+#: Callees that do nothing with what they are given.
+_INERT = frozenset(
+    {
+        "isinstance", "issubclass", "len", "str", "int", "float", "bool", "repr", "print", "type", "hasattr", "id", "hash",
+        "debug", "info", "warning", "error", "exception", "critical", "log", "format", "startswith", "endswith", "range",
+        "dumps", "loads", "round", "abs", "ValueError", "TypeError", "RuntimeError", "KeyError", "Exception",
+    }
+)  # fmt: skip
 
 
 def interesting_parameters(scope: Scope) -> frozenset[str]:
-    """Parameters without a telling annotation that the function, or one nested in it, uses."""
+    """Parameters without a telling annotation whose value the function, or one nested in it, calls or passes on."""
     found: frozenset[str] | None = scope.__dict__.get(_CACHE)
     if found is None:
         scope.__dict__[_CACHE] = frozenset()  # recursion through nested functions ends here
         candidates = {p.name for p in scope.facts.parameters if _is_open(p)}
         candidates.discard(scope.receiver_name or "")
-        found = frozenset(candidates & used_names(scope)) if candidates else frozenset()
+        found = frozenset(candidates & moved_names(scope)) if candidates else frozenset()
         scope.__dict__[_CACHE] = found
     return found
 
@@ -54,50 +67,85 @@ def is_open(annotation: Expr) -> bool:
     return False
 
 
-def used_names(scope: Scope) -> set[str]:
-    """The first names of all chains in the body of the scope and of the functions nested in it."""
-    names: set[str] = set()
-    work: list[Expr] = []
+def moved_names(scope: Scope) -> set[str]:
+    """First names of what is called, and names that are handed over, stored or returned as they are.
+
+    A parameter that is only compared, formatted, indexed or added cannot decide what the function reaches.
+    """
     body = scope.body
+    names: set[str] = set()
+    moved: list[Expr] = []
     for call in body.calls:
-        work.append(call.callee)
-        work.extend(call.arguments)
-        work.extend(value for _, value in call.keywords)
-    work.extend(binding.value for binding in body.bindings)
-    work.extend(use.value for use in body.uses)
-    work.extend(value for value, _, _ in body.returns)
-    work.extend(value for value, _, _ in body.yields)
-    while work:
-        expr = work.pop()
+        names.update(_roots(call.callee))
+        if last_name(call.callee) not in _INERT:
+            moved.extend(call.arguments)
+            moved.extend(value for _, value in call.keywords)
+    for binding in body.bindings:
+        if isinstance(binding.value, Element | Entered | Unpacked | Subscript | Await):
+            names.update(_roots(binding.value))
+        else:
+            moved.append(binding.value)
+    for use in body.uses:
+        if use.kind in _RUNNING:
+            names.update(_roots(use.value))
+    moved.extend(value for value, _, _ in body.returns)
+    moved.extend(value for value, _, _ in body.yields)
+    while moved:
+        expr = moved.pop()
         if isinstance(expr, str):
             names.add(expr.partition(".")[0])
-        elif isinstance(expr, Lambda):
+        elif isinstance(expr, Lambda | Generator):
             nested = scope.module.scope(expr.function)
             if nested is not scope:
-                names |= used_names(nested) - set(nested.parameters)
-        else:
-            work.extend(_parts(expr))
+                names |= moved_names(nested) - set(nested.parameters)
+        elif isinstance(expr, Starred | Await):
+            moved.append(expr.value)
+        elif isinstance(expr, Choice):
+            moved.extend(expr.options)
+        elif isinstance(expr, Display):
+            moved.extend(expr.items)
+        elif isinstance(expr, Mapping):
+            moved.extend(expr.values)
+        elif isinstance(expr, Collected):
+            moved.append(expr.item)
     return names
 
 
-def _parts(expr: Expr) -> list[Expr]:
-    match expr:
-        case Attribute():
-            return [expr.base]
-        case Subscript():
-            return [expr.base, expr.key]
-        case Await() | Starred():
-            return [expr.value]
-        case Display():
-            return list(expr.items)
-        case Mapping():
-            return list(expr.values)
-        case Choice():
-            return list(expr.options)
-        case Element() | Entered() | Unpacked():
-            return [expr.source]
-        case Operation():
-            return [expr.left, expr.right]
-        case Collected():
-            return [expr.item]
-    return []
+def called_names(scope: Scope) -> set[str]:
+    """First names of what the function calls or iterates over; in a constructor, also of what it keeps."""
+    found: set[str] | None = scope.__dict__.get("_called")
+    if found is None:
+        body = scope.body
+        found = set()
+        for call in body.calls:
+            found |= _roots(call.callee)
+        for use in body.uses:
+            if use.kind in _RUNNING:
+                found |= _roots(use.value)
+        for binding in body.bindings:
+            if "." in binding.target or scope.facts.name == "__init__":
+                found |= _roots(binding.value)
+        for index, function in enumerate(scope.module.facts.functions):
+            if function.parent == scope.index:
+                found |= called_names(scope.module.scope(index))
+        scope.__dict__["_called"] = found
+    return found
+
+
+def _roots(expr: Expr) -> set[str]:
+    """The first names of all chains in an expression."""
+    names: set[str] = set()
+    work = [expr]
+    while work:
+        current = work.pop()
+        if isinstance(current, str):
+            names.add(current.partition(".")[0])
+        elif isinstance(current, Attribute | Subscript):
+            work.append(current.base)
+        elif isinstance(current, Await | Starred):
+            work.append(current.value)
+        elif isinstance(current, Element | Entered | Unpacked):
+            work.append(current.source)
+        elif isinstance(current, Choice):
+            work.extend(current.options)
+    return names
