@@ -51,7 +51,7 @@ def read_module(source: bytes) -> ModuleFacts:
 
 
 def _unreadable(lines: int, line: int, column: int, message: str) -> ModuleFacts:
-    return ModuleFacts([], [], [], None, [], [], [], lines, (line, column, message))
+    return ModuleFacts([], [], [], None, [], [], "", lines, (line, column, message))
 
 
 class ModuleReader:
@@ -84,7 +84,7 @@ class ModuleReader:
             self._exports(functions[0]),
             self.rebound,
             self.stores,
-            sorted(self.called),
+            " ".join(sorted(self.called)),
             self.lines,
             None,
         )

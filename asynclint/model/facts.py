@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 #: Bump whenever the meaning or shape of facts changes: it is part of every cache key.
-FACTS_VERSION = 3
+FACTS_VERSION = 4
 
 
 class _Fact(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -329,7 +329,7 @@ class ModuleFacts(_Fact, frozen=True):
     exports: list[str] | None  # __all__, when it is a constant
     rebound: list[tuple[str, int]]  # names that functions declare global, with the function's index
     stores: list[tuple[str, int, int]]  # `x.name = ...`, `x[k] = ...` beside `self`: target, function, position
-    called: list[str]  # the last names of all callees, to find modules that call something
+    called: str  # the last names of all callees with blanks between, to find modules that call something
     lines: int
     error: tuple[int, int, str] | None  # line, column, message of a syntax error
 

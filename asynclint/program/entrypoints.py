@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from asynclint.catalogue.entries import Context, EntryPoint, Where
-from asynclint.model.facts import Call, Constant
+from asynclint.model.facts import Call, Constant, FunctionKind
 from asynclint.program.calling import Actuals, argument
 from asynclint.program.circumstances import holds
 from asynclint.program.evaluate import Evaluator
@@ -77,7 +77,9 @@ class EntryPoints:
         found: list[Root] = []
         for module in self.evaluator.modules.in_order():
             quiet = context_of_path(module.path)
-            for index in range(len(module.facts.functions)):
+            for index, function in enumerate(module.facts.functions):
+                if not function.kind & FunctionKind.ASYNC and not sync_on_loop:
+                    continue
                 scope = module.scope(index)
                 if scope.is_async or scope in sync_on_loop:
                     context = quiet or told.get(scope, Context.UNKNOWN)
@@ -96,7 +98,7 @@ class EntryPoints:
 
     def _names_in(self, module: Project) -> set[str]:
         """The calls of this module that may hand over entry points; common names only beside an import of their kind."""
-        called = [name for name in module.facts.called if name in self._takers]
+        called = [name for name in module.facts.called.split() if name in self._takers]
         if not called:
             return set()
         imported = {entry.module.partition(".")[0] for entry in module.facts.imports if not entry.level}
@@ -134,7 +136,10 @@ class EntryPoints:
         """`app.add_route(path, handler)`, `FastAPI(lifespan=f)`: calls anywhere in the module."""
         for index in range(len(module.facts.functions)):
             scope = module.scope(index)
-            for call in scope.body.calls:
+            calls = scope.body.calls
+            if scope.is_function:
+                scope.release()
+            for call in calls:
                 if last_name(call.callee) not in names or not _hands_over(call):
                     continue
                 frame = self.evaluator.frame(scope)

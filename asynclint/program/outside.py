@@ -131,7 +131,7 @@ class Outside:
         if self._callers is None:
             self._callers = {}
             for module in self.evaluator.modules.in_order():
-                for called in module.facts.called:
+                for called in module.facts.called.split():
                     self._callers.setdefault(called, []).append(module)
         found = self._callers.get(name, [])
         return found if len(found) <= _MOST_PLACES else []

@@ -100,7 +100,9 @@ class Program:
             if frame in self.graph:
                 continue
             self.graph[frame] = edges = [] if self._is_declared(frame.scope) else self._explorer.edges(frame)
-            frame.scope.release()
+            if frame.scope.is_function:
+                frame.scope.release()
+                frame.bound.clear()
             targets = [e.target for e in edges if e.target is not None and e.kind not in _ELSEWHERE]
             for target in targets:
                 if target.scope.is_async:

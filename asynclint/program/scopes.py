@@ -108,8 +108,9 @@ class Scope:
 
     def release(self) -> None:
         """Forget what was derived from the body; it is decoded again if anybody asks."""
-        for name in ("body", "bindings", "locals"):
-            self.__dict__.pop(name, None)
+        kept = self.__dict__
+        for name in [name for name in kept if not name.startswith("_")]:
+            del kept[name]
 
     @property
     def does_nothing(self) -> bool:
