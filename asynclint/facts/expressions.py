@@ -4,10 +4,11 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from asynclint.facts.recorder import Recorder
+from asynclint.facts.signatures import read_annotation, read_parameters
 from asynclint.model.facts import (
     Attribute,
     Await,
-    Binding,
     Block,
     BlockKind,
     Call,
@@ -27,13 +28,10 @@ from asynclint.model.facts import (
     Parameter,
     Starred,
     Subscript,
-    Unpacked,
-    Use,
     UseKind,
 )
 
 if TYPE_CHECKING:
-    from asynclint.facts.extract import ModuleReader
     from asynclint.facts.scope import Scope
 
 _LONGEST_STRING = 100
@@ -48,110 +46,15 @@ _KEPT_OPERATIONS = frozenset({"Div", "BitOr", "Add", "Mult"})
 _KEPT_COMPARISONS = frozenset({"Is", "IsNot", "Eq", "NotEq", "In", "NotIn"})
 
 
-class ExpressionReader:
-    """The state that expressions need: where evaluation stands, and the lists that are being filled."""
+class ExpressionReader(Recorder):
+    """Dispatches on the kind of expression."""
 
     prefix: str
     scope: "Scope"
     cls: int
 
-    def __init__(self, module: "ModuleReader", index: int, *, keeps_reads: bool) -> None:
-        self.module = module
-        self.index = index
-        self.keeps_reads = keeps_reads
-        self.sequence = 0
-        self.block = 0
-        self.blocks: list[Block] = [Block(-1, BlockKind.BODY, -1, None, False, False, 0)]
-        self.receiver = " "  # the first parameter of a method, with its dot
-        self.features: int = Feature.NONE
-        self.calls: list[Call] = []
-        self.bindings: list[Binding] = []
-        self.uses: list[Use] = []
-        self.yields: list[tuple[Expr, int, int]] = []
-        self.match_subjects: dict[ast.match_case, Expr] = {}
-
     def expr(self, node: ast.expr) -> Expr:
         return _EXPRESSIONS[node.__class__](self, node)
-
-    # ---------------------------------------------------------------- records
-    def use(self, kind: UseKind, value: Expr, node: ast.expr) -> None:
-        """Record an implicit method call."""
-        if value is None or not self.keeps_reads or isinstance(value, Constant | Display | Mapping):
-            return
-        self.sequence += 1
-        line, end_line = node.lineno, node.end_lineno or node.lineno
-        column, end = self.module.column(line, node.col_offset), self.module.column(end_line, node.end_col_offset or 0)
-        self.uses.append(Use(kind, value, line, column, end_line, end, self.sequence, self.block))
-
-    def truth(self, node: ast.expr) -> Expr:
-        """A condition: `if queryset:` calls `__bool__` or `__len__`."""
-        value = self.expr(node)
-        if value.__class__ is str or value.__class__ is int:
-            self.use(UseKind.TRUTH, value, node)
-        return value
-
-    def bind_name(self, name: str, value: Expr, line: int) -> None:
-        self.sequence += 1
-        self.bindings.append(Binding(name, value, None, line, self.sequence, self.block))
-
-    def annotate_name(self, name: str, annotation: Expr, line: int) -> None:
-        self.sequence += 1
-        self.bindings.append(Binding(name, None, annotation, line, self.sequence, self.block))
-
-    def assign(self, target: ast.expr, value: Expr, annotation: Expr = None) -> None:
-        """Bind a target; nested targets are unpacked with a work list."""
-        if target.__class__ is ast.Name:
-            self.sequence += 1
-            self._bind(target.id, value, annotation, target.lineno)
-            return
-        work = [(target, value)]
-        self.sequence += 1
-        while work:
-            node, bound = work.pop()
-            if isinstance(node, ast.Tuple | ast.List):
-                items = bound.items if isinstance(bound, Display) and len(bound.items) == len(node.elts) else None
-                for position, element in enumerate(node.elts):
-                    if isinstance(element, ast.Starred):
-                        work.append((element.value, bound if items is None else Display(items[position:], False)))
-                    else:
-                        work.append((element, items[position] if items else Unpacked(bound, position)))
-                continue
-            before = self.sequence
-            name = self.store(node)
-            if name is not None:
-                after, self.sequence = self.sequence, before  # all targets are bound at once: `a, b = b, a`
-                self._bind(name, bound, annotation, node.lineno)
-                self.sequence = after
-
-    def _bind(self, name: str, value: Expr, annotation: Expr, line: int) -> None:
-        self.bindings.append(Binding(name, value, annotation, line, self.sequence, self.block))
-        if ("." in name or name.endswith("]")) and not name.startswith(self.receiver):
-            self.module.stores.append((name, self.index, len(self.bindings) - 1))
-
-    def store(self, node: ast.expr) -> str | None:
-        """The chain a target is spelled with (`"self.cache[]"` for an item), evaluating what it evaluates."""
-        if isinstance(node, ast.Name):
-            return node.id
-        if isinstance(node, ast.Attribute):
-            base = self.expr(node.value)
-            if not isinstance(base, str):
-                return None
-            self.use(UseKind.SET_ATTRIBUTE, f"{base}.{node.attr}", node)
-            return f"{base}.{node.attr}"
-        if isinstance(node, ast.Subscript):
-            base = self.expr(node.value)
-            self.expr(node.slice)
-            self.use(UseKind.SET_ITEM, base, node)
-            return f"{base}[]" if isinstance(base, str) else None
-        return None
-
-    def subject_of(self, node: ast.expr) -> Expr:
-        """The subject of a match, if it is a plain chain that patterns can say something about."""
-        parts: list[str] = []
-        while isinstance(node, ast.Attribute):
-            parts.append(node.attr)
-            node = node.value
-        return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else None
 
     # ---------------------------------------------------------------- chains: a.b(c)[d].e, await x
     def chain(self, node: ast.expr) -> Expr:
@@ -409,56 +312,10 @@ class ExpressionReader:
 
     # ---------------------------------------------------------------- signatures
     def parameters(self, node: ast.arguments) -> list[Parameter]:
-        result: list[Parameter] = []
-        positional = [*node.posonlyargs, *node.args]
-        without_default = len(positional) - len(node.defaults)
-        for position, argument in enumerate(positional):
-            default = self.expr(node.defaults[position - without_default]) if position >= without_default else None
-            kind = 0 if position < len(node.posonlyargs) else 1
-            result.append(Parameter(argument.arg, self._annotated(argument), default, kind))
-        if node.vararg is not None:
-            result.append(Parameter(node.vararg.arg, self._annotated(node.vararg), None, 2))
-        for argument, fallback in zip(node.kwonlyargs, node.kw_defaults, strict=True):
-            default = self.expr(fallback) if fallback is not None else None
-            result.append(Parameter(argument.arg, self._annotated(argument), default, 3))
-        if node.kwarg is not None:
-            result.append(Parameter(node.kwarg.arg, self._annotated(node.kwarg), None, 4))
-        return result
-
-    def _annotated(self, argument: ast.arg) -> Expr:
-        return self.annotation(argument.annotation) if argument.annotation is not None else None
+        return read_parameters(node, self.expr)
 
     def annotation(self, node: ast.expr) -> Expr:
-        """A type expression; strings in it are parsed, except inside Literal and the metadata of Annotated."""
-        if isinstance(node, ast.Constant):
-            if not isinstance(node.value, str):
-                return Constant(None) if node.value is None else None
-            try:
-                node = ast.parse(node.value.strip(), mode="eval").body
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                return None
-            return self.annotation(node) if not isinstance(node, ast.Constant) else None
-        if isinstance(node, ast.Name):
-            return node.id
-        if isinstance(node, ast.Subscript):
-            base = self.annotation(node.value)
-            return Subscript(base, self._subscript_annotation(base, node.slice))
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-            return Operation("BitOr", self.annotation(node.left), self.annotation(node.right))
-        if isinstance(node, ast.Tuple | ast.List):
-            return Display([self.annotation(item) for item in node.elts], True)
-        if isinstance(node, ast.Attribute):
-            base = self.annotation(node.value)
-            return f"{base}.{node.attr}" if isinstance(base, str) else None
-        return None
-
-    def _subscript_annotation(self, base: Expr, node: ast.expr) -> Expr:
-        last = base.rpartition(".")[2] if isinstance(base, str) else ""
-        if last == "Literal":
-            return None
-        if last == "Annotated" and isinstance(node, ast.Tuple) and node.elts:
-            return Display([self.annotation(node.elts[0]), *(self.expr(item) for item in node.elts[1:])], True)
-        return self.annotation(node)
+        return read_annotation(node, self.expr)
 
     def unknown(self, node: ast.expr) -> Expr:
         for child in ast.iter_child_nodes(node):

@@ -84,7 +84,7 @@ class Annotations:
         modules = [frame.scope.module]
         scope = modules[0].body
         for entry in scope.imports.get(name, ()):
-            source = self.evaluator.modules.find(self.evaluator.absolute(modules[0], entry), modules[0])
+            source = self.evaluator.modules.find(self.evaluator.globals.absolute(modules[0], entry), modules[0])
             if source is not None and entry.name is not None and entry.name in source.body.bindings:
                 scope, name = source.body, entry.name
                 break

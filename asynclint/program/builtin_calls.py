@@ -18,7 +18,7 @@ from asynclint.program.values import (
 )
 
 if TYPE_CHECKING:
-    from asynclint.program.calling import Arguable
+    from asynclint.program.arguments import Arguable
     from asynclint.program.evaluate import Evaluator
 
 
@@ -35,7 +35,7 @@ def call_builtin(evaluator: "Evaluator", name: str, actuals: "Arguable") -> Valu
 
 
 def _super(evaluator: "Evaluator", actuals: "Arguable") -> Values:
-    from asynclint.program.calling import Actuals
+    from asynclint.program.arguments import Actuals
 
     if not isinstance(actuals, Actuals):
         return UNKNOWN
@@ -69,39 +69,39 @@ def _first(evaluator: "Evaluator", actuals: "Arguable") -> Values:
 
 
 def _collect(evaluator: "Evaluator", actuals: "Arguable") -> Values:
-    values = evaluator.elements(actuals.position(0))
+    values = evaluator.protocols.elements(actuals.position(0))
     return (evaluator.pool.collection((values,)),) if values else UNKNOWN
 
 
 def _element(evaluator: "Evaluator", actuals: "Arguable") -> Values:
-    return union(evaluator.elements(actuals.position(0)), actuals.position(1))
+    return union(evaluator.protocols.elements(actuals.position(0)), actuals.position(1))
 
 
 def _largest(evaluator: "Evaluator", actuals: "Arguable") -> Values:
     given = actuals.given().positional
-    return evaluator.elements(given[0]) if len(given) == 1 else union(*given)
+    return evaluator.protocols.elements(given[0]) if len(given) == 1 else union(*given)
 
 
 def _enumerate(evaluator: "Evaluator", actuals: "Arguable") -> Values:
     pool = evaluator.pool
-    values = evaluator.elements(actuals.position(0))
+    values = evaluator.protocols.elements(actuals.position(0))
     return (pool.collection(((pool.collection((UNKNOWN, values), True),),)),) if values else UNKNOWN
 
 
 def _zip(evaluator: "Evaluator", actuals: "Arguable") -> Values:
     pool = evaluator.pool
-    items = tuple(evaluator.elements(values) for values in actuals.given().positional)
+    items = tuple(evaluator.protocols.elements(values) for values in actuals.given().positional)
     return (pool.collection(((pool.collection(items, True),),)),) if any(items) else UNKNOWN
 
 
 def _map(evaluator: "Evaluator", actuals: "Arguable") -> Values:
-    items = tuple(evaluator.elements(values) for values in actuals.given().positional[1:])
+    items = tuple(evaluator.protocols.elements(values) for values in actuals.given().positional[1:])
     values = evaluator.calling.results(actuals.position(0), Given(items))
     return (evaluator.pool.collection((values,)),) if values else UNKNOWN
 
 
 def _filter(evaluator: "Evaluator", actuals: "Arguable") -> Values:
-    values = evaluator.elements(actuals.position(1))
+    values = evaluator.protocols.elements(actuals.position(1))
     return (evaluator.pool.collection((values,)),) if values else UNKNOWN
 
 
@@ -119,7 +119,7 @@ def _partial(evaluator: "Evaluator", actuals: "Arguable") -> Values:
 
 
 def _cast(evaluator: "Evaluator", actuals: "Arguable") -> Values:
-    from asynclint.program.calling import Actuals
+    from asynclint.program.arguments import Actuals
 
     named = actuals.position(0)
     if isinstance(actuals, Actuals) and named and isinstance(named[0], Text):
@@ -128,14 +128,14 @@ def _cast(evaluator: "Evaluator", actuals: "Arguable") -> Values:
 
 
 def _import_module(evaluator: "Evaluator", actuals: "Arguable") -> Values:
-    from asynclint.program.calling import Actuals
+    from asynclint.program.arguments import Actuals
 
     names = [value.text for value in actuals.position(0) if isinstance(value, Text)]
     if not names or not isinstance(actuals, Actuals):
         return UNKNOWN
     module = actuals.frame.scope.module
     name = names[0] if not names[0].startswith(".") else f"{module.package}{names[0]}"
-    return evaluator.module_value(name, module)
+    return evaluator.globals.module_value(name, module)
 
 
 def _defaultdict(evaluator: "Evaluator", actuals: "Arguable") -> Values:
@@ -149,7 +149,7 @@ def _context(evaluator: "Evaluator", actuals: "Arguable") -> Values:
 
 
 def _chained(evaluator: "Evaluator", actuals: "Arguable") -> Values:
-    values = union(*(evaluator.elements(group) for group in actuals.given().positional))
+    values = union(*(evaluator.protocols.elements(group) for group in actuals.given().positional))
     return (evaluator.pool.collection((values,)),) if values else UNKNOWN
 
 

@@ -12,8 +12,8 @@ from asynclint.model.facts import (
     Operation,
     UseKind,
 )
+from asynclint.program.arguments import Actuals, Arguable, is_in_memory
 from asynclint.program.caches import cache_hits, fills_cache
-from asynclint.program.calling import Actuals, Arguable, is_in_memory
 from asynclint.program.places import last_name
 from asynclint.program.scopes import Scope
 

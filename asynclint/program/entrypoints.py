@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from asynclint.catalogue.entries import Context, EntryPoint, Where
 from asynclint.model.facts import Call, Constant, FunctionKind
-from asynclint.program.calling import Actuals, argument
+from asynclint.program.arguments import Actuals, argument
 from asynclint.program.circumstances import holds
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.places import last_name
@@ -15,8 +15,6 @@ from asynclint.program.values import (
     ClassValue,
     ContextFactory,
     Coroutine,
-    External,
-    ExternalMember,
     Frame,
     FunctionValue,
     GeneratorValue,
@@ -24,6 +22,7 @@ from asynclint.program.values import (
     Partial,
     Value,
     Values,
+    dotted,
 )
 
 _TEST_PATH = re.compile(
@@ -107,7 +106,7 @@ class EntryPoints:
     def _by_decorator(self, scope: Scope) -> Iterator[tuple[Scope, EntryPoint]]:
         around = self.evaluator.frame_around(self.evaluator.frame(scope))
         for value, call in zip(*self._decorations(scope, around), strict=True):
-            name = _dotted(value)
+            name = dotted(value)
             entry = self.catalogue.entry_decorator(name) if name is not None else None
             if entry is not None:
                 yield scope, _as_registered(entry, call)
@@ -117,7 +116,7 @@ class EntryPoints:
         values: list[Value] = []
         calls: list[Call | None] = []
         for expr in scope.facts.decorators:
-            for value in self.evaluator.calling.decorator(expr, around)[:1]:
+            for value in self.evaluator.decorators.decorator(expr, around)[:1]:
                 values.append(value)
                 calls.append(around.scope.body.calls[expr] if isinstance(expr, int) else None)
         return values, calls
@@ -126,7 +125,7 @@ class EntryPoints:
         cls = module.cls(index)
         if not cls.facts.bases:
             return
-        for base in self.evaluator.members.bases_outside(cls):
+        for base in self.evaluator.hierarchy.bases_outside(cls):
             for entry in self.catalogue.entry_bases(base):
                 for method in cls.methods:
                     if entry.calls_method(method.facts.name):
@@ -144,7 +143,7 @@ class EntryPoints:
                     continue
                 frame = self.evaluator.frame(scope)
                 for value in self.evaluator.callees(frame, call):
-                    name = _dotted(value)
+                    name = dotted(value)
                     for entry in self.catalogue.entry_arguments(name) if name is not None else ():
                         actuals = Actuals(self.evaluator, frame, call)
                         handed = actuals.position(entry.position) if entry.position >= 0 else ()
@@ -185,13 +184,7 @@ def functions_in(evaluator: Evaluator, values: Values) -> Iterator[Scope]:
             if method is not None:
                 yield method
         else:
-            yield from functions_in(evaluator, evaluator.elements((value,)))
-
-
-def _dotted(value: Value) -> str | None:
-    if isinstance(value, External):
-        return value.name
-    return value.dotted if isinstance(value, ExternalMember) else None
+            yield from functions_in(evaluator, evaluator.protocols.elements((value,)))
 
 
 def _hands_over(call: Call) -> bool:

@@ -18,7 +18,6 @@ from asynclint.model.facts import (
     Expr,
     FunctionKind,
     Generator,
-    Import,
     Lambda,
     Mapping,
     Operation,
@@ -27,34 +26,29 @@ from asynclint.model.facts import (
     Unpacked,
 )
 from asynclint.program.annotations import Annotations
-from asynclint.program.calling import Actuals, Calling
+from asynclint.program.arguments import Actuals, Binder
+from asynclint.program.calling import Calling
+from asynclint.program.decorators import Decorators
+from asynclint.program.globals import Globals
+from asynclint.program.hierarchy import Hierarchy
 from asynclint.program.interest import called_names
 from asynclint.program.members import Members
 from asynclint.program.outside import Outside
-from asynclint.program.scopes import Modules, Project, Scope
+from asynclint.program.pool import Pool
+from asynclint.program.protocols import Protocols
+from asynclint.program.scopes import Modules, Scope
 from asynclint.program.values import (
-    NOTHING,
+    LATER,
     UNKNOWN,
-    Awaitable,
-    ClassValue,
     Collection,
-    Coroutine,
-    Dictionary,
     ExternalInstance,
-    ExternalMember,
     Frame,
-    FunctionValue,
-    GeneratorValue,
     Instance,
-    Pool,
     Text,
     Value,
     Values,
     union,
 )
-
-#: A sequence number after everything: the point of view of code that runs later.
-LATER = 1 << 60
 
 #: Evaluations nested deeper than this are given up; real code stays far below.
 _DEEPEST = 60
@@ -72,15 +66,15 @@ class Evaluator:
         self.annotations = Annotations(self)
         self.calling = Calling(self)
         self.members = Members(self)
+        self.globals = Globals(self)
+        self.protocols = Protocols(self)
+        self.decorators = Decorators(self)
+        self.binder = Binder(self)
+        self.hierarchy = Hierarchy(self)
         self.outside = Outside(self)
-        self._globals: dict[tuple[Project, str], Values] = {}
-        self._members: dict[tuple[Project, str], Values | None] = {}
-        self._open: set[tuple[Project, str]] = set()
-        self._was_cut = False
         self._frames: dict[Scope, Frame] = {}
         self._depth = 0
         self._nested = 0
-        self._starred: set[tuple[Project, str]] = set()
 
     # ---------------------------------------------------------------- frames
     def frame(self, scope: Scope) -> Frame:
@@ -122,7 +116,7 @@ class Evaluator:
             case Subscript():
                 return self._item(expr, frame, sequence, block)
             case Await():
-                return self.awaited(self.evaluate(expr.value, frame, sequence, block))
+                return self.protocols.awaited(self.evaluate(expr.value, frame, sequence, block))
             case Display():
                 items = tuple(self.evaluate(item, frame, sequence, block) for item in expr.items)
                 return (self.pool.collection(items, expr.is_tuple),) if any(items) else UNKNOWN
@@ -138,13 +132,13 @@ class Evaluator:
                 return self.definition(frame.scope.module.scope(expr.function), frame)
             case Element():
                 return union(
-                    self.elements(self.evaluate(expr.source, frame, sequence, block)),
+                    self.protocols.elements(self.evaluate(expr.source, frame, sequence, block)),
                     self._stored_items(expr.source, frame, sequence, block),
                 )
             case Generator():
                 return (self.pool.generator(self.pool.frame(frame.scope.module.scope(expr.function), None, (), frame)),)
             case Entered():
-                return self.entered(self.evaluate(expr.source, frame, sequence, block))
+                return self.protocols.entered(self.evaluate(expr.source, frame, sequence, block))
             case Unpacked():
                 return self._unpacked(self.evaluate(expr.source, frame, sequence, block), expr.index)
             case Operation():
@@ -168,7 +162,7 @@ class Evaluator:
     def _item(self, expr: Subscript, frame: Frame, sequence: int, block: int) -> Values:
         key = expr.key.value if isinstance(expr.key, Constant) else None
         return union(
-            *(self.item(value, key, expr) for value in self.evaluate(expr.base, frame, sequence, block)),
+            *(self.protocols.item(value, key, expr) for value in self.evaluate(expr.base, frame, sequence, block)),
             self._stored_items(expr.base, frame, sequence, block),
         )
 
@@ -187,32 +181,12 @@ class Evaluator:
             scope = scope.closure_parent
         return UNKNOWN if rest else self.outside.put_into(frame.scope.module, base)
 
-    def item(self, value: Value, key: object, expr: Subscript | None = None) -> Values:
-        """`value[key]`; the key is None when it is not a constant."""
-        if isinstance(value, Dictionary):
-            return value.get(key if isinstance(key, str) else None)
-        if isinstance(value, Collection):
-            if value.positional and isinstance(key, int) and -len(value.items) <= key < len(value.items):
-                return value.items[key]
-            return value.elements
-        if isinstance(value, Instance):
-            if isinstance(key, str) and key in value.cls.members:
-                return self.members.chain(value, key)  # TypedDict
-            return self.calling.results(self.members.of(value, "__getitem__"), NOTHING)
-        if isinstance(value, ExternalInstance | ExternalMember):
-            owner = value.type if isinstance(value, ExternalInstance) else value.owner
-            known = self.catalogue.created_by(f"{owner}.__getitem__")
-            return (self.pool.external_instance(known),) if known else UNKNOWN
-        if isinstance(value, ClassValue):
-            return (value,)  # Generic[T]
-        return UNKNOWN
-
     def _unpacked(self, values: Values, index: int) -> Values:
         return union(
             *(
                 value.items[index]
                 if isinstance(value, Collection) and value.positional and index < len(value.items)
-                else self.elements((value,))
+                else self.protocols.elements((value,))
                 for value in values
             )
         )
@@ -226,7 +200,7 @@ class Evaluator:
             chains = scope.module.chains
             found = chains.get(chain)
             if found is None:
-                values = self.module_name(scope.module, root)
+                values = self.globals.module_name(scope.module, root)
                 found = self.members.chain_of_all(values, rest) if rest else values
                 chains[chain] = found
             return found  # type: ignore[return-value]
@@ -253,13 +227,13 @@ class Evaluator:
         outer = scope.closure_parent
         while outer is not None:
             if not outer.is_function:
-                return self.module_name(outer.module, name)
+                return self.globals.module_name(outer.module, name)
             if current is None or current.scope is not outer:
                 current = self.frame(outer)
             if name in outer.locals:
                 return self._local(name, current, LATER, 0)
             current, outer = current.outer, outer.closure_parent
-        return self.module_name(scope.module, name)
+        return self.globals.module_name(scope.module, name)
 
     def _local(self, name: str, frame: Frame, sequence: int, block: int) -> Values:
         scope = frame.scope
@@ -271,7 +245,7 @@ class Evaluator:
             if name in scope.parameters:
                 values = union(values, self.parameter(frame, name))
             if name in scope.imports:
-                values = union(values, self._imported(scope.module, scope.imports[name]))
+                values = union(values, self.globals.imported_any(scope.module, scope.imports[name]))
             if sequence == LATER and not values and scope.bindings.get(name):
                 values = union(*(self.binding(frame, position) for position in scope.bindings[name]))
         if not values and scope.is_function:
@@ -342,178 +316,13 @@ class Evaluator:
             return frame.outer
         return self.frame(parent)
 
-    # ---------------------------------------------------------------- modules
-    def module_name(self, module: Project, name: str) -> Values:
-        """A global of a module: its bindings, imports and star imports, else a builtin."""
-        key = (module, name)
-        found = self._globals.get(key)
-        if found is not None:
-            return found
-        self._globals[key] = UNKNOWN
-        values = self.module_member(module, name)
-        if values is None:
-            values = (self.pool.external(f"builtins.{name}"),)
-        self._globals[key] = values
-        return values
-
-    def module_member(self, module: Project, name: str) -> Values | None:
-        """`module.name`, None when the module has no such name. Import cycles end where they began."""
-        key = (module, name)
-        if key in self._members:
-            return self._members[key]
-        if key in self._open or len(self._open) > _FURTHEST:
-            self._was_cut = True
-            return None
-        outermost = not self._open
-        if outermost:
-            self._was_cut = False
-            self._starred.clear()
-        self._open.add(key)
-        found = self._find_member(module, name)
-        self._open.discard(key)
-        if found is not None or outermost or not self._was_cut:
-            # "no such name" is final only when no cycle was cut short on the way
-            self._members[key] = found
-        return found
-
-    def _find_member(self, module: Project, name: str) -> Values | None:
-        scope = module.body
-        known = False
-        groups: list[Values] = []
-        if name in scope.bindings:
-            known = True
-            frame = self.frame(scope)
-            positions, _ = scope.reaching(name, LATER, 0)
-            groups.extend(self.binding(frame, position) for position in positions)
-        for rebinder in module.rebinders.get(name, ()):
-            known = True
-            groups.append(self._rebound(module.scope(rebinder), name))
-        if name in scope.imports:
-            known = True
-            groups.append(self._imported(module, scope.imports[name]))
-        if known:
-            return union(*groups) or self.outside.assigned(module, name)
-        for star in reversed(module.stars):
-            values = self._star(module, star, name)
-            if values is not None:
-                return values
-        if module.is_package:
-            below = self.modules.find(f"{module.name}.{name}", module)
-            if below is not None:
-                return (self.pool.module(below),)
-        return self._lazy_attribute(module, name)
-
-    def _rebound(self, scope: Scope, name: str) -> Values:
-        frame = self.frame(scope)
-        positions = [i for i, binding in enumerate(scope.body.bindings) if binding.target == name]
-        return union(*(self.binding(frame, position) for position in positions))
-
-    def _star(self, module: Project, star: Import, name: str) -> Values | None:
-        source = self.modules.find(self.absolute(module, star), module)
-        if source is None:
-            return self._external_star(self.absolute(module, star), name)
-        exports = source.facts.exports
-        if name not in exports if exports is not None else name.startswith("_"):
-            return None
-        key = (source, name)
-        if key in self._starred and key not in self._members:
-            # each module once per question: the number of ways through a mesh of star imports is exponential
-            self._was_cut = True
-            return None
-        self._starred.add(key)
-        return self.module_member(source, name) if source is not module else None
-
-    def _external_star(self, package: str, name: str) -> Values | None:
-        """`from time import *`: the names the catalogue knows."""
-        canonical = self.catalogue.canonical(f"{package}.{name}")
-        known = self.catalogue.blocking(canonical) or self.catalogue.created_by(canonical)
-        return (self.pool.external(canonical),) if known is not None else None
-
-    def _lazy_attribute(self, module: Project, name: str) -> Values | None:
-        """PEP 562: a module `__getattr__` that imports by a table of names."""
-        scope = module.body
-        if "__getattr__" not in scope.bindings:
-            return None
-        frame = self.frame(scope)
-        for value in self.module_name(module, "__getattr__"):
-            if isinstance(value, FunctionValue) and name in value.scope.imports:
-                return self._imported(module, value.scope.imports[name])
-        for target, positions in scope.bindings.items():
-            if not target.lstrip("_").replace("_", "").isalpha():
-                continue
-            for value in union(*(self.binding(frame, position) for position in positions)):
-                if isinstance(value, Dictionary):
-                    found = self._by_table(module, value, name)
-                    if found:
-                        return found
-        return None
-
-    def _by_table(self, module: Project, table: Dictionary, name: str) -> Values:
-        for key, values in table.entries:
-            for value in values:
-                if key == name:
-                    texts = [value] if isinstance(value, Text) else _texts(value)
-                    for text in texts:
-                        path, _, last = text.text.partition(":")
-                        source = self.modules.find(self._relative(module, path), module)
-                        if source is not None:
-                            return self.module_member(source, last or name) or UNKNOWN
-                elif key is not None and any(text.text == name for text in _texts(value)):
-                    source = self.modules.find(self._relative(module, key), module)
-                    if source is not None:
-                        return self.module_member(source, name) or UNKNOWN
-        return UNKNOWN
-
-    def _relative(self, module: Project, path: str) -> str:
-        if path.startswith("."):
-            return f"{module.package}.{path.lstrip('.')}"
-        return path if "." in path else f"{module.package}.{path}"
-
-    def absolute(self, module: Project, entry: Import) -> str:
-        """The dotted name an import statement asks for."""
-        if not entry.level:
-            return entry.module
-        base = module.package
-        for _ in range(entry.level - 1):
-            base = base.rpartition(".")[0]
-        return f"{base}.{entry.module}".strip(".")
-
-    def _imported(self, module: Project, entries: list[Import]) -> Values:
-        return union(*(self.imported(module, entry) for entry in entries))
-
-    def imported(self, module: Project, entry: Import) -> Values:
-        """What an import statement binds."""
-        target = self.absolute(module, entry)
-        if entry.name is None:
-            bound = target if entry.alias != target.partition(".")[0] or "." not in target else entry.alias
-            return self.module_value(bound, module)
-        found = self.modules.find(target, module)
-        if found is not None and found is not module:
-            values = self.module_member(found, entry.name)
-            if values is not None:
-                return values
-            below = self.modules.find(f"{target}.{entry.name}", module)
-            return (self.pool.module(below),) if below is not None else UNKNOWN
-        below = self.modules.find(f"{target}.{entry.name}", module)
-        if below is not None:
-            return (self.pool.module(below),)
-        if entry.level:
-            return UNKNOWN
-        return (self.pool.external(self.catalogue.canonical(f"{target}.{entry.name}")),)
-
-    def module_value(self, name: str, importer: Project) -> Values:
-        found = self.modules.find(name, importer)
-        if found is not None:
-            return (self.pool.module(found),)
-        return (self.pool.external(self.catalogue.canonical(name)),)
-
     # ---------------------------------------------------------------- definitions and calls
     def definition(self, scope: Scope, frame: Frame) -> Values:
         """What `def`, `class` or `lambda` binds: the function with its decorators applied."""
         if scope.facts.kind & FunctionKind.CLASS and scope.cls is not None:
             return (self.pool.cls(scope.cls),)
         outer = frame if frame.scope.is_function else None
-        return self.calling.decorated(scope, None, outer)
+        return self.decorators.decorated(scope, None, outer)
 
     def call_result(self, frame: Frame, index: int) -> Values:
         """What call number `index` of the frame gives."""
@@ -535,83 +344,7 @@ class Evaluator:
     def callees(self, frame: Frame, call: Call) -> Values:
         return self.evaluate(call.callee, frame, call.sequence, call.block)
 
-    # ---------------------------------------------------------------- protocols
-    def awaited(self, values: Values) -> Values:
-        """What `await value` gives."""
-        groups: list[Values] = []
-        for value in values:
-            if isinstance(value, Coroutine):
-                groups.append(self.calling.result(value.frame))
-            elif isinstance(value, Awaitable):
-                groups.append(value.result)
-            elif isinstance(value, Collection):  # gather(...)
-                groups.append((self.pool.collection(tuple(self.awaited(i) for i in value.items), value.positional),))
-            elif isinstance(value, Instance):
-                groups.append(self.calling.results(self.members.of(value, "__await__"), NOTHING) or (value,))
-            else:
-                groups.append((value,))
-        return union(*groups)
-
-    def elements(self, values: Values) -> Values:
-        """What iterating over the values gives, synchronously or not."""
-        groups: list[Values] = []
-        for value in values:
-            if isinstance(value, Collection):
-                groups.append(value.elements)
-            elif isinstance(value, GeneratorValue | Coroutine):
-                groups.append(self.calling.yielded(value.frame))
-            elif isinstance(value, Instance):
-                groups.append(self._iterated(value))
-            elif isinstance(value, ExternalInstance):
-                kind = self.catalogue.type(value.type)
-                if kind is not None and kind.iterates:
-                    groups.append((self.pool.external_instance(kind.iterates),))
-        return union(*groups)
-
-    def _iterated(self, value: Instance) -> Values:
-        iterators = self.calling.results(self.members.of(value, "__iter__"), NOTHING) or self.calling.results(
-            self.members.of(value, "__aiter__"), NOTHING
-        )
-        groups = []
-        for iterator in iterators:
-            if isinstance(iterator, Instance):
-                groups.append(self.calling.results(self.members.of(iterator, "__next__"), NOTHING))
-                groups.append(self.awaited(self.calling.results(self.members.of(iterator, "__anext__"), NOTHING)))
-            else:
-                groups.append(self.elements((iterator,)))
-        return union(*groups)
-
-    def entered(self, values: Values) -> Values:
-        """What `with value as x` or `async with value as x` binds."""
-        groups: list[Values] = []
-        for value in values:
-            if isinstance(value, GeneratorValue) and value.enters:
-                groups.append(self.calling.yielded(value.frame))
-            elif isinstance(value, Instance):
-                inner = self.calling.results(self.members.of(value, "__enter__"), NOTHING)
-                groups.append(
-                    inner
-                    or self.awaited(self.calling.results(self.members.of(value, "__aenter__"), NOTHING))
-                    or (value,)
-                )
-            elif isinstance(value, ExternalInstance):
-                known = self.catalogue.created_by(f"{value.type}.__enter__") or self.catalogue.created_by(
-                    f"{value.type}.__aenter__"
-                )
-                groups.append((self.pool.external_instance(known),) if known else (value,))
-            elif isinstance(value, Awaitable):
-                groups.append(value.result)
-            elif not isinstance(value, FunctionValue):
-                groups.append((value,))
-        return union(*groups)
-
 
 def _is_telling(value: Value) -> bool:
     """Does the value say more than an annotation would?"""
     return not isinstance(value, Text) and not (isinstance(value, Collection) and not value.elements)
-
-
-def _texts(value: Value) -> list[Text]:
-    if isinstance(value, Collection):
-        return [text for text in value.elements if isinstance(text, Text)]
-    return [value] if isinstance(value, Text) else []

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from asynclint.model.facts import CallFlag
-from asynclint.program.calling import Actuals
+from asynclint.program.arguments import Actuals
 from asynclint.program.circumstances import applies
 from asynclint.program.places import spell
 from asynclint.program.scopes import Project, Scope
@@ -87,7 +87,7 @@ def _reach(program: "Program", frame: Frame, value: Value, actuals: Actuals) -> 
         return [told] if applies(entry, actuals) else [told, "but not with these arguments"]
     if not isinstance(value, FunctionValue):
         return []
-    target = program.evaluator.calling.bind(value, actuals)
+    target = program.evaluator.binder.bind(value, actuals)
     if value.scope.is_async:
         return ["it is async: what it does is judged in its own body"]
     if target not in program.graph:

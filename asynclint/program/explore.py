@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from asynclint.catalogue.entries import Blocking, Runs, Where
 from asynclint.model.effects import EdgeKind, EffectKind
 from asynclint.model.facts import Attribute, BlockKind, CallFlag, Constant, Operation, Use, UseKind
-from asynclint.program.calling import Actuals, Arguable, Shifted, argument, combine
+from asynclint.program.arguments import Actuals, Arguable, Shifted, argument, combine
 from asynclint.program.circumstances import Guards, applies, async_operands
 from asynclint.program.evaluate import Evaluator
-from asynclint.program.members import Member
+from asynclint.program.hierarchy import Member
 from asynclint.program.places import OPERATORS, Edge, Place, spell
 from asynclint.program.scopes import Scope
 from asynclint.program.values import (
@@ -178,19 +178,18 @@ class Explorer:
                 kind = EdgeKind.AWAIT
         elif scope.is_generator:
             return  # nothing runs before somebody iterates
-        once = once or self.evaluator.calling.role(scope).once
-        frame = self.evaluator.calling.bind(value, actuals)
+        once = once or self.evaluator.decorators.role(scope).once
+        frame = self.evaluator.binder.bind(value, actuals)
         yield Edge(place, kind, frame, None, scope.symbol, once, value.inferred)
 
     def _construction(self, value: ClassValue, actuals: Arguable, place: Place, once: bool) -> Iterator[Edge]:
-        members = self.evaluator.members
-        instance = self.evaluator.calling.construct(value, actuals)
+        instance = self.evaluator.binder.construct(value, actuals)
         for name in ("__new__", "__init__", "__post_init__"):
-            found = members.find(value.cls, name)
+            found = self.evaluator.hierarchy.find(value.cls, name)
             if isinstance(found, Member):
                 receiver: Value = value if name == "__new__" else instance
                 function = self.evaluator.pool.function(found.scope, receiver)
-                frame = self.evaluator.calling.bind(function, actuals)
+                frame = self.evaluator.binder.bind(function, actuals)
                 yield Edge(place, EdgeKind.CONSTRUCT, frame, None, found.scope.symbol, once)
             elif isinstance(found, str) and name == "__init__":
                 entry = self.catalogue.blocking(found)
@@ -228,7 +227,7 @@ class Explorer:
                     if isinstance(value, Coroutine):
                         yield Edge(place, EdgeKind.TASK, value.frame, None, value.frame.symbol, once)
                     elif isinstance(value, FunctionValue) and value.scope.is_async:  # start_soon(f)
-                        frame = self.evaluator.calling.bind(value, Shifted(actuals, runs.position + 1))
+                        frame = self.evaluator.binder.bind(value, Shifted(actuals, runs.position + 1))
                         yield Edge(place, EdgeKind.TASK, frame, None, frame.symbol, once)
             return
         rest = Shifted(actuals, runs.position + 1)
@@ -300,7 +299,7 @@ class Explorer:
         for value in values:
             if isinstance(value, Instance):
                 for frame in self.evaluator.members.property_frames(value, name):
-                    cached = once or self.evaluator.calling.role(frame.scope).once
+                    cached = once or self.evaluator.decorators.role(frame.scope).once
                     kind = EdgeKind.AWAIT if frame.scope.is_async else EdgeKind.PROPERTY
                     yield Edge(place, kind, frame, None, frame.symbol, cached)
             elif isinstance(value, ExternalInstance):
@@ -315,7 +314,7 @@ class Explorer:
         for value in values:
             for name in names:
                 if isinstance(value, Instance):
-                    found = self.evaluator.members.find(value.cls, name)
+                    found = self.evaluator.hierarchy.find(value.cls, name)
                     if not isinstance(found, Member):
                         continue
                     for method in self.evaluator.members.of(value, name):

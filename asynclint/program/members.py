@@ -1,11 +1,11 @@
 """Attributes: what `value.name` is, through classes, bases, instances, modules and the catalogue."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from asynclint.catalogue.entries import Makes
-from asynclint.model.facts import Constant, FunctionKind, Lambda, Subscript
-from asynclint.program.scopes import Project, ProjectClass, Scope
+from asynclint.model.facts import Constant, FunctionKind, Lambda
+from asynclint.program.hierarchy import Member
+from asynclint.program.scopes import Project, Scope
 from asynclint.program.values import (
     UNKNOWN,
     Awaitable,
@@ -34,20 +34,9 @@ if TYPE_CHECKING:
 _MOST_OVERRIDES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A function found in a class of a method resolution order."""
-
-    scope: Scope
-    cls: ProjectClass
-
-
 class Members:
     def __init__(self, evaluator: "Evaluator") -> None:
         self.evaluator = evaluator
-        self._orders: dict[ProjectClass, tuple[ProjectClass | str, ...]] = {}
-        self._found: dict[tuple[ProjectClass, str], Member | str | None] = {}
-        self._subclasses: dict[str, list[ProjectClass]] | None = None
         self._own: dict[tuple[Instance, str], Values] = {}
 
     # ---------------------------------------------------------------- chains
@@ -104,7 +93,7 @@ class Members:
         return UNKNOWN
 
     def _of_module(self, module: Project, name: str) -> Values:
-        values = self.evaluator.module_member(module, name)
+        values = self.evaluator.globals.module_member(module, name)
         if values is not None:
             return values
         below = self.evaluator.modules.find(f"{module.name}.{name}", module)
@@ -137,66 +126,8 @@ class Members:
     def _of_function(self, value: FunctionValue | ContextFactory, name: str) -> Values:
         """`function.attribute`: decorators of task queues add methods (`task.delay`)."""
         function = value.function if isinstance(value, ContextFactory) else value
-        types = self.evaluator.calling.role(function.scope).types
+        types = self.evaluator.decorators.role(function.scope).types
         return union(*(self._of_external_instance(self.evaluator.pool.external_instance(t), name) for t in types))
-
-    # ---------------------------------------------------------------- classes
-    def order(self, cls: ProjectClass) -> tuple[ProjectClass | str, ...]:
-        """The method resolution order; classes outside the project by their canonical name."""
-        found = self._orders.get(cls)
-        if found is not None:
-            return found
-        self._orders[cls] = (cls,)
-        lines: list[list[ProjectClass | str]] = []
-        direct: list[ProjectClass | str] = []
-        for base in self._bases(cls):
-            lines.append(list(self.order(base)) if isinstance(base, ProjectClass) else [base])
-            direct.append(base)
-        merged = _merge([*lines, direct])
-        self._orders[cls] = (cls, *(item for item in merged if item is not cls))
-        return self._orders[cls]
-
-    def _bases(self, cls: ProjectClass) -> list[ProjectClass | str]:
-        evaluator = self.evaluator
-        around = evaluator.frame_around(evaluator.frame(cls.scope))
-        bases: list[ProjectClass | str] = []
-        for expr in cls.facts.bases:
-            plain = expr.base if isinstance(expr, Subscript) else expr
-            for value in evaluator.evaluate(plain, around)[:1]:
-                if isinstance(value, ClassValue) and value.cls is not cls:
-                    bases.append(value.cls)
-                elif isinstance(value, External):
-                    bases.append(evaluator.catalogue.canonical(value.name))
-        return bases
-
-    def bases_outside(self, cls: ProjectClass) -> list[str]:
-        return [item for item in self.order(cls) if isinstance(item, str)]
-
-    def find(self, cls: ProjectClass, name: str) -> Member | str | None:
-        """The method `name`; the name of the outside class that may define it, when no project class does."""
-        key = (cls, name)
-        if key not in self._found:
-            self._found[key] = self._search(self.order(cls), name)
-        return self._found[key]
-
-    def _search(self, order: tuple[ProjectClass | str, ...], name: str) -> Member | str | None:
-        outside: str | None = None
-        for item in order:
-            if isinstance(item, str):
-                if outside is None and self._is_told(item, name):
-                    outside = item
-                continue
-            method = item.method(name)
-            if method is not None:
-                # a class outside that comes first wins only when the catalogue knows its method
-                return outside if outside is not None else Member(method, item)
-            if name in item.members:
-                return None
-        return outside or next((item for item in order if isinstance(item, str) and not _is_structural(item)), None)
-
-    def _is_told(self, base: str, name: str) -> bool:
-        catalogue = self.evaluator.catalogue
-        return catalogue.blocking(f"{base}.{name}") is not None or catalogue.created_by(f"{base}.{name}") is not None
 
     def default_receiver(self, scope: Scope) -> Value:
         """`self` (or `cls`) when nothing is known about the caller."""
@@ -207,7 +138,7 @@ class Members:
 
     # ---------------------------------------------------------------- instances
     def _of_instance(self, value: Instance, name: str) -> Values:
-        found = self.find(value.cls, name)
+        found = self.evaluator.hierarchy.find(value.cls, name)
         if isinstance(found, Member):
             return self._bound(value, found, name)
         stored = self.stored(value, name)
@@ -222,7 +153,7 @@ class Members:
         return self._overrides(value, name) or (self.evaluator.pool.member(found, name, value),)
 
     def _bound(self, value: Instance, member: Member, name: str) -> Values:
-        role = self.evaluator.calling.role(member.scope)
+        role = self.evaluator.decorators.role(member.scope)
         if role.makes in (Makes.PROPERTY, Makes.CACHED_PROPERTY):
             frames = self.property_frames(value, name)
             return union(*(self.evaluator.calling.result(frame) for frame in frames))
@@ -236,11 +167,13 @@ class Members:
         """The method as an attribute of its receiver."""
         names = scope.decorator_names
         if "staticmethod" in names:
-            return self.evaluator.calling.decorated(scope, None, self._outer(scope))
+            return self.evaluator.decorators.decorated(scope, None, self._outer(scope))
         if "classmethod" in names:
             cls = receiver.cls
-            return self.evaluator.calling.decorated(scope, self.evaluator.pool.cls(cls), self._outer(scope), inferred)
-        return self.evaluator.calling.decorated(scope, receiver, self._outer(scope), inferred)
+            return self.evaluator.decorators.decorated(
+                scope, self.evaluator.pool.cls(cls), self._outer(scope), inferred
+            )
+        return self.evaluator.decorators.decorated(scope, receiver, self._outer(scope), inferred)
 
     def _outer(self, scope: Scope) -> Frame | None:
         """Methods of a class inside a function close over the function."""
@@ -251,15 +184,15 @@ class Members:
         """The functions that run when `value.name` is read."""
         if not isinstance(value, Instance):
             return []
-        found = self.find(value.cls, name)
+        found = self.evaluator.hierarchy.find(value.cls, name)
         if not isinstance(found, Member):
             return []
-        role = self.evaluator.calling.role(found.scope)
+        role = self.evaluator.decorators.role(found.scope)
         if role.makes not in (Makes.PROPERTY, Makes.CACHED_PROPERTY):
             return []
         pool = self.evaluator.pool
         if found.scope.does_nothing and not value.exact:
-            members = [m for m in self._implementations(value.cls, name) if not m.scope.does_nothing]
+            members = [m for m in self.evaluator.hierarchy.implementations(value.cls, name) if not m.scope.does_nothing]
             if 0 < len(members) <= _MOST_OVERRIDES:
                 return [pool.frame(m.scope, pool.instance(m.cls)) for m in members]
         return [pool.frame(found.scope, value, (), self._outer(found.scope))]
@@ -268,7 +201,7 @@ class Members:
         """The functions that run when `value.name = ...` is executed."""
         if not isinstance(value, Instance):
             return []
-        for cls in self.order(value.cls):
+        for cls in self.evaluator.hierarchy.order(value.cls):
             setter = cls.setter(name) if not isinstance(cls, str) else None
             if setter is not None:
                 return [self.evaluator.pool.frame(setter, value)]
@@ -283,7 +216,7 @@ class Members:
         self._own[key] = UNKNOWN
         groups: list[Values] = []
         evaluator = self.evaluator
-        for cls in self.order(value.cls):
+        for cls in self.evaluator.hierarchy.order(value.cls):
             if isinstance(cls, str):
                 continue
             for scope, position in cls.attributes.get(name, ()):
@@ -296,7 +229,7 @@ class Members:
         """The frame in which a method of `value` has run; constructors keep the arguments they were given."""
         pool = self.evaluator.pool
         if scope.facts.name in ("__init__", "__post_init__") and value.arguments:
-            found = self.find(value.cls, "__init__")
+            found = self.evaluator.hierarchy.find(value.cls, "__init__")
             if isinstance(found, Member):
                 first = pool.frame(found.scope, value, value.arguments, self._outer(found.scope))
                 if found.scope is scope:
@@ -312,7 +245,7 @@ class Members:
         given = dict(value.arguments).get(name)
         if given:
             return given  # a dataclass field that the constructor was given
-        for cls in self.order(value.cls):
+        for cls in self.evaluator.hierarchy.order(value.cls):
             if isinstance(cls, str):
                 continue
             bindings = cls.members.get(name)
@@ -356,46 +289,24 @@ class Members:
         """Implementations in subclasses of a method that the class itself leaves open."""
         if value.exact:
             return UNKNOWN
-        members = [m for m in self._implementations(value.cls, name) if not m.scope.does_nothing]
+        members = [m for m in self.evaluator.hierarchy.implementations(value.cls, name) if not m.scope.does_nothing]
         if not members or len(members) > _MOST_OVERRIDES:
             return UNKNOWN
         pool = self.evaluator.pool
         return union(*(self.bind(m.scope, pool.instance(m.cls), inferred=True) for m in members))
 
-    def _implementations(self, cls: ProjectClass, name: str) -> list[Member]:
-        return [Member(method, sub) for sub in self.subclasses(cls) if (method := sub.method(name)) is not None]
-
-    def subclasses(self, cls: ProjectClass) -> list[ProjectClass]:
-        """All classes of the program that inherit from `cls`, in a fixed order."""
-        if self._subclasses is None:
-            self._subclasses = {}
-            for module in self.evaluator.modules.in_order():
-                for index, facts in enumerate(module.facts.classes):
-                    for base in facts.bases:
-                        plain = base.base if isinstance(base, Subscript) else base
-                        if isinstance(plain, str):
-                            last = plain.rpartition(".")[2]
-                            self._subclasses.setdefault(last, []).append(module.cls(index))
-        found: dict[ProjectClass, None] = {}
-        work = [cls]
-        while work and len(found) < 200:
-            current = work.pop(0)
-            for candidate in self._subclasses.get(current.facts.name, ()):
-                if candidate not in found and candidate is not cls and current in self.order(candidate):
-                    found[candidate] = None
-                    work.append(candidate)
-        return list(found)
-
     # ---------------------------------------------------------------- classes and super()
     def _of_class(self, value: ClassValue, name: str) -> Values:
-        found = self.find(value.cls, name)
+        found = self.evaluator.hierarchy.find(value.cls, name)
         if isinstance(found, Member):
             names = found.scope.decorator_names
             if "classmethod" in names or found.scope.facts.name == "__new__":
-                return self.evaluator.calling.decorated(found.scope, value, self._outer(found.scope))
-            return self.evaluator.calling.decorated(found.scope, None, self._outer(found.scope))
+                return self.evaluator.decorators.decorated(found.scope, value, self._outer(found.scope))
+            return self.evaluator.decorators.decorated(found.scope, None, self._outer(found.scope))
         instance = self.evaluator.pool.instance(value.cls)
-        if name in value.cls.members and any(base.startswith("enum.") for base in self.bases_outside(value.cls)):
+        if name in value.cls.members and any(
+            base.startswith("enum.") for base in self.evaluator.hierarchy.bases_outside(value.cls)
+        ):
             return (instance,)
         declared = self._declared(instance, name)
         if declared:
@@ -413,35 +324,16 @@ class Members:
         receiver = value.receiver
         if not isinstance(receiver, Instance | ClassValue):
             return UNKNOWN
-        order = self.order(receiver.cls)
+        order = self.evaluator.hierarchy.order(receiver.cls)
         start = order.index(value.cls) + 1 if value.cls in order else 1
-        found = self._search(order[start:], name)
+        found = self.evaluator.hierarchy.search(order[start:], name)
         if isinstance(found, Member):
             if isinstance(receiver, ClassValue):
-                return self.evaluator.calling.decorated(found.scope, receiver, self._outer(found.scope))
-            if self.evaluator.calling.role(found.scope).makes in (Makes.PROPERTY, Makes.CACHED_PROPERTY):
+                return self.evaluator.decorators.decorated(found.scope, receiver, self._outer(found.scope))
+            if self.evaluator.decorators.role(found.scope).makes in (Makes.PROPERTY, Makes.CACHED_PROPERTY):
                 frame = self.evaluator.pool.frame(found.scope, receiver, (), self._outer(found.scope))
                 return self.evaluator.calling.result(frame)
             return self.bind(found.scope, receiver)
         if isinstance(found, str):
             return (self.evaluator.pool.member(found, name, receiver),)
         return UNKNOWN
-
-
-def _is_structural(name: str) -> bool:
-    """Bases that define no behaviour of their own."""
-    return name.startswith(("typing.", "builtins.object", "abc.", "enum.", "typing_extensions."))
-
-
-def _merge(lines: list[list[ProjectClass | str]]) -> list[ProjectClass | str]:
-    """C3 linearization; where it has no answer, the next candidate in order."""
-    result: list[ProjectClass | str] = []
-    lines = [line for line in lines if line]
-    while lines:
-        head = next(
-            (line[0] for line in lines if not any(line[0] in other[1:] for other in lines)),
-            lines[0][0],
-        )
-        result.append(head)
-        lines = [rest for line in lines if (rest := [item for item in line if item is not head and item != head])]
-    return result

@@ -6,7 +6,7 @@ Both are looked up by name over the whole program, and only when nothing nearer 
 from typing import TYPE_CHECKING
 
 from asynclint.model.facts import Call
-from asynclint.program.calling import Actuals
+from asynclint.program.arguments import Actuals
 from asynclint.program.places import last_name
 from asynclint.program.scopes import Project, Scope
 from asynclint.program.values import (
@@ -102,14 +102,14 @@ class Outside:
                 actuals = Actuals(self.evaluator, around, call)
                 values = actuals.position(position) if position >= 0 else UNKNOWN
                 values = values or actuals.keyword(name)
-                groups.append(tuple(v for v in values if self.evaluator.calling.is_noteworthy(v)))
+                groups.append(tuple(v for v in values if self.evaluator.binder.is_noteworthy(v)))
         return union(*groups)
 
     def _calls(self, value: Value, scope: Scope) -> bool:
         if isinstance(value, FunctionValue):
             return value.scope is scope
         if isinstance(value, ClassValue) and scope.cls is not None and scope.facts.name == "__init__":
-            return value.cls is scope.cls or scope.cls in self.evaluator.members.order(value.cls)
+            return value.cls is scope.cls or scope.cls in self.evaluator.hierarchy.order(value.cls)
         return False
 
     def _calls_of(self, name: str) -> list[tuple[Scope, Call]]:

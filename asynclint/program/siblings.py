@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from asynclint.program.members import Member
+from asynclint.program.hierarchy import Member
 from asynclint.program.values import Frame, Instance
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def awaitable_sibling(evaluator: "Evaluator", text: str, edges: Sequence[tuple[F
             continue
         name = target.scope.facts.name
         for candidate in (f"a{name}", f"{name}_async", f"async_{name}", f"a_{name}", f"_a{name.lstrip('_')}"):
-            found = evaluator.members.find(target.receiver.cls, candidate)
+            found = evaluator.hierarchy.find(target.receiver.cls, candidate)
             if isinstance(found, Member) and found.scope.is_async:
                 return f"{text.rpartition('.')[0]}.{candidate}".lstrip(".")
     return None

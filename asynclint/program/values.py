@@ -1,18 +1,19 @@
 """What an expression can be: the abstract values of the linked program.
 
-Values are interned by `Values`, so that identity is equality: they can be dictionary keys and sets at no cost. A place
+Values are interned by `Pool`, so that identity is equality: they can be dictionary keys and sets at no cost. A place
 holds a tuple of them, one per possibility; the empty tuple means "not known".
 """
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from asynclint.program.scopes import Project, ProjectClass, Scope
 
+#: A sequence number after everything: the point of view of code that runs later.
+LATER = 1 << 60
+
 #: More possibilities than this are no knowledge any more.
 WIDEST = 8
-
-V = TypeVar("V", bound="Value")
 
 
 class Value:
@@ -270,7 +271,7 @@ Arguments = tuple[tuple[str, Values], ...]
 class Frame:
     """A function under one set of circumstances: receiver, noteworthy arguments, and the frame it closes over.
 
-    Frames are the nodes of the call graph. They are interned by `Values`, like values.
+    Frames are the nodes of the call graph. They are interned by `Pool`, like values.
     """
 
     __slots__ = ("arguments", "bound", "depth", "names", "outer", "receiver", "result", "scope", "yielded")
@@ -324,88 +325,8 @@ def union(*groups: Values) -> Values:
     return tuple(dict.fromkeys(value for group in filled for value in group))[:WIDEST]
 
 
-class Pool:
-    """Makes values and frames, each one once."""
-
-    def __init__(self) -> None:
-        self._pool: dict[tuple[object, ...], Value] = {}
-        self._frames: dict[tuple[object, ...], Frame] = {}
-
-    def _make(self, kind: type[V], *parts: object) -> V:
-        key = (kind, *parts)
-        found = self._pool.get(key)
-        if found is None:
-            found = self._pool[key] = kind(*parts)
-        return found  # type: ignore[return-value]
-
-    def external(self, name: str) -> External:
-        return self._make(External, name)
-
-    def module(self, module: "Project") -> ModuleValue:
-        return self._make(ModuleValue, module)
-
-    def external_instance(self, type: str) -> ExternalInstance:
-        return self._make(ExternalInstance, type)
-
-    def member(self, owner: str, name: str, receiver: Value | None) -> ExternalMember:
-        return self._make(ExternalMember, owner, name, receiver)
-
-    def function(
-        self, scope: "Scope", receiver: Value | None = None, outer: Frame | None = None, inferred: bool = False
-    ) -> FunctionValue:
-        return self._make(FunctionValue, scope, receiver, outer, inferred)
-
-    def cls(self, cls: "ProjectClass") -> ClassValue:
-        return self._make(ClassValue, cls)
-
-    def instance(self, cls: "ProjectClass", arguments: Arguments = (), exact: bool = False) -> Instance:
-        return self._make(Instance, cls, arguments, exact)
-
-    def super(self, cls: "ProjectClass", receiver: Value) -> SuperValue:
-        return self._make(SuperValue, cls, receiver)
-
-    def coroutine(self, frame: Frame) -> Coroutine:
-        return self._make(Coroutine, frame)
-
-    def awaitable(self, result: Values, type: str = "asyncio.Future") -> Awaitable:
-        return self._make(Awaitable, result, type)
-
-    def generator(self, frame: Frame, enters: bool = False) -> GeneratorValue:
-        return self._make(GeneratorValue, frame, enters)
-
-    def context_factory(self, function: FunctionValue) -> ContextFactory:
-        return self._make(ContextFactory, function)
-
-    def collection(self, items: tuple[Values, ...], positional: bool = False) -> Collection:
-        return self._make(Collection, items, positional)
-
-    def dictionary(self, entries: tuple[tuple[str | None, Values], ...]) -> Dictionary:
-        return self._make(Dictionary, entries)
-
-    def method(self, owner: Value, name: str) -> Method:
-        return self._make(Method, owner, name)
-
-    def partial(self, function: Value, given: Given) -> Partial:
-        key = (Partial, function, given.key)
-        found = self._pool.get(key)
-        if found is None:
-            found = self._pool[key] = Partial(function, given)
-        return found  # type: ignore[return-value]
-
-    def offloaded(self, function: Value, process: bool = False) -> Offloaded:
-        return self._make(Offloaded, function, process)
-
-    def factory(self, result: Values) -> Factory:
-        return self._make(Factory, result)
-
-    def text(self, text: str) -> Text:
-        return self._make(Text, text)
-
-    def frame(
-        self, scope: "Scope", receiver: Value | None = None, arguments: Arguments = (), outer: Frame | None = None
-    ) -> Frame:
-        key = (scope, receiver, arguments, outer)
-        found = self._frames.get(key)
-        if found is None:
-            found = self._frames[key] = Frame(scope, receiver, arguments, outer)
-        return found
+def dotted(value: Value) -> str | None:
+    """The dotted name of something outside the project."""
+    if isinstance(value, External):
+        return value.name
+    return value.dotted if isinstance(value, ExternalMember) else None

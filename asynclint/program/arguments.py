@@ -1,0 +1,265 @@
+"""Arguments: what a call hands over, and the frame that it makes of a function."""
+
+from typing import TYPE_CHECKING
+
+from asynclint.catalogue.entries import Runs
+from asynclint.model.facts import Call, Expr, Starred
+from asynclint.program.hierarchy import Member
+from asynclint.program.interest import interesting_parameters, is_open
+from asynclint.program.scopes import ProjectClass, Scope
+from asynclint.program.values import (
+    UNKNOWN,
+    Arguments,
+    Awaitable,
+    ClassValue,
+    Collection,
+    Dictionary,
+    External,
+    ExternalInstance,
+    ExternalMember,
+    Frame,
+    FunctionValue,
+    Given,
+    Instance,
+    Method,
+    Partial,
+    Text,
+    Value,
+    Values,
+    depth,
+    union,
+)
+
+if TYPE_CHECKING:
+    from asynclint.program.evaluate import Evaluator
+
+#: Circumstances nested deeper than this, or more frames of one function than this, are not told apart.
+_DEEPEST = 5
+_MOST_FRAMES = 400
+#: File-like objects that have no file.
+IN_MEMORY = frozenset({"io.BytesIO", "io.StringIO"})
+
+
+class Actuals:
+    """The arguments of one call site, evaluated when looked at."""
+
+    __slots__ = ("_given", "call", "evaluator", "frame")
+
+    def __init__(self, evaluator: "Evaluator", frame: Frame, call: Call) -> None:
+        self.evaluator = evaluator
+        self.frame = frame
+        self.call = call
+        self._given: Given | None = None
+
+    def _value(self, expr: Expr) -> Values:
+        return self.evaluator.evaluate(expr, self.frame, self.call.sequence, self.call.block)
+
+    def position(self, index: int) -> Values:
+        arguments = self.call.arguments
+        if any(isinstance(argument, Starred) for argument in arguments[: index + 1]):
+            return self.given().position(index)
+        return self._value(arguments[index]) if index < len(arguments) else UNKNOWN
+
+    def keyword(self, name: str) -> Values:
+        for key, expr in self.call.keywords:
+            if key == name:
+                return self._value(expr)
+        for key, expr in self.call.keywords:
+            if key is None:
+                for value in self._value(expr):
+                    if isinstance(value, Dictionary):
+                        return union(*(values for entry, values in value.entries if entry == name))
+        return UNKNOWN
+
+    def given(self) -> Given:
+        """All arguments at once; `*args` and `**kwargs` are spread where they are known."""
+        if self._given is None:
+            positional: list[Values] = []
+            for argument in self.call.arguments:
+                if isinstance(argument, Starred):
+                    spread = [v for v in self._value(argument.value) if isinstance(v, Collection)]
+                    if not spread or not spread[0].positional:
+                        break
+                    positional.extend(spread[0].items)
+                else:
+                    positional.append(self._value(argument))
+            keywords: list[tuple[str, Values]] = []
+            for key, expr in self.call.keywords:
+                values = self._value(expr)
+                if key is not None:
+                    keywords.append((key, values))
+                else:
+                    for value in values:
+                        if isinstance(value, Dictionary):
+                            keywords.extend((name, items) for name, items in value.entries if name is not None)
+            self._given = Given(tuple(positional), tuple(keywords))
+        return self._given
+
+
+class Shifted:
+    """The arguments of a call without the first `count` positional ones (`to_thread(f, *args)`)."""
+
+    __slots__ = ("count", "source")
+
+    def __init__(self, source: "Arguable", count: int) -> None:
+        self.source = source
+        self.count = count
+
+    def position(self, index: int) -> Values:
+        return self.source.position(index + self.count)
+
+    def keyword(self, name: str) -> Values:
+        return self.source.keyword(name)
+
+    def given(self) -> Given:
+        given = self.source.given()
+        return Given(given.positional[self.count :], given.keywords)
+
+
+Arguable = Actuals | Shifted | Given
+
+
+class Binder:
+    """Makes frames and instances of functions, classes and the arguments that matter to them."""
+
+    def __init__(self, evaluator: "Evaluator") -> None:
+        self.evaluator = evaluator
+        self._frames: dict[Scope, set[Frame]] = {}
+        self._field_names: dict[ProjectClass, list[tuple[str, bool]]] = {}
+
+    def bind(self, function: FunctionValue, actuals: Arguable) -> Frame:
+        """The frame that a call creates. Only arguments that can matter are evaluated."""
+        scope, pool = function.scope, self.evaluator.pool
+        receiver, shift = function.receiver, 0
+        if scope.receiver_name is not None:
+            if receiver is None:
+                given = next((v for v in actuals.position(0) if isinstance(v, Instance | ClassValue)), None)
+                receiver = given or self.evaluator.members.default_receiver(scope)
+            else:
+                shift = 1
+        elif receiver is not None:
+            actuals, receiver = _with_receiver(actuals, receiver), None
+        names = interesting_parameters(scope)
+        outer = function.outer
+        if not names:
+            return pool.frame(scope, receiver, (), outer)
+        arguments = self._arguments(scope, names, actuals, shift)
+        known = self._frames.setdefault(scope, set())
+        frame = pool.frame(scope, receiver, arguments, outer)
+        if frame not in known:
+            if len(known) >= _MOST_FRAMES or frame.depth > _DEEPEST:
+                return pool.frame(scope, receiver, (), outer if outer is None or outer.depth <= _DEEPEST else None)
+            known.add(frame)
+        return frame
+
+    def _arguments(self, scope: Scope, names: frozenset[str], actuals: Arguable, shift: int) -> Arguments:
+        found: dict[str, Values] = {}
+        position = -shift
+        for parameter in scope.facts.parameters:
+            if parameter.kind < 2:
+                if position >= 0 and parameter.name in names:
+                    values = actuals.position(position) or actuals.keyword(parameter.name)
+                    found[parameter.name] = self._noteworthy(values)
+                position += 1
+            elif parameter.kind == 2 and parameter.name in names:
+                rest = actuals.given().positional[max(position, 0) :]
+                if any(self._noteworthy(values) for values in rest):
+                    found[parameter.name] = (self.evaluator.pool.collection(rest, True),)
+            elif parameter.kind == 3 and parameter.name in names:
+                found[parameter.name] = self._noteworthy(actuals.keyword(parameter.name))
+            elif parameter.kind == 4 and parameter.name in names:
+                own = scope.parameters
+                extra = [(key, values) for key, values in actuals.given().keywords if key not in own]
+                if any(self._noteworthy(values) for _, values in extra):
+                    found[parameter.name] = (self.evaluator.pool.dictionary(tuple(extra)),)
+        # an unknown argument is kept as such: other callers' arguments say nothing about this call
+        given = {name: values for name, values in found.items() if values or scope.parameters[name].default is None}
+        return tuple(sorted((name, given.get(name, UNKNOWN)) for name in names if name in given))
+
+    def _noteworthy(self, values: Values) -> Values:
+        return tuple(value for value in values if self.is_noteworthy(value)) if values else values
+
+    def is_noteworthy(self, value: Value) -> bool:
+        """Could it matter to the callee which value this is?"""
+        catalogue = self.evaluator.catalogue
+        match value:
+            case Text():
+                return False
+            case External(name=name):
+                if name.startswith("builtins."):
+                    return catalogue.blocking(name) is not None
+                return (
+                    catalogue.blocking(name) is not None
+                    or catalogue.runs(name) is not None
+                    or catalogue.created_by(name) is not None
+                )
+            case ExternalInstance(type=name):
+                return catalogue.type(name) is not None
+            case ExternalMember():
+                return catalogue.blocking(value.dotted) is not None
+            case Collection():
+                return any(self.is_noteworthy(v) for v in value.elements)
+            case Dictionary():
+                return any(self.is_noteworthy(v) for _, values in value.entries for v in values)
+            case Awaitable():
+                return any(self.is_noteworthy(v) for v in value.result)
+            case Method():
+                return False
+        return depth(value) <= _DEEPEST
+
+    def construct(self, value: ClassValue, actuals: Arguable) -> Instance:
+        """`Cls(...)`: the instance keeps the arguments that its attributes can come from."""
+        pool = self.evaluator.pool
+        found = self.evaluator.hierarchy.find(value.cls, "__init__")
+        if isinstance(found, Member):
+            names = interesting_parameters(found.scope)
+            arguments = self._arguments(found.scope, names, actuals, 1) if names else ()
+        else:
+            arguments = self._fields(value, actuals)
+        instance = pool.instance(value.cls, arguments, True)
+        return instance if depth(instance) <= _DEEPEST else pool.instance(value.cls, (), True)
+
+    def _fields(self, value: ClassValue, actuals: Arguable) -> Arguments:
+        """Dataclass-like classes: annotated names of the suite are parameters, in order."""
+        if isinstance(actuals, Actuals) and not actuals.call.arguments and not actuals.call.keywords:
+            return ()
+        fields = self._field_names.get(value.cls)
+        if fields is None:
+            names: dict[str, bool] = {}
+            for cls in reversed(self.evaluator.hierarchy.order(value.cls)):
+                if not isinstance(cls, str):
+                    names.update(
+                        (b.target, is_open(b.annotation)) for b in cls.scope.body.bindings if b.annotation is not None
+                    )
+            fields = self._field_names[value.cls] = list(names.items())
+        found: dict[str, Values] = {}
+        for position, (name, matters) in enumerate(fields):
+            if not matters:
+                continue
+            values = self._noteworthy(actuals.position(position) or actuals.keyword(name))
+            if values:
+                found[name] = values
+        return tuple(sorted(found.items()))
+
+
+def is_in_memory(actuals: Arguable) -> bool:
+    """Is the file that is handed over a buffer (`zipfile.ZipFile(io.BytesIO(data))`)?"""
+    handed = actuals.position(0)
+    return bool(handed) and all(isinstance(value, ExternalInstance) and value.type in IN_MEMORY for value in handed)
+
+
+def argument(actuals: Arguable, runs: Runs) -> Values:
+    """The callable (or coroutine) that was handed over."""
+    values = actuals.position(runs.position) if runs.position >= 0 else UNKNOWN
+    return values or (actuals.keyword(runs.keyword) if runs.keyword else UNKNOWN)
+
+
+def combine(partial: Partial, actuals: Arguable) -> Given:
+    """`partial(f, a, k=b)(c)` -> the arguments f gets."""
+    given, own = actuals.given(), partial.arguments
+    return Given(own.positional + given.positional, given.keywords + own.keywords)
+
+
+def _with_receiver(actuals: Arguable, receiver: Value) -> Given:
+    given = actuals.given()
+    return Given(((receiver,), *given.positional), given.keywords)

@@ -1,0 +1,141 @@
+"""Decorators: what they make of a function."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from asynclint.catalogue.entries import Makes
+from asynclint.model.facts import Expr
+from asynclint.program.scopes import Scope
+from asynclint.program.values import (
+    ClassValue,
+    Coroutine,
+    Frame,
+    FunctionValue,
+    Given,
+    Instance,
+    Partial,
+    Text,
+    Value,
+    Values,
+    dotted,
+)
+
+if TYPE_CHECKING:
+    from asynclint.program.evaluate import Evaluator
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What its decorators make of a function. `types`: external classes it then has the methods of."""
+
+    makes: Makes | None = None
+    once: bool = False
+    process: bool = False
+    types: tuple[str, ...] = ()
+    is_wrapped: bool = False  # a decorator of the project replaces it
+
+
+_PLAIN = Role()
+
+
+class Decorators:
+    def __init__(self, evaluator: "Evaluator") -> None:
+        self.evaluator = evaluator
+        self._roles: dict[Scope, Role] = {}
+        self._decorated: dict[tuple[Scope, Value | None, Frame | None, bool], Values] = {}
+
+    def role(self, scope: Scope) -> Role:
+        """What the function's decorators make of it."""
+        found = self._roles.get(scope)
+        if found is None:
+            if not scope.facts.decorators:
+                found = _PLAIN
+            else:
+                self._roles[scope] = _PLAIN
+                found = self._read_role(scope)
+            self._roles[scope] = found
+        return found
+
+    def _read_role(self, scope: Scope) -> Role:
+        makes: Makes | None = None
+        once, process, is_wrapped = False, False, False
+        types: list[str] = []
+        catalogue = self.evaluator.catalogue
+        for value in self.of(scope):
+            if isinstance(value, FunctionValue | ClassValue | Instance | Partial):
+                is_wrapped = True
+                continue
+            name = dotted(value)
+            if name is None:
+                continue
+            told = catalogue.decorator(name)
+            if told is None and "property" in name.rpartition(".")[2].lower():
+                told = Makes.PROPERTY
+            once = once or told in (Makes.CACHED, Makes.CACHED_PROPERTY)
+            process = process or told is Makes.PROCESS
+            if told not in (None, Makes.SAME, Makes.CACHED):
+                makes = told
+            created = catalogue.created_by(name)
+            if created is not None:
+                types.append(created)
+        if once and makes is not Makes.CACHED_PROPERTY:
+            # a cache of many arguments misses for each new one
+            once = all(p.name == scope.receiver_name for p in scope.facts.parameters)
+        return Role(makes, once, process, tuple(types), is_wrapped)
+
+    def of(self, scope: Scope) -> list[Value]:
+        """The values of all decorators, outermost first; for a factory call, what is called."""
+        around = self.evaluator.frame_around(self.evaluator.frame(scope))
+        values: list[Value] = []
+        for expr in scope.facts.decorators:
+            values.extend(self.decorator(expr, around)[:1])
+        return values
+
+    def decorator(self, expr: Expr, around: Frame) -> Values:
+        if not isinstance(expr, int):
+            return self.evaluator.evaluate(expr, around)
+        call = around.scope.body.calls[expr]
+        callees = self.evaluator.callees(around, call)
+        if any(isinstance(value, FunctionValue | ClassValue) for value in callees):
+            return self.evaluator.call_result(around, expr)
+        return callees
+
+    def decorated(self, scope: Scope, receiver: Value | None, outer: Frame | None, inferred: bool = False) -> Values:
+        """The function as its name is bound: itself, or what its decorators have made of it."""
+        if not scope.facts.decorators:
+            return (self.evaluator.pool.function(scope, receiver, outer, inferred),)
+        key = (scope, receiver, outer, inferred)
+        found = self._decorated.get(key)
+        if found is None:
+            plain = self.evaluator.pool.function(scope, receiver, outer, inferred)
+            self._decorated[key] = (plain,)
+            found = self._decorated[key] = self._decorate(plain)
+        return found
+
+    def _decorate(self, plain: FunctionValue) -> Values:
+        role, pool = self.role(plain.scope), self.evaluator.pool
+        if role.makes in (Makes.CONTEXT, Makes.ASYNC_CONTEXT):
+            return (pool.context_factory(plain),)
+        if role.makes in (Makes.THREAD, Makes.PROCESS):
+            return (plain,) if plain.scope.is_async else (pool.offloaded(plain, role.process),)
+        if not role.is_wrapped:
+            return (plain,)
+        bare = pool.function(plain.scope, None, plain.outer, plain.inferred)
+        current: Value = bare
+        for value in reversed(self.of(plain.scope)):
+            if isinstance(value, FunctionValue | ClassValue | Instance | Partial):
+                wrapped = self.evaluator.calling.results((value,), Given(((current,),)))
+                current = _wrapper_of(plain, wrapped) or current
+        if current is bare:
+            return (plain,)
+        if isinstance(current, FunctionValue) and current.receiver is None and plain.receiver is not None:
+            return (pool.function(current.scope, plain.receiver, current.outer, plain.inferred),)
+        return (current,)
+
+
+def _wrapper_of(plain: FunctionValue, wrapped: Values) -> Value | None:
+    """What a decorator has returned; of a sync and an async wrapper, the one that fits the function."""
+    functions = [value for value in wrapped if isinstance(value, FunctionValue)]
+    if len(functions) > 1 and len({value.scope.is_async for value in functions}) > 1:
+        return next(value for value in functions if value.scope.is_async == plain.scope.is_async)
+    return next((value for value in wrapped if not isinstance(value, Text | Coroutine)), None)

@@ -1,0 +1,127 @@
+"""Classes and their bases: resolution order, where a method is found, who overrides it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from asynclint.model.facts import Subscript
+from asynclint.program.scopes import ProjectClass, Scope
+from asynclint.program.values import ClassValue, External
+
+if TYPE_CHECKING:
+    from asynclint.program.evaluate import Evaluator
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A function found in a class of a method resolution order."""
+
+    scope: Scope
+    cls: ProjectClass
+
+
+class Hierarchy:
+    def __init__(self, evaluator: "Evaluator") -> None:
+        self.evaluator = evaluator
+        self._orders: dict[ProjectClass, tuple[ProjectClass | str, ...]] = {}
+        self._found: dict[tuple[ProjectClass, str], Member | str | None] = {}
+        self._subclasses: dict[str, list[ProjectClass]] | None = None
+
+    def order(self, cls: ProjectClass) -> tuple[ProjectClass | str, ...]:
+        """The method resolution order; classes outside the project by their canonical name."""
+        found = self._orders.get(cls)
+        if found is not None:
+            return found
+        self._orders[cls] = (cls,)
+        lines: list[list[ProjectClass | str]] = []
+        direct: list[ProjectClass | str] = []
+        for base in self._bases(cls):
+            lines.append(list(self.order(base)) if isinstance(base, ProjectClass) else [base])
+            direct.append(base)
+        merged = _merge([*lines, direct])
+        self._orders[cls] = (cls, *(item for item in merged if item is not cls))
+        return self._orders[cls]
+
+    def _bases(self, cls: ProjectClass) -> list[ProjectClass | str]:
+        evaluator = self.evaluator
+        around = evaluator.frame_around(evaluator.frame(cls.scope))
+        bases: list[ProjectClass | str] = []
+        for expr in cls.facts.bases:
+            plain = expr.base if isinstance(expr, Subscript) else expr
+            for value in evaluator.evaluate(plain, around)[:1]:
+                if isinstance(value, ClassValue) and value.cls is not cls:
+                    bases.append(value.cls)
+                elif isinstance(value, External):
+                    bases.append(evaluator.catalogue.canonical(value.name))
+        return bases
+
+    def bases_outside(self, cls: ProjectClass) -> list[str]:
+        return [item for item in self.order(cls) if isinstance(item, str)]
+
+    def find(self, cls: ProjectClass, name: str) -> Member | str | None:
+        """The method `name`; the name of the outside class that may define it, when no project class does."""
+        key = (cls, name)
+        if key not in self._found:
+            self._found[key] = self.search(self.order(cls), name)
+        return self._found[key]
+
+    def search(self, order: tuple[ProjectClass | str, ...], name: str) -> Member | str | None:
+        outside: str | None = None
+        for item in order:
+            if isinstance(item, str):
+                if outside is None and self._is_told(item, name):
+                    outside = item
+                continue
+            method = item.method(name)
+            if method is not None:
+                # a class outside that comes first wins only when the catalogue knows its method
+                return outside if outside is not None else Member(method, item)
+            if name in item.members:
+                return None
+        return outside or next((item for item in order if isinstance(item, str) and not _is_structural(item)), None)
+
+    def _is_told(self, base: str, name: str) -> bool:
+        catalogue = self.evaluator.catalogue
+        return catalogue.blocking(f"{base}.{name}") is not None or catalogue.created_by(f"{base}.{name}") is not None
+
+    def implementations(self, cls: ProjectClass, name: str) -> list[Member]:
+        return [Member(method, sub) for sub in self.subclasses(cls) if (method := sub.method(name)) is not None]
+
+    def subclasses(self, cls: ProjectClass) -> list[ProjectClass]:
+        """All classes of the program that inherit from `cls`, in a fixed order."""
+        if self._subclasses is None:
+            self._subclasses = {}
+            for module in self.evaluator.modules.in_order():
+                for index, facts in enumerate(module.facts.classes):
+                    for base in facts.bases:
+                        plain = base.base if isinstance(base, Subscript) else base
+                        if isinstance(plain, str):
+                            last = plain.rpartition(".")[2]
+                            self._subclasses.setdefault(last, []).append(module.cls(index))
+        found: dict[ProjectClass, None] = {}
+        work = [cls]
+        while work and len(found) < 200:
+            current = work.pop(0)
+            for candidate in self._subclasses.get(current.facts.name, ()):
+                if candidate not in found and candidate is not cls and current in self.order(candidate):
+                    found[candidate] = None
+                    work.append(candidate)
+        return list(found)
+
+
+def _is_structural(name: str) -> bool:
+    """Bases that define no behaviour of their own."""
+    return name.startswith(("typing.", "builtins.object", "abc.", "enum.", "typing_extensions."))
+
+
+def _merge(lines: list[list[ProjectClass | str]]) -> list[ProjectClass | str]:
+    """C3 linearization; where it has no answer, the next candidate in order."""
+    result: list[ProjectClass | str] = []
+    lines = [line for line in lines if line]
+    while lines:
+        head = next(
+            (line[0] for line in lines if not any(line[0] in other[1:] for other in lines)),
+            lines[0][0],
+        )
+        result.append(head)
+        lines = [rest for line in lines if (rest := [item for item in line if item is not head and item != head])]
+    return result

@@ -1,0 +1,129 @@
+"""What Python's protocols give: `await x`, `for _ in x`, `with x as y`, `x[key]`."""
+
+from typing import TYPE_CHECKING
+
+from asynclint.model.facts import Subscript
+from asynclint.program.values import (
+    NOTHING,
+    UNKNOWN,
+    Awaitable,
+    ClassValue,
+    Collection,
+    Coroutine,
+    Dictionary,
+    ExternalInstance,
+    ExternalMember,
+    FunctionValue,
+    GeneratorValue,
+    Instance,
+    Value,
+    Values,
+    union,
+)
+
+if TYPE_CHECKING:
+    from asynclint.program.evaluate import Evaluator
+
+
+class Protocols:
+    def __init__(self, evaluator: "Evaluator") -> None:
+        self.evaluator = evaluator
+
+    def awaited(self, values: Values) -> Values:
+        """What `await value` gives."""
+        groups: list[Values] = []
+        for value in values:
+            if isinstance(value, Coroutine):
+                groups.append(self.evaluator.calling.result(value.frame))
+            elif isinstance(value, Awaitable):
+                groups.append(value.result)
+            elif isinstance(value, Collection):  # gather(...)
+                groups.append(
+                    (self.evaluator.pool.collection(tuple(self.awaited(i) for i in value.items), value.positional),)
+                )
+            elif isinstance(value, Instance):
+                groups.append(
+                    self.evaluator.calling.results(self.evaluator.members.of(value, "__await__"), NOTHING) or (value,)
+                )
+            else:
+                groups.append((value,))
+        return union(*groups)
+
+    def elements(self, values: Values) -> Values:
+        """What iterating over the values gives, synchronously or not."""
+        groups: list[Values] = []
+        for value in values:
+            if isinstance(value, Collection):
+                groups.append(value.elements)
+            elif isinstance(value, GeneratorValue | Coroutine):
+                groups.append(self.evaluator.calling.yielded(value.frame))
+            elif isinstance(value, Instance):
+                groups.append(self._iterated(value))
+            elif isinstance(value, ExternalInstance):
+                kind = self.evaluator.catalogue.type(value.type)
+                if kind is not None and kind.iterates:
+                    groups.append((self.evaluator.pool.external_instance(kind.iterates),))
+        return union(*groups)
+
+    def _iterated(self, value: Instance) -> Values:
+        iterators = self.evaluator.calling.results(
+            self.evaluator.members.of(value, "__iter__"), NOTHING
+        ) or self.evaluator.calling.results(self.evaluator.members.of(value, "__aiter__"), NOTHING)
+        groups = []
+        for iterator in iterators:
+            if isinstance(iterator, Instance):
+                groups.append(self.evaluator.calling.results(self.evaluator.members.of(iterator, "__next__"), NOTHING))
+                groups.append(
+                    self.awaited(
+                        self.evaluator.calling.results(self.evaluator.members.of(iterator, "__anext__"), NOTHING)
+                    )
+                )
+            else:
+                groups.append(self.elements((iterator,)))
+        return union(*groups)
+
+    def entered(self, values: Values) -> Values:
+        """What `with value as x` or `async with value as x` binds."""
+        groups: list[Values] = []
+        for value in values:
+            if isinstance(value, GeneratorValue) and value.enters:
+                groups.append(self.evaluator.calling.yielded(value.frame))
+            elif isinstance(value, Instance):
+                inner = self.evaluator.calling.results(self.evaluator.members.of(value, "__enter__"), NOTHING)
+                groups.append(
+                    inner
+                    or self.awaited(
+                        self.evaluator.calling.results(self.evaluator.members.of(value, "__aenter__"), NOTHING)
+                    )
+                    or (value,)
+                )
+            elif isinstance(value, ExternalInstance):
+                known = self.evaluator.catalogue.created_by(
+                    f"{value.type}.__enter__"
+                ) or self.evaluator.catalogue.created_by(f"{value.type}.__aenter__")
+                groups.append((self.evaluator.pool.external_instance(known),) if known else (value,))
+            elif isinstance(value, Awaitable):
+                groups.append(value.result)
+            elif not isinstance(value, FunctionValue):
+                groups.append((value,))
+        return union(*groups)
+
+    def item(self, value: Value, key: object, expr: Subscript | None = None) -> Values:
+        """`value[key]`; the key is None when it is not a constant."""
+        if isinstance(value, Dictionary):
+            return value.get(key if isinstance(key, str) else None)
+        if isinstance(value, Collection):
+            if value.positional and isinstance(key, int) and -len(value.items) <= key < len(value.items):
+                return value.items[key]
+            return value.elements
+        if isinstance(value, Instance):
+            if isinstance(key, str) and key in value.cls.members:
+                return self.evaluator.members.chain(value, key)  # TypedDict
+            return self.evaluator.calling.results(self.evaluator.members.of(value, "__getitem__"), NOTHING)
+        if isinstance(value, ExternalInstance | ExternalMember):
+            owner = value.type if isinstance(value, ExternalInstance) else value.owner
+            known = self.evaluator.catalogue.created_by(f"{owner}.__getitem__")
+            return (self.evaluator.pool.external_instance(known),) if known else UNKNOWN
+        if isinstance(value, ClassValue):
+            return (value,)  # Generic[T]
+        return UNKNOWN
