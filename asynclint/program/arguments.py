@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 
 from asynclint.catalogue.entries import Runs
-from asynclint.model.facts import Call, Expr, Starred
+from asynclint.model.facts import Call, Constant, Expr, Parameter, Starred
 from asynclint.program.hierarchy import Member
 from asynclint.program.interest import interesting_parameters, is_open
 from asynclint.program.scopes import ProjectClass, Scope
+from asynclint.program.switches import switches
 from asynclint.program.values import (
     UNKNOWN,
     Arguments,
@@ -17,6 +18,7 @@ from asynclint.program.values import (
     External,
     ExternalInstance,
     ExternalMember,
+    Flag,
     Frame,
     FunctionValue,
     Given,
@@ -69,6 +71,22 @@ class Actuals:
                 for value in self._value(expr):
                     if isinstance(value, Dictionary):
                         return union(*(values for entry, values in value.entries if entry == name))
+        return UNKNOWN
+
+    def constant(self, position: int, parameter: Parameter) -> Values:
+        """The True, False or None that a parameter certainly gets; its default when nothing is handed over."""
+        call = self.call
+        if any(isinstance(a, Starred) for a in call.arguments) or any(key is None for key, _ in call.keywords):
+            return UNKNOWN
+        if 0 <= position < len(call.arguments):
+            expr = call.arguments[position]
+        else:
+            expr = next((value for key, value in call.keywords if key == parameter.name), parameter.default)
+        if isinstance(expr, Constant) and (expr.value is None or isinstance(expr.value, bool)):
+            return (self.evaluator.pool.flag(expr.value),)
+        if isinstance(expr, str):
+            passed_on = dict(self.frame.arguments).get(expr, UNKNOWN)
+            return passed_on if all(isinstance(value, Flag) for value in passed_on) else UNKNOWN
         return UNKNOWN
 
     def given(self) -> Given:
@@ -141,9 +159,11 @@ class Binder:
             actuals, receiver = _with_receiver(actuals, receiver), None
         names = interesting_parameters(scope)
         outer = function.outer
-        if not names:
+        arguments = self._arguments(scope, names, actuals, shift) if names else ()
+        if isinstance(actuals, Actuals) and switches(scope):
+            arguments = self._with_flags(scope, arguments, actuals, shift)
+        if not arguments:
             return pool.frame(scope, receiver, (), outer)
-        arguments = self._arguments(scope, names, actuals, shift)
         known = self._frames.setdefault(scope, set())
         frame = pool.frame(scope, receiver, arguments, outer)
         if frame not in known:
@@ -175,6 +195,19 @@ class Binder:
         # an unknown argument is kept as such: other callers' arguments say nothing about this call
         given = {name: values for name, values in found.items() if values or scope.parameters[name].default is None}
         return tuple(sorted((name, given.get(name, UNKNOWN)) for name in names if name in given))
+
+    def _with_flags(self, scope: Scope, arguments: Arguments, actuals: Actuals, shift: int) -> Arguments:
+        """The arguments, with the constants that decide which arms of the function run."""
+        known = {name for name, values in arguments if values}
+        flags: dict[str, Values] = {}
+        for position, parameter in enumerate(scope.facts.parameters):
+            if parameter.name in switches(scope) and parameter.name not in known and parameter.kind in (1, 3):
+                values = actuals.constant(position - shift if parameter.kind == 1 else -1, parameter)
+                if values:
+                    flags[parameter.name] = values
+        if not flags:
+            return arguments
+        return tuple(sorted({**dict(arguments), **flags}.items()))
 
     def _noteworthy(self, values: Values) -> Values:
         return tuple(value for value in values if self.is_noteworthy(value)) if values else values

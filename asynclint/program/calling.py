@@ -8,6 +8,7 @@ from asynclint.model.facts import Attribute, Constant, Expr
 from asynclint.program.arguments import Actuals, Arguable, Shifted, argument, combine, is_in_memory
 from asynclint.program.builtin_calls import call_builtin, call_container
 from asynclint.program.scopes import Scope
+from asynclint.program.switches import is_dead
 from asynclint.program.values import (
     NOTHING,
     UNKNOWN,
@@ -104,7 +105,11 @@ class Calling:
             if told and not any(isinstance(value, Instance) for value in told):
                 return told
         seen = union(
-            *(self.evaluator.evaluate(expr, frame, sequence, block) for expr, sequence, block in scope.body.returns)
+            *(
+                self.evaluator.evaluate(expr, frame, sequence, block)
+                for expr, sequence, block in scope.body.returns
+                if not is_dead(frame, block)
+            )
         )
         telling = tuple(value for value in seen if not isinstance(value, Text))
         frame.result = telling or told or seen

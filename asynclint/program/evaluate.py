@@ -37,6 +37,7 @@ from asynclint.program.outside import Outside
 from asynclint.program.pool import Pool
 from asynclint.program.protocols import Protocols
 from asynclint.program.scopes import Modules, Scope
+from asynclint.program.switches import is_dead
 from asynclint.program.values import (
     LATER,
     UNKNOWN,
@@ -276,6 +277,8 @@ class Evaluator:
         self._nested += 1
         try:
             binding = frame.scope.body.bindings[position]
+            if frame.arguments and is_dead(frame, binding.block, binding.line):
+                return UNKNOWN
             values = self.evaluate(binding.value, frame, binding.sequence - 1, binding.block)
             if binding.annotation is not None and not any(_is_telling(value) for value in values):
                 values = self.annotations.evaluate(binding.annotation, frame) or values

@@ -11,6 +11,7 @@ from asynclint.program.evaluate import Evaluator
 from asynclint.program.hierarchy import Member
 from asynclint.program.places import OPERATORS, Edge, Place, spell
 from asynclint.program.scopes import Scope
+from asynclint.program.switches import is_dead
 from asynclint.program.values import (
     NOTHING,
     ClassValue,
@@ -86,7 +87,7 @@ class Explorer:
         for use in body.uses:
             if use.kind not in _NEEDS_NAME or self._may_matter(use):
                 off, once = self._guards.of(scope, use.block, use.line)
-                if not off:
+                if not off and not is_dead(frame, use.block, use.line):
                     found.extend(self._use(frame, use, once))
         return found
 
@@ -95,7 +96,7 @@ class Explorer:
         scope = frame.scope
         call = scope.body.calls[index]
         off, once = self._guards.of(scope, call.block, call.line)
-        if off:
+        if off or is_dead(frame, call.block, call.line):
             return
         callee = call.callee
         place = Place(call.line, call.column, call.end_line, call.end_column, spell(callee, scope))

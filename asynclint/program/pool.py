@@ -14,6 +14,7 @@ from asynclint.program.values import (
     ExternalInstance,
     ExternalMember,
     Factory,
+    Flag,
     Frame,
     FunctionValue,
     GeneratorValue,
@@ -108,6 +109,9 @@ class Pool:
 
     def factory(self, result: Values) -> Factory:
         return self._make(Factory, result)
+
+    def flag(self, value: bool | None) -> Flag:
+        return self._make(Flag, value)
 
     def text(self, text: str) -> Text:
         return self._make(Text, text)

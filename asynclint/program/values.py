@@ -229,6 +229,16 @@ class Factory(Value):
         self.result = result
 
 
+class Flag(Value):
+    """A constant True, False or None that was handed over."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: bool | None) -> None:
+        super().__init__()
+        self.value = value
+
+
 class Text(Value):
     """A constant string."""
 
