@@ -117,9 +117,12 @@ class Annotations:
             if isinstance(value, ClassValue):
                 found.append(pool.instance(value.cls))
             elif isinstance(value, External):
-                last = value.name.rpartition(".")[2]
-                if last not in _VAGUE and not value.name.startswith(("builtins.", "typing.")):
-                    found.append(pool.external_instance(self.evaluator.catalogue.canonical(value.name)))
+                name = self.evaluator.catalogue.canonical(value.name)
+                last = name.rpartition(".")[2]
+                if last[:1].islower():  # a function in the place of a class, or a class with a modest name
+                    name = self.evaluator.catalogue.created_by(name) or ""
+                if name and last not in _VAGUE and not name.startswith(("builtins.", "typing.")):
+                    found.append(pool.external_instance(name))
             elif isinstance(value, Collection):  # isinstance(x, (A, B))
                 found.extend(self.instances(value.elements))
         return tuple(dict.fromkeys(found))
@@ -155,7 +158,7 @@ class Annotations:
         if last in _MAPPINGS:
             values = inner(1)
             return (pool.dictionary(((None, values),)),) if values else UNKNOWN
-        if last in _AWAITABLES:
+        if last in _AWAITABLES and self._is_awaitable(base, frame):
             values = inner(-1)
             return (pool.awaitable(values),) if values else UNKNOWN
         if last in _CONTEXTS:
@@ -173,6 +176,13 @@ class Annotations:
             held = inner(0)
             return (*own, pool.collection((held,))) if held else own
         return tuple(self._parametrised(value, arguments, frame, receiver, depth) for value in own)
+
+    def _is_awaitable(self, base: str, frame: Frame) -> bool:
+        """Is this typing's or asyncio's Future, and not a class of the same name?"""
+        return all(
+            isinstance(value, External) and not value.name.startswith("concurrent.")
+            for value in self.evaluator.chain(base, frame)
+        )
 
     def _parametrised(
         self, value: Value, arguments: list[Expr], frame: Frame, receiver: Value | None, depth: int

@@ -7,7 +7,7 @@ from asynclint.model.facts import Call, Constant, Expr, Parameter, Starred
 from asynclint.program.hierarchy import Member
 from asynclint.program.interest import interesting_parameters, is_open
 from asynclint.program.scopes import ProjectClass, Scope
-from asynclint.program.switches import switches
+from asynclint.program.switches import switches, tested
 from asynclint.program.values import (
     UNKNOWN,
     Arguments,
@@ -82,7 +82,7 @@ class Actuals:
             expr = call.arguments[position]
         else:
             expr = next((value for key, value in call.keywords if key == parameter.name), parameter.default)
-        if isinstance(expr, Constant) and (expr.value is None or isinstance(expr.value, bool)):
+        if isinstance(expr, Constant) and (expr.value is None or isinstance(expr.value, bool | str)):
             return (self.evaluator.pool.flag(expr.value),)
         if isinstance(expr, str):
             passed_on = dict(self.frame.arguments).get(expr, UNKNOWN)
@@ -201,9 +201,12 @@ class Binder:
         known = {name for name, values in arguments if values}
         flags: dict[str, Values] = {}
         for position, parameter in enumerate(scope.facts.parameters):
-            if parameter.name in switches(scope) and parameter.name not in known and parameter.kind in (1, 3):
+            name = parameter.name
+            if name in switches(scope) and name not in known and parameter.kind in (1, 3):
                 values = actuals.constant(position - shift if parameter.kind == 1 else -1, parameter)
-                if values:
+                if values and (
+                    name in tested(scope) or not isinstance(values[0], Flag) or not isinstance(values[0].value, str)
+                ):
                     flags[parameter.name] = values
         if not flags:
             return arguments

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 
-from asynclint.model.facts import BlockKind, Constant, Expr, Operation, Subscript
+from asynclint.model.facts import BlockKind, Choice, Constant, Expr, Operation, Subscript
 from asynclint.program.scopes import Scope
 
 
 def fills_cache(scope: Scope, number: int) -> bool:
     """`if self._x is None: self._x = ...`, `if not x`, `if key not in cache`: the block fills what it has missed."""
     block = scope.body.blocks[number]
+    if block.kind == BlockKind.HANDLER:
+        return _is_fallback(scope, number)
     if block.kind != BlockKind.BRANCH or block.test is None:
         return False
+    if isinstance(block.test, Operation) and _is_platform(scope, block.test) and not block.negated:
+        return True
     return any(_is_filled(scope, chain, number) for chain in _missed(scope, block.test, block.negated))
 
 
@@ -38,6 +42,9 @@ def _missed(scope: Scope, test: Expr, negated: bool) -> Iterator[str]:
         elif is_none and test.symbol in ("Is", "IsNot") and isinstance(test.left, str):
             if (test.symbol == "IsNot") == negated:
                 yield from _lasting(scope, test.left)
+    elif isinstance(test, Choice):
+        for option in test.options:
+            yield from _missed(scope, option, negated)
     elif isinstance(test, str) and negated:
         yield from _lasting(scope, test)
     elif isinstance(test, int) and negated:
@@ -61,6 +68,31 @@ def _lasting(scope: Scope, chain: str) -> Iterator[str]:
             callee = scope.body.calls[value].callee
             if isinstance(callee, str) and callee.endswith(".get"):
                 yield callee.removesuffix(".get")
+            elif callee == "getattr" and isinstance(scope.body.calls[value].arguments[0], str):
+                name = scope.body.calls[value].arguments[1]
+                if isinstance(name, Constant):
+                    yield f"{scope.body.calls[value].arguments[0]}.{name.value}"
+
+
+def _is_platform(scope: Scope, test: Operation) -> bool:
+    """`sys.platform == "win32"`, `os.name == "nt"`: not where servers run."""
+    asked = scope.body.calls[test.left].callee if isinstance(test.left, int) else test.left
+    if test.symbol != "Eq" or not isinstance(test.right, Constant) or not isinstance(asked, str):
+        return False
+    known = asked.endswith(("sys.platform", "platform.system", "os.name"))
+    return known and str(test.right.value).lower() in ("win32", "windows", "darwin", "nt")
+
+
+def _is_fallback(scope: Scope, number: int) -> bool:
+    """`try: return cache[key]` `except KeyError: cache[key] = ...`, and what is done when an import fails."""
+    body = scope.body
+    test = body.blocks[number].test
+    names = {test.rpartition(".")[2]} if isinstance(test, str) else set()
+    if names & {"ImportError", "ModuleNotFoundError"}:
+        return True
+    return bool(names & {"KeyError", "AttributeError", "LookupError"}) and any(
+        b.target.endswith("[]") or "." in b.target for b in body.bindings if _is_within(scope, b.block, number)
+    )
 
 
 def _is_filled(scope: Scope, chain: str, number: int) -> bool:

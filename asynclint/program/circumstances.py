@@ -16,6 +16,7 @@ from asynclint.program.arguments import Actuals, Arguable, is_in_memory
 from asynclint.program.caches import cache_hits, fills_cache
 from asynclint.program.places import last_name
 from asynclint.program.scopes import Scope
+from asynclint.program.values import Text
 
 #: Ways to ask for the running loop: a handler of the RuntimeError they raise runs off the loop.
 _LOOP_QUESTIONS = frozenset({"get_running_loop", "get_event_loop", "current_task"})
@@ -70,7 +71,7 @@ class Guards:
 
 def applies(entry: Blocking, actuals: Arguable) -> bool:
     """Does the entry hold for a call with these arguments?"""
-    if entry.effect is EffectKind.FILE and is_in_memory(actuals):
+    if entry.effect is EffectKind.FILE and (is_in_memory(actuals) or _is_virtual(actuals)):
         return False
     if isinstance(actuals, Actuals) and _is_made_nonblocking(actuals):
         return False
@@ -82,6 +83,11 @@ def applies(entry: Blocking, actuals: Arguable) -> bool:
     if entry.only_if and not any(holds(condition, call) for condition in entry.only_if):
         return False
     return not entry.unbounded_input or (isinstance(actuals, Actuals) and _is_unbounded(actuals))
+
+
+def _is_virtual(actuals: Arguable) -> bool:
+    """`open("/proc/self/stat")`: the kernel answers from memory."""
+    return any(isinstance(v, Text) and v.text.startswith(("/proc/", "/sys/")) for v in actuals.position(0))
 
 
 def _is_made_nonblocking(actuals: Actuals) -> bool:
@@ -189,13 +195,33 @@ def _is_off_loop(scope: Scope, number: int) -> bool:
     negated = block.negated
     if isinstance(test, Operation) and test.symbol == "Not":
         test, negated = test.left, not negated
-    if isinstance(test, str):
-        return test.rpartition(".")[2] == "TYPE_CHECKING" and not negated
-    if isinstance(test, int):
-        return last_name(scope.body.calls[test].callee) == "is_running" and negated
-    if isinstance(test, Operation) and test.symbol in ("Is", "Eq") and test.left in ("loop", "running_loop"):
-        return isinstance(test.right, Constant) and test.right.value is None and not negated
+    if isinstance(test, str) and test.rpartition(".")[2] == "TYPE_CHECKING":
+        return not negated
+    if isinstance(test, int) and last_name(scope.body.calls[test].callee) == "is_running":
+        return negated
+    if isinstance(test, str | int):
+        return negated and _is_running_loop(scope, test)
+    if isinstance(test, Operation) and test.symbol in ("Eq", "NotEq") and _asks_for_thread(scope, test):
+        return (test.symbol == "NotEq") != negated
+    if isinstance(test, Operation) and test.symbol in ("Is", "IsNot") and _is_running_loop(scope, test.left):
+        return isinstance(test.right, Constant) and test.right.value is None and (test.symbol == "IsNot") == negated
     return False
+
+
+def _is_running_loop(scope: Scope, expr: Expr) -> bool:
+    """The answer to a question for the running loop, or a name bound to it."""
+    if isinstance(expr, int):
+        return last_name(scope.body.calls[expr].callee).lstrip("_") in _LOOP_QUESTIONS
+    if not isinstance(expr, str) or "." in expr:
+        return False
+    values = [scope.body.bindings[position].value for position in scope.bindings.get(expr, ())]
+    return any(isinstance(value, int) and _is_running_loop(scope, value) for value in values)
+
+
+def _asks_for_thread(scope: Scope, test: Operation) -> bool:
+    """`threading.get_ident() == self.loop_thread_id`: is this the thread of the loop?"""
+    sides = [scope.body.calls[side].callee for side in (test.left, test.right) if isinstance(side, int)]
+    return any(last_name(callee) in ("get_ident", "get_native_id", "current_thread") for callee in sides)
 
 
 def _names(expr: Expr) -> set[str]:

@@ -154,7 +154,7 @@ class Explorer:
                 if not (awaited and _gives_nothing(value.scope)):
                     yield from self._function(value, actuals, place, kind, once)
             case ClassValue():
-                yield from self._construction(value, actuals, place, once)
+                yield from self._construction(value, actuals, place, kind, once)
             case External():
                 yield from self._external(value.name, actuals, place, kind, once, awaited)
             case ExternalMember():
@@ -183,7 +183,11 @@ class Explorer:
         frame = self.evaluator.binder.bind(value, actuals)
         yield Edge(place, kind, frame, None, scope.symbol, once, value.inferred)
 
-    def _construction(self, value: ClassValue, actuals: Arguable, place: Place, once: bool) -> Iterator[Edge]:
+    def _construction(
+        self, value: ClassValue, actuals: Arguable, place: Place, kind: EdgeKind, once: bool
+    ) -> Iterator[Edge]:
+        if kind is EdgeKind.CALL:
+            kind = EdgeKind.CONSTRUCT
         instance = self.evaluator.binder.construct(value, actuals)
         for name in ("__new__", "__init__", "__post_init__"):
             found = self.evaluator.hierarchy.find(value.cls, name)
@@ -191,11 +195,11 @@ class Explorer:
                 receiver: Value = value if name == "__new__" else instance
                 function = self.evaluator.pool.function(found.scope, receiver)
                 frame = self.evaluator.binder.bind(function, actuals)
-                yield Edge(place, EdgeKind.CONSTRUCT, frame, None, found.scope.symbol, once)
+                yield Edge(place, kind, frame, None, found.scope.symbol, once)
             elif isinstance(found, str) and name == "__init__":
                 entry = self.catalogue.blocking(found)
                 if entry is not None:
-                    yield Edge(place, EdgeKind.CONSTRUCT, None, entry, found, once)
+                    yield Edge(place, kind, None, entry, found, once)
 
     def _external(
         self, name: str, actuals: Arguable, place: Place, kind: EdgeKind, once: bool, awaited: bool

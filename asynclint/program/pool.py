@@ -110,7 +110,7 @@ class Pool:
     def factory(self, result: Values) -> Factory:
         return self._make(Factory, result)
 
-    def flag(self, value: bool | None) -> Flag:
+    def flag(self, value: bool | str | None) -> Flag:
         return self._make(Flag, value)
 
     def text(self, text: str) -> Text:

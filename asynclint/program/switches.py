@@ -2,23 +2,47 @@
 
 from asynclint.model.facts import Block, BlockKind, Constant, Expr, Operation
 from asynclint.program.scopes import Scope
-from asynclint.program.values import Flag, Frame, Values
+from asynclint.program.values import Flag, Frame, Value, Values
 
-_CACHE = "_switches"
+_SWITCHES = "_switches"
+_TESTED = "_tested"
+#: Stands for any value that is an object.
+_OBJECT = object()
+
+
+def tested(scope: Scope) -> frozenset[str]:
+    """Parameters that alone decide a branch, and that the function does not rebind."""
+    found: frozenset[str] | None = scope.__dict__.get(_TESTED)
+    if found is None:
+        names = {
+            name
+            for block in scope.body.blocks
+            if block.kind == BlockKind.BRANCH and (name := _subject(scope, block.test)) is not None
+        }
+        found = frozenset(name for name in names if name in scope.parameters and name not in scope.bindings)
+        scope.__dict__[_TESTED] = found
+    return found
 
 
 def switches(scope: Scope) -> frozenset[str]:
-    """Parameters that are the whole condition of a branch, and that the function does not rebind."""
-    found: frozenset[str] | None = scope.__dict__.get(_CACHE)
+    """Parameters whose constants are worth keeping: those that are tested here, or handed on as they are."""
+    found: frozenset[str] | None = scope.__dict__.get(_SWITCHES)
     if found is None:
-        tested = {
-            name
-            for block in scope.body.blocks
-            if block.kind == BlockKind.BRANCH and (name := _tested(block.test)) is not None
+        relayed = {
+            expr
+            for call in scope.body.calls
+            for expr in (*call.arguments, *(value for _, value in call.keywords))
+            if isinstance(expr, str) and expr in scope.parameters and expr not in scope.bindings
         }
-        found = frozenset(name for name in tested if name in scope.parameters and name not in scope.bindings)
-        scope.__dict__[_CACHE] = found
+        found = tested(scope) | frozenset(name for name in relayed if _has_constant_default(scope, name))
+        scope.__dict__[_SWITCHES] = found
     return found
+
+
+def _has_constant_default(scope: Scope, name: str) -> bool:
+    """`resolve=False`, `path=None`: a parameter that is there to be switched."""
+    default = scope.parameters[name].default
+    return isinstance(default, Constant) and (default.value is None or isinstance(default.value, bool))
 
 
 def is_dead(frame: Frame, number: int, line: int | None = None) -> bool:
@@ -29,18 +53,18 @@ def is_dead(frame: Frame, number: int, line: int | None = None) -> bool:
     if not frame.arguments:
         return False
     scope = frame.scope
-    names = switches(scope)
+    names = tested(scope)
     known = {name: values for name, values in frame.arguments if name in names and values}
     if not known:
         return False
     blocks = scope.body.blocks
     around = [*scope.ancestors(number), 0]
-    if any(_outcome(blocks[b].test, blocks[b].negated, known) is False for b in around[:-1]):
+    if any(_outcome(scope, blocks[b].test, blocks[b].negated, known) is False for b in around[:-1]):
         return True
     return any(
         block.exits and block.parent in around and n not in around and _is_behind(around, line, n, block)
         for n, block in enumerate(blocks)
-        if block.kind == BlockKind.BRANCH and _outcome(block.test, block.negated, known)
+        if block.kind == BlockKind.BRANCH and _outcome(scope, block.test, block.negated, known)
     )
 
 
@@ -52,31 +76,48 @@ def _is_behind(around: list[int], line: int | None, number: int, block: Block) -
     return inner == 0 or around[inner - 1] > number
 
 
-def _outcome(test: Expr, negated: bool, known: dict[str, Values]) -> bool | None:
+def _outcome(scope: Scope, test: Expr, negated: bool, known: dict[str, Values]) -> bool | None:
     """Does the arm run? None when that is not known."""
     while isinstance(test, Operation) and test.symbol == "Not":
         test, negated = test.left, not negated
-    name = _tested(test)
+    name = _subject(scope, test)
     if name is None or name not in known:
         return None
-    values = known[name]
-    if isinstance(test, Operation):
-        is_none = [isinstance(value, Flag) and value.value is None for value in values]
-        held = [found == (test.symbol == "Is") for found in is_none]
-    else:
-        held = [value.value is True if isinstance(value, Flag) else True for value in values]
-    if len(set(held)) != 1:
+    held = {_holds(scope, test, value) for value in known[name]}
+    outcome = held.pop() if len(held) == 1 else None
+    return None if outcome is None else outcome != negated
+
+
+def _holds(scope: Scope, test: Expr, value: Value) -> bool | None:
+    """Is the condition true of the value? Objects are true and not None."""
+    constant = value.value if isinstance(value, Flag) else _OBJECT
+    if isinstance(test, str):
+        return bool(constant)
+    if isinstance(test, Operation) and isinstance(test.right, Constant):
+        if test.symbol in ("Is", "IsNot") or constant is not _OBJECT:
+            return (constant == test.right.value) == (test.symbol in ("Is", "Eq"))
         return None
-    return held[0] != negated
+    if isinstance(test, int) and isinstance(constant, str):
+        call = scope.body.calls[test]
+        affix = call.arguments[0]
+        if isinstance(affix, Constant) and isinstance(affix.value, str):
+            is_prefix = isinstance(call.callee, str) and call.callee.endswith(".startswith")
+            return constant.startswith(affix.value) if is_prefix else constant.endswith(affix.value)
+    return None
 
 
-def _tested(test: Expr) -> str | None:
+def _subject(scope: Scope, test: Expr) -> str | None:
     """The one plain name that decides a condition."""
     while isinstance(test, Operation) and test.symbol == "Not":
         test = test.left
     if isinstance(test, Operation):
-        right = test.right
-        if test.symbol not in ("Is", "IsNot") or not (isinstance(right, Constant) and right.value is None):
+        if test.symbol not in ("Is", "IsNot", "Eq", "NotEq") or not isinstance(test.right, Constant):
             return None
         test = test.left
+    elif isinstance(test, int):
+        call = scope.body.calls[test]
+        if not isinstance(call.callee, str) or len(call.arguments) != 1:
+            return None
+        owner, _, method = call.callee.rpartition(".")
+        test = owner if method in ("startswith", "endswith") and owner else None
     return test if isinstance(test, str) and "." not in test else None

@@ -230,11 +230,11 @@ class Factory(Value):
 
 
 class Flag(Value):
-    """A constant True, False or None that was handed over."""
+    """A constant that was handed over."""
 
     __slots__ = ("value",)
 
-    def __init__(self, value: bool | None) -> None:
+    def __init__(self, value: bool | str | None) -> None:
         super().__init__()
         self.value = value
 
