@@ -8,6 +8,7 @@ from asynclint.model.facts import (
     Call,
     Choice,
     Constant,
+    Entered,
     Expr,
     Operation,
     UseKind,
@@ -88,6 +89,17 @@ def applies(entry: Blocking, actuals: Arguable) -> bool:
 def _is_virtual(actuals: Arguable) -> bool:
     """`open("/proc/self/stat")`: the kernel answers from memory."""
     return any(isinstance(v, Text) and v.text.startswith(("/proc/", "/sys/")) for v in actuals.position(0))
+
+
+def opened_here(name: str, actuals: Arguable) -> bool:
+    """Is this a method of a file that the same function opens?"""
+    if not name.startswith("io.") or not isinstance(actuals, Actuals) or not isinstance(actuals.call.callee, str):
+        return False
+    root, _, method = actuals.call.callee.partition(".")
+    if "." in method:
+        return False
+    scope = actuals.frame.scope
+    return any(isinstance(scope.body.bindings[p].value, int | Entered) for p in scope.bindings.get(root, ()))
 
 
 def _is_made_nonblocking(actuals: Actuals) -> bool:

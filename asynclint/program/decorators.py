@@ -42,7 +42,7 @@ class Decorators:
     def __init__(self, evaluator: "Evaluator") -> None:
         self.evaluator = evaluator
         self._roles: dict[Scope, Role] = {}
-        self._decorated: dict[tuple[Scope, Value | None, Frame | None, bool], Values] = {}
+        self._decorated: dict[tuple[Scope, Value | None, Frame | None, int], Values] = {}
 
     def role(self, scope: Scope) -> Role:
         """What the function's decorators make of it."""
@@ -100,7 +100,7 @@ class Decorators:
             return self.evaluator.call_result(around, expr)
         return callees
 
-    def decorated(self, scope: Scope, receiver: Value | None, outer: Frame | None, inferred: bool = False) -> Values:
+    def decorated(self, scope: Scope, receiver: Value | None, outer: Frame | None, inferred: int = 0) -> Values:
         """The function as its name is bound: itself, or what its decorators have made of it."""
         if not scope.facts.decorators:
             return (self.evaluator.pool.function(scope, receiver, outer, inferred),)

@@ -11,8 +11,10 @@ from asynclint.model.source import Location, Span
 from asynclint.program.places import Edge, Place
 from asynclint.program.values import Frame
 
-#: What a path is worth, best first: it blocks for long; one step is inferred; it costs next to nothing; it runs once.
-SERIOUS, INFERRED, TRIVIAL, ONCE = range(4)
+#: What a path is worth, best first: it blocks for long; it blocks for a moment; one step is inferred; it costs next to
+#: nothing; it runs once.
+LONG, SHORT, INFERRED, TRIVIAL, ONCE = range(5)
+_BY_COST = {Cost.LONG: LONG, Cost.SHORT: SHORT, Cost.TRIVIAL: TRIVIAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,9 @@ class Effects:
                     continue
                 if edge.entry is not None:
                     seeds.append((frame, edge, edge.entry))
-                elif edge.target is not None:
+                elif edge.target is not None and not edge.wide:
                     self._callers[edge.target].append((frame, edge))
-        for rank in (SERIOUS, INFERRED, TRIVIAL, ONCE):
+        for rank in (LONG, SHORT, INFERRED, TRIVIAL, ONCE):
             self._solve(rank, seeds)
 
     def _solve(self, rank: int, seeds: Iterable[tuple[Frame, Edge, Blocking]]) -> None:
@@ -117,8 +119,7 @@ class Effects:
 
 
 def _rank(edge: Edge, entry: Blocking) -> int:
-    rank = TRIVIAL if entry.cost is Cost.TRIVIAL else SERIOUS
-    return _worse(rank, edge)
+    return _worse(_BY_COST[entry.cost], edge)
 
 
 def _worse(rank: int, edge: Edge) -> int:
@@ -127,9 +128,10 @@ def _worse(rank: int, edge: Edge) -> int:
     return max(rank, INFERRED) if edge.inferred else rank
 
 
-def _order(reach: Reach) -> tuple[int, int, int, str]:
+def _order(reach: Reach) -> tuple[int, bool, int, int, str]:
     place = reach.edge.place
-    return (reach.length, place.line, place.column, reach.edge.symbol)
+    is_implicit = reach.edge.symbol.endswith("__")  # `execute` says more than `__exit__`
+    return (reach.length, is_implicit, place.line, place.column, reach.edge.symbol)
 
 
 def confidence_of(rank: int) -> Confidence:

@@ -29,7 +29,7 @@ _TEST_PATH = re.compile(
     r"(^|/)(tests?|testing|test_utils|unit_tests|integration_tests|e2e)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"
 )
 _SCRIPT_PATH = re.compile(
-    r"(^|/)(scripts?|examples?|docs?(_src)?|benchmarks?|benches|migrations?|alembic|cookbook|demos?|samples?|notebooks?|bin)/"
+    r"(^|/)(scripts?|examples?|docs?(_src)?|benchmarks?|benches|migrations?|alembic|cookbook|demos?|samples?|notebooks?|bin|playgrounds?)/"
     r"|(^|/)(setup|noxfile|fabfile|manage|cli|__main__|example[^/]*|[^/]*_example)\.py$|(^|/)cli/"
 )  # fmt: skip
 

@@ -6,9 +6,9 @@ from asynclint.catalogue.entries import Blocking, Runs, Where
 from asynclint.model.effects import EdgeKind, EffectKind
 from asynclint.model.facts import Attribute, BlockKind, CallFlag, Constant, Operation, Use, UseKind
 from asynclint.program.arguments import Actuals, Arguable, Shifted, argument, combine
-from asynclint.program.circumstances import Guards, applies, async_operands
+from asynclint.program.circumstances import Guards, applies, async_operands, opened_here
 from asynclint.program.evaluate import Evaluator
-from asynclint.program.hierarchy import Member
+from asynclint.program.hierarchy import MOST_OVERRIDES, Member
 from asynclint.program.places import OPERATORS, Edge, Place, spell
 from asynclint.program.scopes import Scope
 from asynclint.program.switches import is_dead
@@ -181,7 +181,8 @@ class Explorer:
             return  # nothing runs before somebody iterates
         once = once or self.evaluator.decorators.role(scope).once
         frame = self.evaluator.binder.bind(value, actuals)
-        yield Edge(place, kind, frame, None, scope.symbol, once, value.inferred)
+        wide = value.inferred > MOST_OVERRIDES
+        yield Edge(place, kind, frame, None, scope.symbol, once, bool(value.inferred), wide)
 
     def _construction(
         self, value: ClassValue, actuals: Arguable, place: Place, kind: EdgeKind, once: bool
@@ -206,6 +207,8 @@ class Explorer:
     ) -> Iterator[Edge]:
         """A callable outside the project: what the catalogue says it does, and what it does to what it is given."""
         entry = self.catalogue.blocking(name)
+        if entry is not None and opened_here(name, actuals):
+            entry = None  # what opens the file is reported; using it is the same defect
         if entry is not None and not awaited and applies(entry, actuals) and not self._left_before(entry, actuals):
             yield Edge(place, kind, None, entry, name, once)
         if name in _CONSUMERS and kind.carries_blocking:

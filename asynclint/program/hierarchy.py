@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from asynclint.program.evaluate import Evaluator
 
 
+#: An abstract method with more implementations than this says nothing about which one runs.
+MOST_OVERRIDES = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A function found in a class of a method resolution order."""

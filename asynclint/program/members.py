@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from asynclint.catalogue.entries import Makes
 from asynclint.model.facts import Constant, FunctionKind, Lambda
-from asynclint.program.hierarchy import Member
+from asynclint.program.hierarchy import MOST_OVERRIDES, Member
 from asynclint.program.scopes import Project, Scope
 from asynclint.program.values import (
     UNKNOWN,
@@ -30,8 +30,8 @@ from asynclint.program.values import (
 if TYPE_CHECKING:
     from asynclint.program.evaluate import Evaluator
 
-#: An abstract method with more implementations than this says nothing about which one runs.
-_MOST_OVERRIDES = 3
+#: Up to here the implementations are looked at together: if nearly all of them block, the call does.
+_MOST_CANDIDATES = 40
 
 
 class Members:
@@ -163,7 +163,7 @@ class Members:
                 return overrides
         return self.bind(member.scope, value)
 
-    def bind(self, scope: Scope, receiver: Instance | ClassValue, inferred: bool = False) -> Values:
+    def bind(self, scope: Scope, receiver: Instance | ClassValue, inferred: int = 0) -> Values:
         """The method as an attribute of its receiver."""
         names = scope.decorator_names
         if "staticmethod" in names:
@@ -193,7 +193,7 @@ class Members:
         pool = self.evaluator.pool
         if found.scope.does_nothing and not value.exact:
             members = [m for m in self.evaluator.hierarchy.implementations(value.cls, name) if not m.scope.does_nothing]
-            if 0 < len(members) <= _MOST_OVERRIDES:
+            if 0 < len(members) <= MOST_OVERRIDES:
                 return [pool.frame(m.scope, pool.instance(m.cls)) for m in members]
         return [pool.frame(found.scope, value, (), self._outer(found.scope))]
 
@@ -290,10 +290,11 @@ class Members:
         if value.exact:
             return UNKNOWN
         members = [m for m in self.evaluator.hierarchy.implementations(value.cls, name) if not m.scope.does_nothing]
-        if not members or len(members) > _MOST_OVERRIDES:
+        if not members or len(members) > _MOST_CANDIDATES:
             return UNKNOWN
         pool = self.evaluator.pool
-        return union(*(self.bind(m.scope, pool.instance(m.cls), inferred=True) for m in members))
+        bound = [self.bind(m.scope, pool.instance(m.cls), inferred=len(members)) for m in members]
+        return tuple(dict.fromkeys(value for values in bound for value in values))
 
     # ---------------------------------------------------------------- classes and super()
     def _of_class(self, value: ClassValue, name: str) -> Values:

@@ -31,6 +31,7 @@ class Edge:
     symbol: str
     once: bool = False
     inferred: bool = False
+    wide: bool = False  # one of many implementations: says something only together with the others
     awaited: bool = False
 
 

@@ -63,7 +63,7 @@ class Pool:
         return self._make(ExternalMember, owner, name, receiver)
 
     def function(
-        self, scope: "Scope", receiver: Value | None = None, outer: Frame | None = None, inferred: bool = False
+        self, scope: "Scope", receiver: Value | None = None, outer: Frame | None = None, inferred: int = 0
     ) -> FunctionValue:
         return self._make(FunctionValue, scope, receiver, outer, inferred)
 

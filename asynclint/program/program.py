@@ -1,19 +1,20 @@
 """The linked program: facts of all files in, judgeable calls and functions out."""
 
 import sys
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from asynclint.catalogue.entries import Blocking, Context
 from asynclint.catalogue.load import Catalogue
-from asynclint.model.effects import EdgeKind, EffectKind, Evidence
+from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence
 from asynclint.model.facts import FunctionKind
 from asynclint.model.findings import Confidence, Problem, Statistics
 from asynclint.model.source import Location, Span
-from asynclint.program.effects import ONCE, Effects, Reach, confidence_of, locate
+from asynclint.program.effects import ONCE, Effects, confidence_of, locate
 from asynclint.program.entrypoints import EntryPoints, context_of_path
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.explore import Explorer
+from asynclint.program.judging import best_of, sites
 from asynclint.program.names import mentions, special_names
 from asynclint.program.places import Edge, Place
 from asynclint.program.scopes import Modules, Scope
@@ -172,36 +173,20 @@ class Program:
 
     def calls(self) -> Iterator[Call]:
         """Places in functions on the event loop that make the loop wait, in source order."""
-        places: dict[tuple[str, Place, Scope], list[tuple[Frame, Edge]]] = defaultdict(list)
-        for frame in self._on_loop:
-            for edge in self.graph[frame]:
-                if edge.kind.carries_blocking and (edge.entry is not None or self._reaches(edge)):
-                    places[(frame.scope.module.path, edge.place, frame.scope)].append((frame, edge))
-        order = sorted(places, key=lambda key: (key[0], key[1].line, key[1].column, key[1].end_line, key[1].end_column))
-        for key in order:
-            call = self._call(key[1], key[2], places[key])
+        for (_, place, scope), edges in sites(iter(self._on_loop), self.graph, self.effects).items():
+            call = self._call(place, scope, edges)
             if call is not None:
                 yield call
 
-    def _reaches(self, edge: Edge) -> bool:
-        target = edge.target
-        if target is None or (target in self._on_loop and target.scope.is_async):
-            return False
-        return bool(self.effects.of(target))
-
     def _call(self, place: Place, scope: Scope, edges: list[tuple[Frame, Edge]]) -> Call | None:
-        best: dict[EffectKind, tuple[Reach, Frame]] = {}
-        for frame, edge in edges:
-            for kind, reach in self.effects.at(edge).items():
-                known = best.get(kind)
-                if known is None or (reach.rank, reach.length) < (known[0].rank, known[0].length):
-                    best[kind] = (reach, frame)
+        best = best_of(edges, self.effects)
         if not best:
             return None
         evidence: dict[EffectKind, Evidence] = {}
         entries: dict[EffectKind, Blocking] = {}
-        for kind, (reach, frame) in sorted(best.items()):
-            evidence[kind], entries[kind] = self.effects.evidence(frame, reach, kind)
+        for kind, (reach, frame) in best.items():
+            found, entries[kind] = self.effects.evidence(frame, reach, kind)
+            evidence[kind] = replace(found, cost=Cost.TRIVIAL) if _is_log_entry(place, found) else found
         first = edges[0]
         top = min((reach for reach, _ in best.values()), key=lambda reach: reach.rank)
         contexts = [self.context(frame) for frame, _ in edges]
@@ -245,6 +230,14 @@ class Program:
 
     def is_on_loop(self, scope: Scope) -> bool:
         return any(frame.scope is scope for frame in self._on_loop)
+
+
+#: Methods that write a line to a log: a file among its sinks costs microseconds a line.
+_LOGS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "success", "log", "trace"})
+
+
+def _is_log_entry(place: Place, evidence: Evidence) -> bool:
+    return evidence.kind is EffectKind.FILE and place.text.rpartition(".")[2] in _LOGS and not evidence.is_direct
 
 
 #: Edges into threads, processes: what they reach does not run on the loop.

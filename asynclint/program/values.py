@@ -81,12 +81,12 @@ class FunctionValue(Value):
 
     __slots__ = ("inferred", "outer", "receiver", "scope")
 
-    def __init__(self, scope: "Scope", receiver: Value | None, outer: "Frame | None", inferred: bool) -> None:
+    def __init__(self, scope: "Scope", receiver: Value | None, outer: "Frame | None", inferred: int) -> None:
         super().__init__()
         self.scope = scope
         self.receiver = receiver
         self.outer = outer
-        self.inferred = inferred  # one of several overrides that could be meant
+        self.inferred = inferred  # how many overrides could be meant; 0 when it is certain
 
 
 class ClassValue(Value):

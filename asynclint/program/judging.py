@@ -1,0 +1,58 @@
+"""Places on the event loop that make it wait: the edges of one place, read together."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+
+from asynclint.model.effects import EffectKind
+from asynclint.program.effects import Effects, Reach
+from asynclint.program.places import Edge, Place
+from asynclint.program.scopes import Scope
+from asynclint.program.values import Frame
+
+#: A call is reported for at most this many kinds of effects, the worst and nearest ones.
+_MOST_KINDS = 3
+#: This share of the implementations of an open method has to block for the call to count as blocking.
+_NEARLY_ALL = 0.8
+
+Site = tuple[str, Place, Scope]
+Best = dict[EffectKind, tuple[Reach, Frame]]
+
+
+def sites(
+    frames: Iterator[Frame], graph: Mapping[Frame, list[Edge]], effects: Effects
+) -> dict[Site, list[tuple[Frame, Edge]]]:
+    """Place -> the edges from there that reach an effect while the caller waits; in source order."""
+    found: dict[Site, list[tuple[Frame, Edge]]] = defaultdict(list)
+    for frame in frames:
+        for edge in graph[frame]:
+            if edge.kind.carries_blocking and not (edge.target is not None and edge.target.scope.is_async):
+                if edge.entry is not None or effects.at(edge) or edge.wide:
+                    found[(frame.scope.module.path, edge.place, frame.scope)].append((frame, edge))
+    order = sorted(found, key=lambda s: (s[0], s[1].line, s[1].column, s[1].end_line, s[1].end_column))
+    return {site: found[site] for site in order}
+
+
+def best_of(edges: list[tuple[Frame, Edge]], effects: Effects) -> Best:
+    """The best path for each kind of effect, of the few kinds that matter most."""
+    best: Best = {}
+    for frame, edge in edges:
+        if not edge.wide:
+            _offer(best, frame, effects.at(edge))
+    wide = [(frame, edge) for frame, edge in edges if edge.wide]
+    if wide:
+        blocking = [(frame, effects.at(edge)) for frame, edge in wide]
+        kinds = Counter(kind for _, reaches in blocking for kind in reaches)
+        if kinds and sum(bool(reaches) for _, reaches in blocking) >= _NEARLY_ALL * len(wide):
+            commonest = min(kinds, key=lambda kind: (-kinds[kind], kind))
+            for frame, reaches in blocking:
+                if commonest in reaches:
+                    _offer(best, frame, {commonest: reaches[commonest]})
+    worst = sorted(best, key=lambda kind: (best[kind][0].rank, best[kind][0].length, kind))[:_MOST_KINDS]
+    return {kind: best[kind] for kind in sorted(worst)}
+
+
+def _offer(best: Best, frame: Frame, reaches: Mapping[EffectKind, Reach]) -> None:
+    for kind, reach in reaches.items():
+        known = best.get(kind)
+        if known is None or (reach.rank, reach.length) < (known[0].rank, known[0].length):
+            best[kind] = (reach, frame)
