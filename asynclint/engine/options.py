@@ -87,57 +87,159 @@ def _blocking_facts(value: Any) -> str | None:
     return None
 
 
-_severity = _one_of(*(severity.value for severity in Severity))
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What values look like: in words for readers, as a check for the machine."""
+
+    words: str
+    check: Check
+
+
+def _choice(*words: str) -> Shape:
+    return Shape(" | ".join(f'"{word}"' for word in words), _one_of(*words))
+
+
+_TEXT = Shape("string", _string)
+_SWITCH = Shape("true | false", _flag)
+_LIST = Shape("list of strings", _strings)
+_RULES = Shape("list of codes, prefixes and names", _strings)
+_PATTERNS = Shape("list of patterns", _strings)
+_RULES_BY_PATTERN = Shape("table: pattern = list of codes, prefixes and names", _table_of(_strings))
+_SEVERITY = _choice(*(severity.value for severity in Severity))
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One configuration key: how its value is checked, and what `asynclint config KEY` says about it."""
+    """One configuration key: its values, and what `asynclint config KEY` and the reference say about it.
 
-    check: Check
+    `example` is a line of TOML. `reserved`: the key is checked, but nothing depends on it yet.
+    """
+
+    shape: Shape
     default: str
     about: str
+    example: str
+    reserved: bool = False
 
 
 KEYS: Mapping[str, Option] = {
-    "extend": Option(_string, "none", "A configuration file whose settings these ones build on."),
-    "required-version": Option(_string, "none", 'Versions of asynclint that may run, such as ">=1.2".'),
+    "extend": Option(
+        _TEXT, "none", "A configuration file whose settings these ones build on.", 'extend = "../asynclint.toml"'
+    ),
+    "required-version": Option(
+        _TEXT, "none", 'Versions of asynclint that may run, such as ">=1.2".', 'required-version = ">=0.1,<1"'
+    ),
     "target-version": Option(
-        _one_of(*TARGET_VERSIONS), "requires-python", "The lowest Python version the project supports."
+        _choice(*TARGET_VERSIONS),
+        "requires-python",
+        "The lowest Python version the project supports.",
+        'target-version = "py312"',
+        reserved=True,
     ),
-    "python": Option(_string, "none", "The environment the project runs in: a folder or a Python interpreter."),
-    "src": Option(_strings, '[".", "src"]', "Folders from which the project's own modules are imported."),
-    "select": Option(_strings, '["ALL"]', "Rules to run: codes, prefixes of codes, or names."),
-    "extend-select": Option(_strings, "[]", "Rules to run beside those of `select`."),
-    "ignore": Option(_strings, "[]", "Rules not to run."),
-    "per-file-ignores": Option(_table_of(_strings), "{}", "Pattern -> rules that are off in the files it matches."),
-    "extend-per-file-ignores": Option(_table_of(_strings), "{}", "More of `per-file-ignores`."),
-    "preview": Option(_flag, "false", "Run preview rules, too."),
+    "python": Option(
+        _TEXT,
+        "none",
+        "The environment the project runs in: a folder or a Python interpreter.",
+        'python = ".venv"',
+        reserved=True,
+    ),
+    "src": Option(
+        _LIST,
+        '[".", "src"]',
+        "Folders from which the project's own modules are imported.",
+        'src = [".", "services/api/src"]',
+    ),
+    "select": Option(
+        _RULES, '["ALL"]', "Rules to run: codes, prefixes of codes, or names.", 'select = ["ASL1", "cpu-bound-call"]'
+    ),
+    "extend-select": Option(_RULES, "[]", "Rules to run beside those of `select`.", 'extend-select = ["ACM101"]'),
+    "ignore": Option(_RULES, "[]", "Rules not to run.", 'ignore = ["blocking-file"]'),
+    "per-file-ignores": Option(
+        _RULES_BY_PATTERN,
+        "{}",
+        "Pattern -> rules that are off in the files it matches.",
+        'per-file-ignores = { "tools/*" = ["ALL"], "!app/*" = ["ASL103"] }',
+    ),
+    "extend-per-file-ignores": Option(
+        _RULES_BY_PATTERN,
+        "{}",
+        "More of `per-file-ignores`.",
+        'extend-per-file-ignores = { "jobs/nightly.py" = ["ASL1"] }',
+    ),
+    "preview": Option(_SWITCH, "false", "Run preview rules, too.", "preview = true"),
     "explicit-preview-rules": Option(
-        _flag, "false", "Preview rules run only when they are selected by their own code."
+        _SWITCH,
+        "false",
+        "Preview rules run only when they are selected by their own code.",
+        "explicit-preview-rules = true",
     ),
-    "severity": Option(_table_of(_severity), "{}", "Rules -> the severity of their findings."),
-    "min-severity": Option(_severity, '"warning"', "Findings below this severity are counted, not shown."),
+    "severity": Option(
+        Shape("table: code, prefix or name = " + _SEVERITY.words, _table_of(_SEVERITY.check)),
+        "{}",
+        "Rules -> the severity of their findings.",
+        'severity = { ASL102 = "error", blocking-file = "info" }',
+    ),
+    "min-severity": Option(
+        _SEVERITY, '"warning"', "Findings below this severity are counted, not shown.", 'min-severity = "info"'
+    ),
     "min-confidence": Option(
-        _one_of(*(confidence.value for confidence in Confidence)),
+        _choice(*(confidence.value for confidence in Confidence)),
         '"likely"',
         "Findings less certain than this are counted, not shown.",
+        'min-confidence = "certain"',
     ),
-    "exclude": Option(_strings, "ruff's list", "Files and folders to leave out."),
-    "extend-exclude": Option(_strings, "[]", "Files and folders to leave out beside those of `exclude`."),
-    "include": Option(_strings, '["*.py", "*.pyi"]', "Files that are source."),
-    "extend-include": Option(_strings, "[]", "Files that are source beside those of `include`."),
-    "force-exclude": Option(_flag, "false", "Leave excluded files out even when they are named on the command line."),
-    "respect-gitignore": Option(_flag, "true", "Leave out what git ignores."),
-    "output-format": Option(_one_of(*OUTPUT_FORMATS), '"full"', "How findings are printed."),
-    "cache-dir": Option(_string, '".asynclint_cache"', "Where the cache lies."),
-    "external": Option(_strings, "[]", "Prefixes of codes that belong to other tools."),
+    "exclude": Option(_PATTERNS, "ruff's list", "Files and folders to leave out.", 'exclude = ["vendor", "*_pb2.py"]'),
+    "extend-exclude": Option(
+        _PATTERNS,
+        "[]",
+        "Files and folders to leave out beside those of `exclude`.",
+        'extend-exclude = ["app/generated"]',
+    ),
+    "include": Option(_PATTERNS, '["*.py", "*.pyi"]', "Files that are source.", 'include = ["*.py"]'),
+    "extend-include": Option(
+        _PATTERNS, "[]", "Files that are source beside those of `include`.", 'extend-include = ["bin/serve"]'
+    ),
+    "force-exclude": Option(
+        _SWITCH,
+        "false",
+        "Leave excluded files out even when they are named on the command line.",
+        "force-exclude = true",
+    ),
+    "respect-gitignore": Option(_SWITCH, "true", "Leave out what git ignores.", "respect-gitignore = false"),
+    "output-format": Option(
+        _choice(*OUTPUT_FORMATS), '"full"', "How findings are printed.", 'output-format = "concise"'
+    ),
+    "cache-dir": Option(_TEXT, '".asynclint_cache"', "Where the cache lies.", 'cache-dir = ".cache/asynclint"'),
+    "external": Option(
+        _LIST, "[]", "Prefixes of codes that belong to other tools.", 'external = ["ACM"]', reserved=True
+    ),
     "noqa-aliases": Option(
-        _flag, "true", "Codes of other linters that mean a finding silence it, too (ASYNC210, S113)."
+        _SWITCH,
+        "true",
+        "Codes of other linters that mean a finding silence it, too (ASYNC210, S113).",
+        "noqa-aliases = false",
     ),
-    "blocking": Option(_blocking_facts, "[]", "Functions that block, beside those of the catalogue."),
-    "nonblocking": Option(_dotted_names, "[]", "Functions that do not block, whatever they call."),
-    "offloading": Option(_dotted_names, "[]", "Functions that run their first argument in a thread."),
+    "blocking": Option(
+        Shape("list of dotted names or tables", _blocking_facts),
+        "[]",
+        "Functions that block, beside those of the catalogue.",
+        'blocking = ["legacy.query", { symbol = "acme.Client.*", effect = "http" }]',
+        reserved=True,
+    ),
+    "nonblocking": Option(
+        Shape("list of dotted names", _dotted_names),
+        "[]",
+        "Functions that do not block, whatever they call.",
+        'nonblocking = ["acme.metrics.count"]',
+        reserved=True,
+    ),
+    "offloading": Option(
+        Shape("list of dotted names", _dotted_names),
+        "[]",
+        "Functions that run their first argument in a thread.",
+        'offloading = ["acme.threads.run"]',
+        reserved=True,
+    ),
 }
 
 
@@ -147,6 +249,6 @@ def check_table(table: Mapping[str, Any], place: Callable[[str], str]) -> None:
         option = KEYS.get(key)
         if option is None:
             raise ConfigError(f'{place(key)}: unknown key "{key}".{suggest(key, KEYS)}')
-        wrong = option.check(value)
+        wrong = option.shape.check(value)
         if wrong is not None:
             raise ConfigError(f"{place(key)}: {key}: {wrong}")

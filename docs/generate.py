@@ -1,0 +1,111 @@
+"""The parts of the documentation that repeat what the code says: run it, and they are up to date.
+
+A part stands between `<!-- NAME: ... -->` and `<!-- end of NAME -->`. The rules come from their cards, the known gaps
+from the resolver bench, the configuration keys from the schema that checks configuration files.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+from asynclint.api import Rule
+from asynclint.checks import asynclint_rules
+from asynclint.engine.options import KEYS
+
+ROOT = Path(__file__).resolve().parents[1]
+BENCH = ROOT / "tests" / "bench"
+
+_PART = re.compile(r"(<!-- (?P<name>[a-z]+): [^>]*-->\n).*?(<!-- end of (?P=name) -->\n)", re.DOTALL)
+
+
+def pages() -> dict[Path, str]:
+    """Every page with such parts -> its text as it has to be."""
+    return {path: _PART.sub(_written_anew, path.read_text("utf-8")) for path in sorted((ROOT / "docs").glob("*.md"))}
+
+
+def _written_anew(part: re.Match[str]) -> str:
+    lines = "\n".join(_PARTS[part["name"]]())
+    return f"{part[1]}\n{lines}\n\n{part[3]}"
+
+
+# ---------------------------------------------------------------- rules
+def rules() -> Iterator[str]:
+    """A table for each family, a row for each rule with the sentence that opens its card."""
+    families = _families()
+    for number, (family, group) in enumerate(groupby(asynclint_rules(), key=lambda rule: rule.code[:4])):
+        yield from [""] * bool(number)
+        yield from (f"## {family}: {families[family]}", "", "| Code | Name | What it is about | |", "|---|---|---|---|")
+        yield from map(_rule_row, group)
+
+
+def _families() -> dict[str, str]:
+    command = [sys.executable, "-m", "asynclint", "linter", "--output-format", "json"]
+    return {item["prefix"]: item["name"] for item in json.loads(subprocess.check_output(command, cwd=ROOT))}
+
+
+def _rule_row(rule: type[Rule]) -> str:
+    card = f"rules/{rule.code}-{rule.name}.md"
+    sentence = " ".join((ROOT / card).read_text("utf-8").split("\n\n")[1].split())
+    return _row(f"[{rule.code}](../{card})", f"`{rule.name}`", sentence, "preview" if rule.preview else "")
+
+
+# ---------------------------------------------------------------- known gaps
+def missing() -> Iterator[str]:
+    """What the bench knows to be overlooked."""
+    return _gaps("missing")
+
+
+def excess() -> Iterator[str]:
+    """What the bench knows to be reported wrongly."""
+    return _gaps("excess")
+
+
+def _gaps(table: str) -> Iterator[str]:
+    yield from ("| Program | Line | Kind | What it shows | Why |", "|---|---|---|---|---|")
+    for path in sorted(BENCH.rglob("expected.toml")):
+        expected = tomllib.loads(path.read_text("utf-8"))
+        name = path.parent.relative_to(BENCH).as_posix()
+        for entry in expected.get(table, ()):
+            link = f"[{name}](../tests/bench/{name})"
+            yield _row(link, f"`{entry['at']}`", entry["kind"], expected["feature"], _quoted(entry["why"]))
+
+
+# ---------------------------------------------------------------- configuration keys
+def keys() -> Iterator[str]:
+    """A section for each key of the configuration."""
+    for number, (key, option) in enumerate(KEYS.items()):
+        yield from [""] * bool(number)
+        yield from (f"### `{key}`", "", option.about + (" **Has no effect yet.**" if option.reserved else ""), "")
+        yield f"- Values: {option.shape.words.replace('|', 'or')}"
+        yield f"- Default: {_default(option.default)}"
+        yield f"- Example: `{option.example}`"
+
+
+def _default(text: str) -> str:
+    return text if text in ("none", "ruff's list") else f"`{text}`"
+
+
+def _quoted(text: str) -> str:
+    """`__await__` as code: Markdown takes the underscores for emphasis."""
+    return re.sub(r"(?<!`)\b__\w+__", r"`\g<0>`", text)
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+_PARTS: dict[str, Callable[[], Iterator[str]]] = {
+    "rules": rules,
+    "missing": missing,
+    "excess": excess,
+    "keys": keys,
+}
+
+if __name__ == "__main__":
+    for page, text in pages().items():
+        page.write_text(text, "utf-8")
