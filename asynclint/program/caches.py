@@ -42,9 +42,11 @@ def _missed(scope: Scope, test: Expr, negated: bool) -> Iterator[str]:
         elif is_none and test.symbol in ("Is", "IsNot") and isinstance(test.left, str):
             if (test.symbol == "IsNot") == negated:
                 yield from _lasting(scope, test.left)
-    elif isinstance(test, Choice):
-        for option in test.options:
-            yield from _missed(scope, option, negated)
+    elif isinstance(test, Choice) and None not in test.options:
+        # `x is not None and not x.closed`; with a clock among the conditions it is a cache that expires
+        for option in test.options if negated else test.options[:1]:
+            if negated or isinstance(option, Operation) and option.symbol == "Is":
+                yield from _missed(scope, option, negated)
     elif isinstance(test, str) and negated:
         yield from _lasting(scope, test)
     elif isinstance(test, int) and negated:

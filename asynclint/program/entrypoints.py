@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from asynclint.catalogue.entries import Context, EntryPoint, Where
-from asynclint.model.facts import Call, Constant, FunctionKind
+from asynclint.model.effects import EffectKind
+from asynclint.model.facts import Block, Call, Constant, FunctionKind, Operation
 from asynclint.program.arguments import Actuals, argument
 from asynclint.program.circumstances import holds
 from asynclint.program.evaluate import Evaluator
@@ -33,6 +34,9 @@ _SCRIPT_PATH = re.compile(
     r"|(^|/)(setup|noxfile|fabfile|manage|cli|__main__|example[^/]*|[^/]*_example)\.py$|(^|/)cli/"
 )  # fmt: skip
 
+
+#: What a script runs from its `__main__` block.
+_MAIN = EntryPoint(Context.CLI)
 
 #: A function handed to `call_soon` and the like.
 _CALLBACK = EntryPoint(Context.BACKGROUND, synchronous=Where.LOOP)
@@ -91,6 +95,7 @@ class EntryPoints:
                 yield from self._by_decorator(module.scope(index))
         for index in range(len(module.facts.classes)):
             yield from self._by_base(module, index)
+        yield from self._by_main(module)
         names = self._names_in(module)
         if names:
             yield from self._by_argument(module, names)
@@ -102,6 +107,24 @@ class EntryPoints:
             return set()
         imported = {entry.module.partition(".")[0] for entry in module.facts.imports if not entry.level}
         return {name for name in called if not self._takers[name] or not imported.isdisjoint(self._takers[name])}
+
+    def _by_main(self, module: Project) -> Iterator[tuple[Scope, EntryPoint]]:
+        """`if __name__ == "__main__": asyncio.run(main())`, directly or through a function that is called there."""
+        body = module.body.body
+        mains = {n for n, block in enumerate(body.blocks) if _is_main_guard(block)}
+        if not mains:
+            return
+        work = [(module.body, call) for call in body.calls if not mains.isdisjoint(module.body.ancestors(call.block))]
+        for scope, call in work:
+            frame = self.evaluator.frame(scope)
+            for value in self.evaluator.callees(frame, call):
+                if isinstance(value, FunctionValue) and scope is module.body and not value.scope.is_async:
+                    work.extend((value.scope, inner) for inner in value.scope.body.calls)
+                name = dotted(value)
+                entry = self.catalogue.blocking(name) if name is not None else None
+                if entry is not None and entry.effect is EffectKind.LOOP:
+                    for found in functions_in(self.evaluator, Actuals(self.evaluator, frame, call).position(0)):
+                        yield found, _MAIN
 
     def _by_decorator(self, scope: Scope) -> Iterator[tuple[Scope, EntryPoint]]:
         around = self.evaluator.frame_around(self.evaluator.frame(scope))
@@ -156,6 +179,11 @@ class EntryPoints:
                             self.evaluator, argument(Actuals(self.evaluator, frame, call), runs)
                         ):
                             yield scope_found, _CALLBACK
+
+
+def _is_main_guard(block: Block) -> bool:
+    test = block.test
+    return isinstance(test, Operation) and test.left == "__name__" and test.symbol == "Eq" and not block.negated
 
 
 def _as_registered(entry: EntryPoint, call: Call | None) -> EntryPoint:

@@ -133,8 +133,10 @@ class Program:
                 if edge.target is None or edge.kind in _ELSEWHERE:
                     continue
                 given = context
-                if edge.kind is EdgeKind.TASK and context in (Context.STARTUP, Context.SHUTDOWN):
-                    given = Context.BACKGROUND  # a task started there runs while requests are served
+                if edge.kind is EdgeKind.TASK and context in (Context.STARTUP, Context.SHUTDOWN, Context.CLI):
+                    given = Context.BACKGROUND  # a task started there runs beside others
+                elif context is Context.CLI and edge.target.scope.module is not frame.scope.module:
+                    given = Context.UNKNOWN  # what a script uses is there for others, too
                 known = self._contexts.setdefault(edge.target, set())
                 if given not in known:
                     known.add(given)
