@@ -1,9 +1,11 @@
 """The parts of the documentation that repeat what the code says: run it, and they are up to date.
 
 A part stands between `<!-- NAME: ... -->` and `<!-- end of NAME -->`. The rules come from their cards, the known gaps
-from the resolver bench, the configuration keys from the schema that checks configuration files.
+from the resolver bench, the configuration keys from the schema that checks configuration files, the modules and their
+bounds from the modules themselves. The output that the README shows is that of the command above it.
 """
 
+import ast
 import json
 import re
 import subprocess
@@ -19,18 +21,33 @@ from asynclint.engine.options import KEYS
 
 ROOT = Path(__file__).resolve().parents[1]
 BENCH = ROOT / "tests" / "bench"
+PACKAGE = ROOT / "asynclint"
+
+#: From the terminal down.
+_LAYERS = ("frontends", "engine", "checks", "report", "api", "program", "facts", "catalogue", "source", "model")
 
 _PART = re.compile(r"(<!-- (?P<name>[a-z]+): [^>]*-->\n).*?(<!-- end of (?P=name) -->\n)", re.DOTALL)
+_OUTPUT = re.compile(r"(```console\n\$ asynclint (.*)\n)(?:(?!```).*\n)*```\n")
 
 
 def pages() -> dict[Path, str]:
     """Every page with such parts -> its text as it has to be."""
-    return {path: _PART.sub(_written_anew, path.read_text("utf-8")) for path in sorted((ROOT / "docs").glob("*.md"))}
+    found = {path: _PART.sub(_written_anew, path.read_text("utf-8")) for path in sorted((ROOT / "docs").glob("*.md"))}
+    readme = ROOT / "README.md"
+    return {readme: _OUTPUT.sub(_run_anew, readme.read_text("utf-8")), **found}
 
 
 def _written_anew(part: re.Match[str]) -> str:
     lines = "\n".join(_PARTS[part["name"]]())
     return f"{part[1]}\n{lines}\n\n{part[3]}"
+
+
+def _run_anew(output: re.Match[str]) -> str:
+    command = [sys.executable, "-m", "asynclint", *output[2].split(), "--no-cache", "--color", "never"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode > 1:
+        raise RuntimeError(done.stderr)
+    return f"{output[1]}{done.stdout}```\n"
 
 
 # ---------------------------------------------------------------- rules
@@ -86,6 +103,31 @@ def keys() -> Iterator[str]:
         yield f"- Example: `{option.example}`"
 
 
+# ---------------------------------------------------------------- modules
+def modules() -> Iterator[str]:
+    """A table for each package; the rules have a page of their own."""
+    for number, layer in enumerate(layer for layer in _LAYERS if layer != "checks"):
+        yield from [""] * bool(number)
+        yield from (f"### `asynclint.{layer}`", "", "| Module | |", "|---|---|")
+        for path in sorted((PACKAGE / layer).glob("[a-z]*.py")):
+            sentence = ast.get_docstring(ast.parse(path.read_text("utf-8")), clean=True) or ""
+            yield _row(f"`{path.stem}`", " ".join(sentence.split("\n\n")[0].split()))
+
+
+_BOUND = re.compile(r"((?:^#: .*\n)+)((?:^_?[A-Z_]+ = \d[\d_.]*\n)+)", re.MULTILINE)
+
+
+def bounds() -> Iterator[str]:
+    """The numbers in `asynclint.program` that end a search, with the comments above them."""
+    yield from ("| Bound | Value | |", "|---|---|---|")
+    for path in sorted((PACKAGE / "program").glob("*.py")):
+        for comment, numbers in _BOUND.findall(path.read_text("utf-8")):
+            words = " ".join(line.removeprefix("#: ") for line in comment.splitlines())
+            for line in numbers.splitlines():
+                name, _, value = line.partition(" = ")
+                yield _row(f"`{path.stem}.{name}`", value, words)
+
+
 def _default(text: str) -> str:
     return text if text in ("none", "ruff's list") else f"`{text}`"
 
@@ -104,6 +146,8 @@ _PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "missing": missing,
     "excess": excess,
     "keys": keys,
+    "modules": modules,
+    "bounds": bounds,
 }
 
 if __name__ == "__main__":
