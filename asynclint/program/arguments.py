@@ -31,6 +31,7 @@ from asynclint.program.values import (
     depth,
     union,
 )
+from asynclint.program.wholes import is_any_whole, relayed_parameters
 
 if TYPE_CHECKING:
     from asynclint.program.evaluate import Evaluator
@@ -160,8 +161,11 @@ class Binder:
         names = interesting_parameters(scope)
         outer = function.outer
         arguments = self._arguments(scope, names, actuals, shift) if names else ()
-        if isinstance(actuals, Actuals) and switches(scope):
-            arguments = self._with_flags(scope, arguments, actuals, shift)
+        if isinstance(actuals, Actuals):
+            if switches(scope):
+                arguments = self._with_flags(scope, arguments, actuals, shift)
+            if relayed_parameters(scope):
+                arguments = self._with_wholes(scope, arguments, actuals, shift)
         if not arguments:
             return pool.frame(scope, receiver, (), outer)
         known = self._frames.setdefault(scope, set())
@@ -211,6 +215,24 @@ class Binder:
         if not flags:
             return arguments
         return tuple(sorted({**dict(arguments), **flags}.items()))
+
+    def _with_wholes(self, scope: Scope, arguments: Arguments, actuals: Actuals, shift: int) -> Arguments:
+        """The arguments, with a mark on those that are visibly the whole content of something."""
+        call = actuals.call
+        names = relayed_parameters(scope)
+        marked: dict[str, Values] = {}
+        for position, parameter in enumerate(scope.facts.parameters):
+            if parameter.name not in names or parameter.kind not in (0, 1, 3):
+                continue
+            at = position - shift
+            exprs = [call.arguments[at]] if parameter.kind < 2 and 0 <= at < len(call.arguments) else []
+            exprs += [value for key, value in call.keywords if key == parameter.name]
+            if exprs and is_any_whole(exprs, actuals.frame):
+                marked[parameter.name] = (self.evaluator.pool.whole(),)
+        if not marked:
+            return arguments
+        known = dict(arguments)
+        return tuple(sorted({**known, **{n: (*known.get(n, UNKNOWN), *v) for n, v in marked.items()}}.items()))
 
     def _noteworthy(self, values: Values) -> Values:
         return tuple(value for value in values if self.is_noteworthy(value)) if values else values

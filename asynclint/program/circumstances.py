@@ -3,10 +3,8 @@
 from asynclint.catalogue.entries import GIVEN, Blocking, Condition
 from asynclint.model.effects import EffectKind
 from asynclint.model.facts import (
-    Attribute,
     BlockKind,
     Call,
-    Choice,
     Constant,
     Entered,
     Expr,
@@ -18,6 +16,7 @@ from asynclint.program.caches import cache_hits, fills_cache
 from asynclint.program.places import last_name
 from asynclint.program.scopes import Scope
 from asynclint.program.values import Text
+from asynclint.program.wholes import is_any_whole
 
 #: Ways to ask for the running loop: a handler of the RuntimeError they raise runs off the loop.
 _LOOP_QUESTIONS = frozenset({"get_running_loop", "get_event_loop", "current_task"})
@@ -83,7 +82,9 @@ def applies(entry: Blocking, actuals: Arguable) -> bool:
         return False
     if entry.only_if and not any(holds(condition, call) for condition in entry.only_if):
         return False
-    return not entry.unbounded_input or (isinstance(actuals, Actuals) and _is_unbounded(actuals))
+    return not entry.unbounded_input or (
+        isinstance(actuals, Actuals) and is_any_whole(actuals.call.arguments, actuals.frame)
+    )
 
 
 def _is_virtual(actuals: Arguable) -> bool:
@@ -147,51 +148,6 @@ def holds(condition: Condition, call: Call | None) -> bool:
 def _flags(expr: Operation) -> list[Expr]:
     left = _flags(expr.left) if isinstance(expr.left, Operation) else [expr.left]
     return [*left, expr.right]
-
-
-#: Calls and attributes that give all of a body, file or response.
-_WHOLE = frozenset(
-    {
-        "read", "body", "content", "text", "read_bytes", "read_text", "getvalue", "json", "readall", "aread", "get_data",
-        "download_as_bytes", "download_as_text", "download_as_string", "recv", "receive_bytes", "receive_text",
-        "tobytes",
-    }
-)  # fmt: skip
-
-
-#: Calls whose result is as long as what they are given.
-_PASSED_ON = frozenset({"decode", "strip", "BytesIO", "StringIO", "bytes", "str", "loads", "decompress", "tobytes"})
-
-
-def _is_unbounded(actuals: Actuals) -> bool:
-    """Is an argument visibly the whole content of a request, response or file?"""
-    scope = actuals.frame.scope
-    work: list[tuple[Expr, int]] = [(expr, 0) for expr in actuals.call.arguments]
-    while work:
-        expr, steps = work.pop()
-        if isinstance(expr, int):
-            callee = scope.body.calls[expr].callee
-            name = callee.rpartition(".")[2] if isinstance(callee, str) else getattr(callee, "name", "")
-            if name in _WHOLE and callee != name:
-                return True
-            if name in _PASSED_ON:
-                work.append((callee.rpartition(".")[0] if isinstance(callee, str) else callee.base, steps))  # type: ignore[union-attr]
-                work.extend((argument, steps) for argument in scope.body.calls[expr].arguments)
-        elif isinstance(expr, str):
-            root, _, rest = expr.partition(".")
-            if rest.rpartition(".")[2] in ("content", "text", "body"):
-                return True
-            if steps < 3 and not rest:
-                for position in scope.bindings.get(root, ()):
-                    work.append((scope.body.bindings[position].value, steps + 1))
-        elif isinstance(expr, Attribute):
-            if expr.name in ("content", "text", "body"):
-                return True
-        elif isinstance(expr, Choice):
-            work.extend((option, steps) for option in expr.options)
-        elif expr is not None and hasattr(expr, "value") and not isinstance(expr, Constant):
-            work.append((expr.value, steps))
-    return False
 
 
 def _is_off_loop(scope: Scope, number: int) -> bool:

@@ -48,6 +48,7 @@ from asynclint.program.values import (
     Text,
     Value,
     Values,
+    Whole,
     union,
 )
 
@@ -291,7 +292,10 @@ class Evaluator:
         """What a parameter can be: what the caller gave, else its annotation, else its default."""
         found = frame.names.get(name)
         if found is not None:
-            return found
+            # that it is the whole of something says nothing about what it is
+            found = tuple(value for value in found if not isinstance(value, Whole)) if found else found
+            if found or not frame.names[name]:
+                return found
         frame.names[name] = UNKNOWN
         parameter = frame.scope.parameters[name]
         values: Values = UNKNOWN

@@ -28,6 +28,7 @@ from asynclint.program.values import (
     Text,
     Value,
     Values,
+    Whole,
 )
 
 if TYPE_CHECKING:
@@ -112,6 +113,9 @@ class Pool:
 
     def flag(self, value: bool | str | None) -> Flag:
         return self._make(Flag, value)
+
+    def whole(self) -> Whole:
+        return self._make(Whole)
 
     def text(self, text: str) -> Text:
         return self._make(Text, text)

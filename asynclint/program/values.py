@@ -239,6 +239,12 @@ class Flag(Value):
         self.value = value
 
 
+class Whole(Value):
+    """Data of no bounded size: all of a request, a response or a file."""
+
+    __slots__ = ()
+
+
 class Text(Value):
     """A constant string."""
 
