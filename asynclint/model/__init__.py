@@ -1,1 +1,1 @@
-"""The vocabulary: what every other layer speaks about. No behaviour beyond questions a value can answer about itself."""
+"""The vocabulary of all other layers. No behaviour beyond questions a value can answer about itself."""

@@ -52,7 +52,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """Something asynclint could not do: an unreadable file, a crashed rule. Never silent, and it makes the exit code 2."""
+    """Something asynclint could not do: an unreadable file, a crashed rule. Never silent; it makes the exit code 2."""
 
     where: str
     what: str

@@ -29,7 +29,6 @@ from asynclint.program.values import (
     Value,
     Values,
     depth,
-    union,
 )
 from asynclint.program.wholes import is_any_whole, relayed_parameters
 
@@ -46,49 +45,57 @@ IN_MEMORY = frozenset({"io.BytesIO", "io.StringIO"})
 class Actuals:
     """The arguments of one call site, evaluated when looked at."""
 
-    __slots__ = ("_given", "call", "evaluator", "frame")
+    __slots__ = ("_given", "_keywords", "call", "evaluator", "frame", "is_open")
 
     def __init__(self, evaluator: "Evaluator", frame: Frame, call: Call) -> None:
         self.evaluator = evaluator
         self.frame = frame
         self.call = call
         self._given: Given | None = None
+        self._keywords: dict[str | None, Expr] = dict(call.keywords)
+        #: `*args` or `**kwargs` are handed over: more may be given than is written
+        self.is_open = None in self._keywords or any(isinstance(a, Starred) for a in call.arguments)
 
     def _value(self, expr: Expr) -> Values:
         return self.evaluator.evaluate(expr, self.frame, self.call.sequence, self.call.block)
 
     def position(self, index: int) -> Values:
         arguments = self.call.arguments
-        if any(isinstance(argument, Starred) for argument in arguments[: index + 1]):
+        if self.is_open and any(isinstance(argument, Starred) for argument in arguments[: index + 1]):
             return self.given().position(index)
         return self._value(arguments[index]) if index < len(arguments) else UNKNOWN
 
     def keyword(self, name: str) -> Values:
-        for key, expr in self.call.keywords:
-            if key == name:
-                return self._value(expr)
-        for key, expr in self.call.keywords:
+        if name in self._keywords:
+            return self._value(self._keywords[name])
+        for key, expr in self.call.keywords if self.is_open else ():
             if key is None:
                 for value in self._value(expr):
                     if isinstance(value, Dictionary):
-                        return union(*(values for entry, values in value.entries if entry == name))
+                        return value.named.get(name, UNKNOWN)
         return UNKNOWN
 
     def constant(self, position: int, parameter: Parameter) -> Values:
         """The True, False or None that a parameter certainly gets; its default when nothing is handed over."""
         call = self.call
-        if any(isinstance(a, Starred) for a in call.arguments) or any(key is None for key, _ in call.keywords):
+        if self.is_open:
             return UNKNOWN
         if 0 <= position < len(call.arguments):
             expr = call.arguments[position]
         else:
-            expr = next((value for key, value in call.keywords if key == parameter.name), parameter.default)
+            expr = self._keywords.get(parameter.name, parameter.default)
         if isinstance(expr, Constant) and (expr.value is None or isinstance(expr.value, bool | str)):
             return (self.evaluator.pool.flag(expr.value),)
         if isinstance(expr, str):
             passed_on = dict(self.frame.arguments).get(expr, UNKNOWN)
             return passed_on if all(isinstance(value, Flag) for value in passed_on) else UNKNOWN
         return UNKNOWN
+
+    def written(self, position: int, name: str) -> Expr:
+        """The expression that stands for a parameter, None when there is none."""
+        if 0 <= position < len(self.call.arguments):
+            return self.call.arguments[position]
+        return self._keywords.get(name)
 
     def given(self) -> Given:
         """All arguments at once; `*args` and `**kwargs` are spread where they are known."""
@@ -218,17 +225,13 @@ class Binder:
 
     def _with_wholes(self, scope: Scope, arguments: Arguments, actuals: Actuals, shift: int) -> Arguments:
         """The arguments, with a mark on those that are visibly the whole content of something."""
-        call = actuals.call
         names = relayed_parameters(scope)
         marked: dict[str, Values] = {}
         for position, parameter in enumerate(scope.facts.parameters):
-            if parameter.name not in names or parameter.kind not in (0, 1, 3):
-                continue
-            at = position - shift
-            exprs = [call.arguments[at]] if parameter.kind < 2 and 0 <= at < len(call.arguments) else []
-            exprs += [value for key, value in call.keywords if key == parameter.name]
-            if exprs and is_any_whole(exprs, actuals.frame):
-                marked[parameter.name] = (self.evaluator.pool.whole(),)
+            if parameter.name in names and parameter.kind in (0, 1, 3):
+                expr = actuals.written(position - shift if parameter.kind < 2 else -1, parameter.name)
+                if expr is not None and not isinstance(expr, Constant) and is_any_whole([expr], actuals.frame):
+                    marked[parameter.name] = (self.evaluator.pool.whole(),)
         if not marked:
             return arguments
         known = dict(arguments)

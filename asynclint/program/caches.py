@@ -36,16 +36,14 @@ def _missed(scope: Scope, test: Expr, negated: bool) -> Iterator[str]:
         test, negated = test.left, not negated
     if isinstance(test, Operation):
         is_none = isinstance(test.right, Constant) and test.right.value is None
-        if test.symbol in ("In", "NotIn") and isinstance(test.right, str):
-            if (test.symbol == "In") == negated:
-                yield from _lasting(scope, test.right)
-        elif is_none and test.symbol in ("Is", "IsNot") and isinstance(test.left, str):
-            if (test.symbol == "IsNot") == negated:
-                yield from _lasting(scope, test.left)
+        if test.symbol in ("In", "NotIn") and isinstance(test.right, str) and (test.symbol == "In") == negated:
+            yield from _lasting(scope, test.right)
+        elif is_none and isinstance(test.left, str) and test.symbol == ("IsNot" if negated else "Is"):
+            yield from _lasting(scope, test.left)
     elif isinstance(test, Choice) and None not in test.options:
         # `x is not None and not x.closed`; with a clock among the conditions it is a cache that expires
         for option in test.options if negated else test.options[:1]:
-            if negated or isinstance(option, Operation) and option.symbol == "Is":
+            if negated or (isinstance(option, Operation) and option.symbol == "Is"):
                 yield from _missed(scope, option, negated)
     elif isinstance(test, str) and negated:
         yield from _lasting(scope, test)

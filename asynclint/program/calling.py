@@ -229,7 +229,8 @@ _TRANSPARENT = frozenset(
     {
         "functools.partial", "functools.partialmethod", "typing.cast", "typing_extensions.cast", "copy.copy",
         "copy.deepcopy", "dataclasses.replace", "contextlib.closing", "contextlib.aclosing", "itertools.chain",
-        "contextlib.nullcontext", "importlib.import_module", "collections.defaultdict", "weakref.proxy", "types.MethodType", "operator.methodcaller",
+        "contextlib.nullcontext", "importlib.import_module", "collections.defaultdict",
+        "weakref.proxy", "types.MethodType", "operator.methodcaller",
     }
 )  # fmt: skip
 

@@ -9,7 +9,6 @@ from asynclint.model.facts import (
     Entered,
     Expr,
     Operation,
-    UseKind,
 )
 from asynclint.program.arguments import Actuals, Arguable, is_in_memory
 from asynclint.program.caches import cache_hits, fills_cache
@@ -116,9 +115,9 @@ def _is_made_nonblocking(actuals: Actuals) -> bool:
             return any(isinstance(a, Constant) and a.value in (False, 0) for a in other.arguments)
     for number in scope.ancestors(call.block):
         test = scope.body.blocks[number].test
-        if isinstance(test, Operation) and test.symbol == "Not" and isinstance(test.left, int):
-            if scope.body.calls[test.left].callee == f"{owner}.empty":
-                return True
+        asked = test.left if isinstance(test, Operation) and test.symbol == "Not" else None
+        if isinstance(asked, int) and scope.body.calls[asked].callee == f"{owner}.empty":
+            return True
     return False
 
 
@@ -155,7 +154,7 @@ def _is_off_loop(scope: Scope, number: int) -> bool:
     blocks, block = scope.body.blocks, scope.body.blocks[number]
     if block.kind == BlockKind.HANDLER:
         tried = next((i for i, b in enumerate(blocks) if b.group == block.group and b.kind == BlockKind.TRY), -1)
-        asks = any(last_name(call.callee) in _LOOP_QUESTIONS for call in scope.body.calls if tried in (call.block,))
+        asks = any(last_name(call.callee) in _LOOP_QUESTIONS for call in scope.body.calls if call.block == tried)
         return asks and "RuntimeError" in _names(block.test)
     if block.kind != BlockKind.BRANCH or block.test is None:
         return False
@@ -197,9 +196,3 @@ def _names(expr: Expr) -> set[str]:
         return {expr.rpartition(".")[2]}
     items = getattr(expr, "items", None)
     return {name for item in items for name in _names(item)} if items else set()
-
-
-def async_operands(scope: Scope) -> frozenset[int]:
-    """Calls whose result is entered, iterated or awaited asynchronously: they return at once."""
-    kinds = (UseKind.ASYNC_ENTER, UseKind.ASYNC_ITERATE, UseKind.AWAIT)
-    return frozenset(use.value for use in scope.body.uses if use.kind in kinds and isinstance(use.value, int))

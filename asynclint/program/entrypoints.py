@@ -30,10 +30,20 @@ _TEST_PATH = re.compile(
     r"(^|/)(tests?|testing|test_utils|unit_tests|integration_tests|e2e)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"
 )
 _SCRIPT_PATH = re.compile(
-    r"(^|/)(scripts?|examples?|docs?(_src)?|benchmarks?|benches|migrations?|alembic|cookbook|demos?|samples?|notebooks?|bin|playgrounds?)/"
+    r"(^|/)(scripts?|examples?|docs?(_src)?|benchmarks?|benches|migrations?|alembic|cookbook|demos?|samples?)/"
+    r"|(^|/)(notebooks?|bin|playgrounds?)/"
     r"|(^|/)(setup|noxfile|fabfile|manage|cli|__main__|example[^/]*|[^/]*_example)\.py$|(^|/)cli/"
 )  # fmt: skip
 
+
+#: Functions that tell by their name when they run.
+_BY_NAME = {
+    "startup": Context.STARTUP,
+    "on_startup": Context.STARTUP,
+    "shutdown": Context.SHUTDOWN,
+    "on_shutdown": Context.SHUTDOWN,
+    "teardown": Context.SHUTDOWN,
+}
 
 #: What a script runs from its `__main__` block.
 _MAIN = EntryPoint(Context.CLI)
@@ -85,7 +95,7 @@ class EntryPoints:
                     continue
                 scope = module.scope(index)
                 if scope.is_async or scope in sync_on_loop:
-                    context = quiet or told.get(scope, Context.UNKNOWN)
+                    context = quiet or told.get(scope) or _BY_NAME.get(function.name.strip("_"), Context.UNKNOWN)
                     found.append(Root(self.evaluator.frame(scope), context))
         return found
 
@@ -101,7 +111,7 @@ class EntryPoints:
             yield from self._by_argument(module, names)
 
     def _names_in(self, module: Project) -> set[str]:
-        """The calls of this module that may hand over entry points; common names only beside an import of their kind."""
+        """Calls of this module that may hand over entry points; common names only beside an import of their kind."""
         called = [name for name in module.facts.called.split() if name in self._takers]
         if not called:
             return set()

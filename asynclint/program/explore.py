@@ -6,7 +6,7 @@ from asynclint.catalogue.entries import Blocking, Runs, Where
 from asynclint.model.effects import EdgeKind, EffectKind
 from asynclint.model.facts import Attribute, BlockKind, CallFlag, Constant, Operation, Use, UseKind
 from asynclint.program.arguments import Actuals, Arguable, Shifted, argument, combine
-from asynclint.program.circumstances import Guards, applies, async_operands, opened_here
+from asynclint.program.circumstances import Guards, applies, opened_here
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.hierarchy import MOST_OVERRIDES, Member
 from asynclint.program.places import OPERATORS, Edge, Place, spell
@@ -101,7 +101,7 @@ class Explorer:
         callee = call.callee
         place = Place(call.line, call.column, call.end_line, call.end_column, spell(callee, scope))
         actuals = Actuals(self.evaluator, frame, call)
-        awaited = bool(call.flags & CallFlag.AWAITED) or index in async_operands(scope)
+        awaited = bool(call.flags & CallFlag.AWAITED) or index in scope.async_operands
         if awaited and len(values) > 1:
             # of a sync and an async possibility, the one that is awaited is the async one
             values = tuple(value for value in values if _is_asynchronous(value)) or values

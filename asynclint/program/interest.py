@@ -30,8 +30,9 @@ _RUNNING = frozenset({UseKind.ITERATE, UseKind.ASYNC_ITERATE, UseKind.ENTER, Use
 #: Callees that do nothing with what they are given.
 _INERT = frozenset(
     {
-        "isinstance", "issubclass", "len", "str", "int", "float", "bool", "repr", "print", "type", "hasattr", "id", "hash",
-        "debug", "info", "warning", "error", "exception", "critical", "log", "format", "startswith", "endswith", "range",
+        "isinstance", "issubclass", "len", "str", "int", "float", "bool", "repr", "print", "type", "hasattr", "id",
+        "hash", "debug", "info", "warning", "error", "exception", "critical", "log", "format", "startswith", "endswith",
+        "range",
         "dumps", "loads", "round", "abs", "ValueError", "TypeError", "RuntimeError", "KeyError", "Exception",
     }
 )  # fmt: skip

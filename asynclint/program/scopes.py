@@ -14,6 +14,7 @@ from asynclint.model.facts import (
     Import,
     Lambda,
     ModuleFacts,
+    UseKind,
     decode_body,
 )
 from asynclint.program.lazy import lazy
@@ -143,6 +144,12 @@ class Scope:
         while scope is not None and scope.is_class:
             scope = scope.parent
         return scope
+
+    @lazy
+    def async_operands(self) -> frozenset[int]:
+        """Calls whose result is entered, iterated or awaited asynchronously: they return at once."""
+        kinds = (UseKind.ASYNC_ENTER, UseKind.ASYNC_ITERATE, UseKind.AWAIT)
+        return frozenset(use.value for use in self.body.uses if use.kind in kinds and isinstance(use.value, int))
 
     @lazy
     def is_outermost(self) -> bool:

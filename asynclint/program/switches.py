@@ -52,20 +52,34 @@ def is_dead(frame: Frame, number: int, line: int | None = None) -> bool:
     """
     if not frame.arguments:
         return False
+    arms = frame.arms
+    if arms is None:
+        arms = frame.arms = _decided(frame)
+    dead, left = arms
+    if not dead and not left:
+        return False
+    around = [*frame.scope.ancestors(number), 0]
+    if not dead.isdisjoint(around):
+        return True
+    blocks = frame.scope.body.blocks
+    return any(blocks[n].parent in around and n not in around and _is_behind(around, line, n, blocks[n]) for n in left)
+
+
+def _decided(frame: Frame) -> tuple[frozenset[int], tuple[int, ...]]:
+    """The blocks that do not run in this frame, and those that certainly run and leave the function."""
     scope = frame.scope
     names = tested(scope)
-    known = {name: values for name, values in frame.arguments if name in names and values}
+    known = {name: values for name, values in frame.arguments if values and name in names}
     if not known:
-        return False
-    blocks = scope.body.blocks
-    around = [*scope.ancestors(number), 0]
-    if any(_outcome(scope, blocks[b].test, blocks[b].negated, known) is False for b in around[:-1]):
-        return True
-    return any(
-        block.exits and block.parent in around and n not in around and _is_behind(around, line, n, block)
-        for n, block in enumerate(blocks)
-        if block.kind == BlockKind.BRANCH and _outcome(scope, block.test, block.negated, known)
-    )
+        return frozenset(), ()
+    dead, left = set(), []
+    for number, block in enumerate(scope.body.blocks):
+        outcome = _outcome(scope, block.test, block.negated, known) if block.kind == BlockKind.BRANCH else None
+        if outcome is False:
+            dead.add(number)
+        elif outcome and block.exits:
+            left.append(number)
+    return frozenset(dead), tuple(left)
 
 
 def _is_behind(around: list[int], line: int | None, number: int, block: Block) -> bool:

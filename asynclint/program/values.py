@@ -176,11 +176,12 @@ class Collection(Value):
 
 
 class Dictionary(Value):
-    __slots__ = ("entries",)
+    __slots__ = ("entries", "named")
 
     def __init__(self, entries: tuple[tuple[str | None, Values], ...]) -> None:
         super().__init__()
         self.entries = entries
+        self.named = dict(entries)
 
     def get(self, key: str | None) -> Values:
         """The values under a constant key; every value when the key is not known or not there."""
@@ -290,7 +291,7 @@ class Frame:
     Frames are the nodes of the call graph. They are interned by `Pool`, like values.
     """
 
-    __slots__ = ("arguments", "bound", "depth", "names", "outer", "receiver", "result", "scope", "yielded")
+    __slots__ = ("arguments", "arms", "bound", "depth", "names", "outer", "receiver", "result", "scope", "yielded")
 
     def __init__(self, scope: "Scope", receiver: Value | None, arguments: Arguments, outer: "Frame | None") -> None:
         self.scope = scope
@@ -304,6 +305,8 @@ class Frame:
             self.depth = max(self.depth, outer.depth)
         self.bound: dict[int, Values] = {}  # binding position -> its value; call number n at -1 - n
         self.names: dict[str, Values] = dict(arguments)
+        #: which arms the arguments decide, see `switches`; None until somebody asks
+        self.arms: tuple[frozenset[int], tuple[int, ...]] | None = None
         self.result: Values | None = None
         self.yielded: Values | None = None
 

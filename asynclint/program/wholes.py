@@ -10,7 +10,8 @@ from asynclint.program.values import Frame, Whole
 #: Calls and attributes that give all of a body, file or response.
 _WHOLE = frozenset(
     {
-        "read", "body", "content", "text", "read_bytes", "read_text", "getvalue", "json", "readall", "aread", "get_data",
+        "read", "body", "content", "text", "read_bytes", "read_text", "getvalue", "json", "readall", "aread",
+        "get_data",
         "download_as_bytes", "download_as_text", "download_as_string", "recv", "receive_bytes", "receive_text",
         "tobytes",
     }

@@ -61,17 +61,17 @@ def test_every_call_of_a_real_file_is_kept():
 
 
 LARGE = {
-    "a sum of 5000 terms": "x = " + " + ".join(["a"] * 5000),
-    "a sum of 5000 calls": "x = " + " + ".join(["a()"] * 5000),
+    "a sum of 2500 terms": "x = " + " + ".join(["a"] * 2500),
+    "a sum of 2500 calls": "x = " + " + ".join(["a()"] * 2500),
     "90 nested parentheses": "x = " + "(" * 90 + "1" + ")" * 90,
     "60 nested lists": "x = " + "[" * 60 + "1" + "]" * 60,
     "40 nested calls": "x = " + "f(" * 40 + ")" * 40,
-    "3000 chained method calls": "x = a" + ".b()" * 3000,
-    "3000 chained attributes": "x = a" + ".b" * 3000,
-    "3000 chained subscripts": "x = a" + "[0]" * 3000,
+    "1400 chained method calls": "x = a" + ".b()" * 1400,
+    "2500 chained attributes": "x = a" + ".b" * 2500,
+    "2500 chained subscripts": "x = a" + "[0]" * 2500,
     "1000 elif arms": "if a: pass\n" + "elif b(): c()\n" * 1000,
     "500 chained comparisons": "x = " + " < ".join(["a"] * 500),
-    "5000 operands of and": "x = " + " and ".join(["a"] * 5000),
+    "5000 operands of and": "x = " + " and ".join(["a"] * 2500),
     "500 nested conditional expressions": "x = " + "a if b else " * 500 + "c",
     "90 nested functions": "".join(" " * depth + f"def f{depth}():\n" for depth in range(90)) + " " * 90 + "pass\n",
     "90 nested classes": "".join(" " * depth + f"class C{depth}:\n" for depth in range(90)) + " " * 90 + "pass\n",
