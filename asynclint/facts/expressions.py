@@ -1,159 +1,224 @@
-"""Expressions -> `Expr` values, recording calls, bindings and implicit method calls on the way, in evaluation order."""
+"""Expressions -> what `Expr` is written as, recording calls, bindings and implicit method calls in evaluation order.
+
+This is most of what extraction costs, so the commonest kinds of node are looked at before anything is called.
+"""
 
 import ast
+from ast import Attribute, Await, Call, GeneratorExp, Name, Slice, Subscript
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
-from asynclint.facts.recorder import Recorder
+from asynclint.facts.recorder import Recorder, Scope
 from asynclint.facts.signatures import read_annotation, read_parameters
-from asynclint.model.facts import (
-    Attribute,
-    Await,
-    Block,
-    BlockKind,
-    Call,
-    CallFlag,
-    Choice,
-    Collected,
-    Constant,
-    Display,
-    Element,
-    Expr,
-    Feature,
-    FunctionKind,
-    Generator,
-    Lambda,
-    Mapping,
-    Operation,
-    Parameter,
-    Starred,
-    Subscript,
-    UseKind,
+from asynclint.facts.written import (
+    ASYNC_ITERATE,
+    ATTRIBUTE,
+    AWAIT,
+    AWAITED_LATER,
+    CHOICE,
+    COLLECTED,
+    CONSTANT,
+    CONTAINS,
+    DISPLAY,
+    ELEMENT,
+    GENERATOR,
+    GET_ITEM,
+    ITERATE,
+    LAMBDA,
+    MAPPING,
+    NOTHING,
+    OPERATE,
+    OPERATION,
+    READ,
+    STARRED,
+    SUBSCRIPT,
+    Record,
+    Written,
+    is_constant,
 )
-
-if TYPE_CHECKING:
-    from asynclint.facts.scope import Scope
+from asynclint.model.facts import BlockKind, CallFlag, Feature, FunctionKind
 
 _LONGEST_STRING = 100
 _LONGEST_DISPLAY = 64
 _LARGEST_INTEGER = 2**53
 #: Methods that put their last argument into a container.
 _ADDERS = frozenset({"append", "add", "appendleft", "insert", "put", "put_nowait", "setdefault"})
-_FLAT = frozenset({str, int, None.__class__})
 _DEEPEST_CHAIN = 100
-_CHAIN = frozenset({ast.Attribute, ast.Call, ast.Subscript, ast.Await})
+_CHAIN = frozenset({Attribute, Call, Subscript, Await})
 _KEPT_OPERATIONS = frozenset({"Div", "BitOr", "Add", "Mult"})
 _KEPT_COMPARISONS = frozenset({"Is", "IsNot", "Eq", "NotEq", "In", "NotIn"})
+_AWAITED = int(CallFlag.AWAITED)
+_HAS_AWAIT = int(Feature.AWAIT)
+_HAS_YIELD = int(Feature.YIELD)
+_COMPREHENSION = int(BlockKind.COMPREHENSION)
+_FORMATTED: Record = (CONSTANT, "{}")
 
 
 class ExpressionReader(Recorder):
     """Dispatches on the kind of expression."""
 
-    prefix: str
-    scope: "Scope"
-    cls: int
+    __slots__ = ()
 
-    def expr(self, node: ast.expr) -> Expr:
-        return _EXPRESSIONS[node.__class__](self, node)
+    def expr(self, node: Any) -> Written:
+        return EXPRESSIONS[node.__class__](self, node)
 
     # ---------------------------------------------------------------- chains: a.b(c)[d].e, await x
-    def chain(self, node: ast.expr) -> Expr:
-        """Attributes, calls, subscripts and awaits, from the innermost outward without recursion."""
-        links: list[ast.expr] = []
-        inner: ast.expr = node
-        while inner.__class__ in _CHAIN:
+    def attribute(self, node: Any) -> Written:
+        base = node.value
+        kind = base.__class__
+        if kind is Name:
+            value = f"{base.id}.{node.attr}"
+        elif kind is Attribute and base.value.__class__ is Name:
+            value = f"{base.value.id}.{base.attr}.{node.attr}"
+        else:
+            return self.chain(node)
+        if self.keeps_uses:
+            self.use(READ, value, node)
+        return value
+
+    def called(self, node: Any, flags: int = 0) -> Written:
+        callee = node.func
+        kind = callee.__class__
+        if kind is Name:
+            name = callee.id
+            return self.call(node, name, "", name, flags)
+        if kind is Attribute:
+            base, name = callee.value, callee.attr
+            kind = base.__class__
+            if kind is Name:
+                owner = base.id
+                return self.call(node, f"{owner}.{name}", owner, name, flags)
+            if kind is Attribute and base.value.__class__ is Name:
+                owner = f"{base.value.id}.{base.attr}"
+                return self.call(node, f"{owner}.{name}", owner, name, flags)
+        return self.chain(node, flags)
+
+    def awaited(self, node: Any) -> Written:
+        operand = node.value
+        if operand.__class__ is not Call:
+            return self.chain(node)
+        value = self.called(operand, _AWAITED)
+        self.features |= _HAS_AWAIT
+        return (AWAIT, value)
+
+    def subscript(self, node: Any) -> Written:
+        base = node.value
+        if base.__class__ is not Name:
+            return self.chain(node)
+        value = base.id
+        self.use(GET_ITEM, value, node)
+        key = node.slice
+        if key.__class__ is Slice:
+            self.slice(key)
+            return value
+        return (SUBSCRIPT, value, EXPRESSIONS[key.__class__](self, key))
+
+    def chain(self, node: Any, flags: int = 0) -> Written:
+        """Attributes, calls, subscripts and awaits, from the innermost outward without recursion.
+
+        `flags` are those of the outermost call.
+        """
+        links: list[Any] = []
+        inner = node
+        while (kind := inner.__class__) in _CHAIN:
             links.append(inner)
-            inner = inner.func if isinstance(inner, ast.Call) else inner.value  # type: ignore[attr-defined]
-        value: Expr = inner.id if inner.__class__ is ast.Name else self.expr(inner)
+            inner = inner.func if kind is Call else inner.value
+        value: Written = inner.id if kind is Name else EXPRESSIONS[kind](self, inner)
         depth = 0
         for position in range(len(links) - 1, -1, -1):
             link = links[position]
             kind = link.__class__
-            depth = depth + 1 if value.__class__ not in _FLAT else 0
+            depth = depth + 1 if value.__class__ is tuple else 0
             if depth > _DEEPEST_CHAIN:
                 value = None  # such a value could be encoded, but not decoded
             outer = links[position - 1].__class__ if position else None
-            if kind is ast.Attribute:
-                name = link.attr  # type: ignore[attr-defined]
-                value = value + "." + name if value.__class__ is str else Attribute(value, name)
-                if self.keeps_reads and outer is not ast.Attribute and (outer is not ast.Call):
-                    self.use(UseKind.READ, value, link)
-            elif kind is ast.Call:
-                awaited = CallFlag.AWAITED if outer is ast.Await else CallFlag.NONE
-                value = self.call(link, value, awaited)  # type: ignore[arg-type]
-            elif kind is ast.Subscript:
-                self.use(UseKind.GET_ITEM, value, link)
-                key = self.expr(link.slice)  # type: ignore[attr-defined]
-                if link.slice.__class__ is not ast.Slice:  # type: ignore[attr-defined]
-                    value = Subscript(value, key)  # a slice of a list is a list of the same
+            if kind is Attribute:
+                value = f"{value}.{link.attr}" if value.__class__ is str else (ATTRIBUTE, value, link.attr)
+                if self.keeps_uses and outer is not Attribute and outer is not Call:
+                    self.use(READ, value, link)
+            elif kind is Call:
+                value = self._call_value(link, value, _AWAITED if outer is Await else 0 if position else flags)
+            elif kind is Subscript:
+                self.use(GET_ITEM, value, link)
+                key = self.expr(link.slice)
+                if link.slice.__class__ is not Slice:
+                    value = (SUBSCRIPT, value, key)  # a slice of a list is a list of the same
             else:
-                self.features |= Feature.AWAIT
+                self.features |= _HAS_AWAIT
                 if value.__class__ is not int:
-                    self.use(UseKind.AWAIT, value, link)
-                value = Await(value)
+                    self.use(AWAITED_LATER, value, link)
+                value = (AWAIT, value)
         return value
 
-    def call(self, node: ast.Call, callee: Expr, flags: int) -> Expr:
-        # a generator expression handed over on the spot is run by the callee: as good as inline
-        arguments = [
-            self.comprehension(argument) if argument.__class__ is ast.GeneratorExp else self.expr(argument)
-            for argument in node.args
-        ]
-        if callee.__class__ is str and arguments:
-            self._stored_by_call(callee, arguments, node.lineno)
-        keywords = [(keyword.arg, self.expr(keyword.value)) for keyword in node.keywords]
+    def _call_value(self, node: Any, callee: Any, flags: int) -> int:
         if callee.__class__ is str:
-            self.module.called.add(callee.rpartition(".")[2])
-        elif callee.__class__ is Attribute:
-            self.module.called.add(callee.name)
-        self.sequence += 1
-        line, end_line = node.lineno, node.end_lineno or node.lineno
-        column = self.module.column
-        self.calls.append(
-            Call(
-                callee,
-                arguments,
-                keywords,
-                line,
-                column(line, node.col_offset),
-                end_line,
-                column(end_line, node.end_col_offset or 0),
-                self.sequence,
-                self.block,
-                flags,
-            )
+            owner, _, name = callee.rpartition(".")
+            return self.call(node, callee, owner, name, flags)
+        return self.call(
+            node, callee, "", callee[2] if callee.__class__ is tuple and callee[0] == ATTRIBUTE else "", flags
         )
-        return len(self.calls) - 1
 
-    def _stored_by_call(self, callee: str, arguments: list[Expr], line: int) -> None:
+    def call(self, node: Any, callee: Written, owner: str, name: str, flags: int) -> int:
+        """Records a call; `name` is the last name of its callee and `owner` the chain before it, where there is one."""
+        arguments: list[Written] = []
+        for argument in node.args:
+            kind = argument.__class__
+            if kind is Name:
+                arguments.append(argument.id)
+            elif kind is GeneratorExp:
+                # handed over on the spot, it is run by the callee: as good as inline
+                arguments.append(self.comprehension(argument))
+            else:
+                arguments.append(EXPRESSIONS[kind](self, argument))
+        if name:
+            self.called_names.add(name)
+            if arguments and (name in _ADDERS if owner else name == "setattr" and callee == "setattr"):
+                self._stored_by_call(owner, arguments, node.lineno)
+        keywords: list[tuple[str | None, Written]] = []
+        for keyword in node.keywords:
+            value = keyword.value
+            kind = value.__class__
+            keywords.append((keyword.arg, value.id if kind is Name else EXPRESSIONS[kind](self, value)))
+        self.sequence = sequence = self.sequence + 1
+        line, column, end_line, end = node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
+        if self.wide:
+            column, end = self.module.columns(line, column, end_line, end)
+        calls = self.calls
+        calls.append((callee, arguments, keywords, line, column, end_line, end, sequence, self.block, flags))
+        return len(calls) - 1
+
+    def _stored_by_call(self, owner: str, arguments: list[Written], line: int) -> None:
         """`items.append(x)` puts x into `items[]`; `setattr(o, "name", x)` binds `o.name`."""
-        owner, _, method = callee.rpartition(".")
-        if owner and method in _ADDERS:
+        if owner:
             self.sequence += 1
-            self._bind(f"{owner}[]", arguments[-1], None, line)
-        elif callee == "setattr" and len(arguments) == 3 and isinstance(arguments[0], str):
-            name = arguments[1]
-            if isinstance(name, Constant) and isinstance(name.value, str):
+            self.bind_chain(f"{owner}[]", arguments[-1], None, line)
+        elif len(arguments) == 3 and isinstance(arguments[0], str):
+            name: Any = arguments[1]
+            if is_constant(name) and isinstance(name[1], str):
                 self.sequence += 1
-                self._bind(f"{arguments[0]}.{name.value}", arguments[2], None, line)
+                self.bind_chain(f"{arguments[0]}.{name[1]}", arguments[2], None, line)
 
     # ---------------------------------------------------------------- leaves and operators
-    def name(self, node: ast.Name) -> Expr:
-        return node.id
+    def name(self, node: Any) -> Written:
+        name: str = node.id
+        return name
 
-    def constant(self, node: ast.Constant) -> Expr:
+    def constant(self, node: Any) -> Written:
         value = node.value
-        if value.__class__ is str:
-            return Constant(value[:_LONGEST_STRING] if value.isascii() else ascii(value)[1:-1][:_LONGEST_STRING])
-        if value is None or value is True or value is False:
-            return Constant(value)
-        if value.__class__ is int and -_LARGEST_INTEGER < value < _LARGEST_INTEGER:
-            return Constant(value)
-        if value.__class__ is float and -1e300 < value < 1e300:
-            return Constant(value)
+        kind = value.__class__
+        if kind is str:
+            if not value.isascii():
+                value = ascii(value)[1:-1]
+            return (CONSTANT, value if len(value) <= _LONGEST_STRING else value[:_LONGEST_STRING])
+        if value is None or kind is bool:
+            return (CONSTANT, value)
+        if kind is int and -_LARGEST_INTEGER < value < _LARGEST_INTEGER:
+            return (CONSTANT, value)
+        if kind is float and -1e300 < value < 1e300:
+            return (CONSTANT, value)
         return None
 
-    def binary(self, node: ast.BinOp) -> Expr:
+    def binary(self, node: ast.BinOp) -> Written:
         """Left-nested operators (`a + b + c ...`) are as long as the author likes: unroll them."""
         operations: list[ast.BinOp] = []
         left: ast.expr = node
@@ -164,38 +229,40 @@ class ExpressionReader(Recorder):
         for operation in reversed(operations):
             right = self.expr(operation.right)
             symbol = operation.op.__class__.__name__
-            if symbol in _KEPT_OPERATIONS and not isinstance(value, Constant) and len(operations) < 50:
-                value = Operation(symbol, value, right)
-                if right.__class__ is not Constant or symbol == "Div":
-                    self.use(UseKind.OPERATE, value, operation)
+            if is_constant(value):
+                continue
+            if symbol in _KEPT_OPERATIONS and len(operations) < 50:
+                value = (OPERATION, symbol, value, right)
+                if symbol == "Div" or not is_constant(right):
+                    self.use(OPERATE, value, operation)
             else:
-                value = None if not isinstance(value, Constant) else value
+                value = None
         return value
 
-    def boolean(self, node: ast.BoolOp) -> Expr:
-        return Choice([self.truth(value) for value in node.values])
+    def boolean(self, node: ast.BoolOp) -> Written:
+        return (CHOICE, [self.truth(value) for value in node.values])
 
-    def conditional(self, node: ast.IfExp) -> Expr:
-        options: list[Expr] = []
+    def conditional(self, node: ast.IfExp) -> Written:
+        options: list[Written] = []
         current: ast.expr = node
         while isinstance(current, ast.IfExp):
             self.truth(current.test)
             options.append(self.expr(current.body))
             current = current.orelse
         options.append(self.expr(current))
-        return Choice(options)
+        return (CHOICE, options)
 
-    def compare(self, node: ast.Compare) -> Expr:
+    def compare(self, node: Any) -> Written:
         left = self.expr(node.left)
         rights = [self.expr(comparator) for comparator in node.comparators]
         symbol = node.ops[0].__class__.__name__
-        if symbol in ("In", "NotIn"):
-            self.use(UseKind.CONTAINS, rights[0], node.comparators[0])
+        if symbol == "In" or symbol == "NotIn":
+            self.use(CONTAINS, rights[0], node.comparators[0])
         if len(rights) == 1 and symbol in _KEPT_COMPARISONS:
-            return Operation(symbol, left, rights[0])
+            return (OPERATION, symbol, left, rights[0])
         return None
 
-    def unary(self, node: ast.UnaryOp) -> Expr:
+    def unary(self, node: ast.UnaryOp) -> Written:
         signs = 0
         operand: ast.expr = node
         while isinstance(operand, ast.UnaryOp):
@@ -203,163 +270,149 @@ class ExpressionReader(Recorder):
             operand = operand.operand
         if signs:
             value = self.truth(operand)
-            return Operation("Not", value, None) if signs % 2 else value
-        value = self.expr(operand)
-        if isinstance(node.op, ast.USub) and isinstance(value, Constant) and isinstance(value.value, int | float):
-            return Constant(-value.value)
+            return (OPERATION, "Not", value, None) if signs % 2 else value
+        number: Any = self.expr(operand)
+        if isinstance(node.op, ast.USub) and is_constant(number) and isinstance(number[1], int | float):
+            return (CONSTANT, -number[1])
         return None
 
-    def lambda_(self, node: ast.Lambda) -> Expr:
-        from asynclint.facts.scope import Scope
-
+    def lambda_(self, node: ast.Lambda) -> Written:
         scope = Scope(node, "<lambda>", self.prefix, FunctionKind.LAMBDA, self.index, -1)
-        scope.parameters = self.parameters(node.args)
-        return Lambda(self.module.add_scope(scope))
+        scope.parameters = read_parameters(node.args, self)
+        return (LAMBDA, self.module.add_scope(scope))
 
-    def display(self, node: ast.List | ast.Tuple | ast.Set) -> Expr:
-        items = [self.expr(element) for element in node.elts]
-        return Display(items[:_LONGEST_DISPLAY], node.__class__ is ast.Tuple)
+    def display(self, node: ast.List | ast.Tuple | ast.Set) -> Written:
+        items = [EXPRESSIONS[element.__class__](self, element) for element in node.elts]
+        return (DISPLAY, items[:_LONGEST_DISPLAY], node.__class__ is ast.Tuple)
 
-    def mapping(self, node: ast.Dict) -> Expr:
+    def mapping(self, node: ast.Dict) -> Written:
         keys: list[str | None] = []
         for key in node.keys:
-            value = self.expr(key) if key is not None else None
-            keys.append(value.value if isinstance(value, Constant) and isinstance(value.value, str) else None)
-        values = [self.expr(value) for value in node.values]
-        return Mapping(keys[:_LONGEST_DISPLAY], values[:_LONGEST_DISPLAY])
+            value: Any = self.expr(key) if key is not None else None
+            keys.append(value[1] if is_constant(value) and value[1].__class__ is str else None)
+        values = [EXPRESSIONS[item.__class__](self, item) for item in node.values]
+        return (MAPPING, keys[:_LONGEST_DISPLAY], values[:_LONGEST_DISPLAY])
 
-    def starred(self, node: ast.Starred) -> Expr:
+    def starred(self, node: ast.Starred) -> Written:
         value = self.expr(node.value)
-        self.use(UseKind.ITERATE, value, node.value)
-        return Starred(value)
+        self.use(ITERATE, value, node.value)
+        return (STARRED, value)
 
-    def joined(self, node: ast.JoinedStr) -> Expr:
+    def joined(self, node: Any) -> Written:
         for value in node.values:
-            if isinstance(value, ast.FormattedValue):
+            if value.__class__ is ast.FormattedValue:
                 self.expr(value.value)
-                if isinstance(value.format_spec, ast.JoinedStr):
+                if value.format_spec is not None:
                     self.joined(value.format_spec)
-        return Constant("{}")
+        return _FORMATTED
 
-    def template(self, node: ast.expr) -> Expr:
+    def template(self, node: ast.expr) -> Written:
         """t-strings: the interpolations are evaluated, the result is no string."""
         for value in node.values:  # type: ignore[attr-defined]
             if not isinstance(value, ast.Constant):
                 self.expr(value.value)
         return None
 
-    def walrus(self, node: ast.NamedExpr) -> Expr:
+    def walrus(self, node: ast.NamedExpr) -> Written:
         self.bind_name(node.target.id, self.expr(node.value), node.lineno)
         return node.target.id
 
-    def yield_(self, node: ast.Yield) -> Expr:
-        self.features |= Feature.YIELD
-        value = self.expr(node.value) if node.value is not None else Constant(None)
+    def yield_(self, node: ast.Yield) -> Written:
+        self.features |= _HAS_YIELD
+        value = self.expr(node.value) if node.value is not None else NOTHING
         self.yields.append((value, self.sequence, self.block))
         return None
 
-    def yield_from(self, node: ast.YieldFrom) -> Expr:
-        self.features |= Feature.YIELD
+    def yield_from(self, node: ast.YieldFrom) -> Written:
+        self.features |= _HAS_YIELD
         value = self.expr(node.value)
-        self.use(UseKind.ITERATE, value, node.value)
-        self.yields.append((Element(value, False), self.sequence, self.block))
+        self.use(ITERATE, value, node.value)
+        self.yields.append(((ELEMENT, value, False), self.sequence, self.block))
         return None
 
-    def slice(self, node: ast.Slice) -> Expr:
+    def slice(self, node: ast.Slice) -> Written:
         for part in (node.lower, node.upper, node.step):
             if part is not None:
                 self.expr(part)
         return None
 
     # ---------------------------------------------------------------- comprehensions
-    def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Expr:
-        outer = self._generators(node.generators)
+    def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Written:
+        outer = self.generators(node.generators)
         item = self.expr(node.elt)
         self.block = outer
-        return Collected(item, node.__class__ is ast.GeneratorExp)
+        return (COLLECTED, item, node.__class__ is ast.GeneratorExp)
 
-    def dict_comprehension(self, node: ast.DictComp) -> Expr:
-        outer = self._generators(node.generators)
+    def dict_comprehension(self, node: ast.DictComp) -> Written:
+        outer = self.generators(node.generators)
         self.expr(node.key)
         value = self.expr(node.value)
         self.block = outer
-        return Mapping([None], [value])
+        return (MAPPING, [None], [value])
 
-    def _generators(self, generators: Sequence[ast.comprehension]) -> int:
+    def generators(self, generators: Sequence[ast.comprehension]) -> int:
         """Open the block of a comprehension, whose names nobody else sees; gives the block to return to."""
         outer = self.block
         for position, generator in enumerate(generators):
             source = self.expr(generator.iter)
             is_async = bool(generator.is_async)
-            self.use(UseKind.ASYNC_ITERATE if is_async else UseKind.ITERATE, source, generator.iter)
+            self.use(ASYNC_ITERATE if is_async else ITERATE, source, generator.iter)
             if position == 0:
-                line = generator.target.lineno
-                self.blocks.append(Block(outer, BlockKind.COMPREHENSION, -1, None, False, True, line))
+                self.blocks.append((outer, _COMPREHENSION, -1, None, False, True, generator.target.lineno))
                 self.block = len(self.blocks) - 1
-            self.assign(generator.target, Element(source, is_async))
+            self.assign(generator.target, (ELEMENT, source, is_async))
             for condition in generator.ifs:
                 self.truth(condition)
         return outer
 
-    def generator_expression(self, node: ast.GeneratorExp) -> Expr:
+    def generator_expression(self, node: ast.GeneratorExp) -> Written:
         """A generator that is kept for later is a function of its own, which runs when somebody iterates."""
-        from asynclint.facts.scope import Scope
-
-        is_async = any(g.is_async for g in node.generators) or any(isinstance(n, ast.Await) for n in ast.walk(node))
+        is_async = any(generator.is_async for generator in node.generators) or (
+            b"await" in self.module.source and any(isinstance(inner, ast.Await) for inner in ast.walk(node))
+        )
         kind = FunctionKind.LAMBDA | FunctionKind.GENERATOR | (FunctionKind.ASYNC if is_async else FunctionKind.SYNC)
-        scope = Scope(node, "<genexpr>", self.prefix, kind, self.index, -1)
-        return Generator(self.module.add_scope(scope))
+        return (GENERATOR, self.module.add_scope(Scope(node, "<genexpr>", self.prefix, kind, self.index, -1)))
 
-    # ---------------------------------------------------------------- signatures
-    def parameters(self, node: ast.arguments) -> list[Parameter]:
-        return read_parameters(node, self.expr)
+    # ---------------------------------------------------------------- others
+    def annotation(self, node: ast.expr) -> Written:
+        return read_annotation(node, self)
 
-    def annotation(self, node: ast.expr) -> Expr:
-        return read_annotation(node, self.expr)
-
-    def unknown(self, node: ast.expr) -> Expr:
+    def unknown(self, node: ast.expr) -> Written:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 self.expr(child)
         return None
 
 
-class _Dispatch(dict[type, Callable[..., Expr]]):
-    """Node class -> method; node kinds of newer grammars fall back to visiting their children."""
-
-    def __missing__(self, key: type) -> Callable[..., Expr]:
-        return ExpressionReader.unknown
-
-
-_EXPRESSIONS = _Dispatch(
-    {
-        ast.Name: ExpressionReader.name,
-        ast.Constant: ExpressionReader.constant,
-        ast.Attribute: ExpressionReader.chain,
-        ast.Call: ExpressionReader.chain,
-        ast.Subscript: ExpressionReader.chain,
-        ast.Await: ExpressionReader.chain,
-        ast.BinOp: ExpressionReader.binary,
-        ast.BoolOp: ExpressionReader.boolean,
-        ast.IfExp: ExpressionReader.conditional,
-        ast.Compare: ExpressionReader.compare,
-        ast.UnaryOp: ExpressionReader.unary,
-        ast.Lambda: ExpressionReader.lambda_,
-        ast.List: ExpressionReader.display,
-        ast.Tuple: ExpressionReader.display,
-        ast.Set: ExpressionReader.display,
-        ast.Dict: ExpressionReader.mapping,
-        ast.Starred: ExpressionReader.starred,
-        ast.JoinedStr: ExpressionReader.joined,
-        ast.NamedExpr: ExpressionReader.walrus,
-        ast.Yield: ExpressionReader.yield_,
-        ast.YieldFrom: ExpressionReader.yield_from,
-        ast.Slice: ExpressionReader.slice,
-        ast.ListComp: ExpressionReader.comprehension,
-        ast.SetComp: ExpressionReader.comprehension,
-        ast.GeneratorExp: ExpressionReader.generator_expression,
-        ast.DictComp: ExpressionReader.dict_comprehension,
-    }
-)
+#: Kind of node -> what reads it. Kinds of newer grammars are read by visiting their children.
+EXPRESSIONS: dict[type, Callable[[Any, Any], Written]] = {
+    **dict.fromkeys(ast.expr.__subclasses__(), ExpressionReader.unknown),
+    ast.Name: ExpressionReader.name,
+    ast.Constant: ExpressionReader.constant,
+    ast.Attribute: ExpressionReader.attribute,
+    ast.Call: ExpressionReader.called,
+    ast.Subscript: ExpressionReader.subscript,
+    ast.Await: ExpressionReader.awaited,
+    ast.BinOp: ExpressionReader.binary,
+    ast.BoolOp: ExpressionReader.boolean,
+    ast.IfExp: ExpressionReader.conditional,
+    ast.Compare: ExpressionReader.compare,
+    ast.UnaryOp: ExpressionReader.unary,
+    ast.Lambda: ExpressionReader.lambda_,
+    ast.List: ExpressionReader.display,
+    ast.Tuple: ExpressionReader.display,
+    ast.Set: ExpressionReader.display,
+    ast.Dict: ExpressionReader.mapping,
+    ast.Starred: ExpressionReader.starred,
+    ast.JoinedStr: ExpressionReader.joined,
+    ast.NamedExpr: ExpressionReader.walrus,
+    ast.Yield: ExpressionReader.yield_,
+    ast.YieldFrom: ExpressionReader.yield_from,
+    ast.Slice: ExpressionReader.slice,
+    ast.ListComp: ExpressionReader.comprehension,
+    ast.SetComp: ExpressionReader.comprehension,
+    ast.GeneratorExp: ExpressionReader.generator_expression,
+    ast.DictComp: ExpressionReader.dict_comprehension,
+}
 if hasattr(ast, "TemplateStr"):
-    _EXPRESSIONS[ast.TemplateStr] = ExpressionReader.template
+    EXPRESSIONS[ast.TemplateStr] = ExpressionReader.template

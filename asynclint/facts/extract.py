@@ -8,30 +8,19 @@ interpreter. What cannot be read at all becomes the `error` of the facts.
 import ast
 import sys
 import warnings
+from collections.abc import Iterable
 
 from asynclint.facts.scope import Scope, ScopeReader
-from asynclint.model.facts import (
-    Class,
-    Constant,
-    Function,
-    FunctionKind,
-    Import,
-    ModuleFacts,
-    decode_body,
-    encode,
-)
+from asynclint.facts.written import DISPLAY, Record, is_constant
+from asynclint.model.facts import FunctionKind, encode
 
 #: Expressions nest at most some hundred levels (the tokenizer's limit on brackets); chains are walked iteratively.
 _RECURSION_LIMIT = 12_000
+_MODULE = int(FunctionKind.MODULE)
 
 
 def extract(source: bytes) -> bytes:
     """Facts of one file, encoded. Syntax errors and undecodable bytes are in `ModuleFacts.error`."""
-    return encode(read_module(source))
-
-
-def read_module(source: bytes) -> ModuleFacts:
-    """Facts of one file, as values."""
     lines = source.count(b"\n") + (not source.endswith(b"\n") and bool(source))
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
@@ -39,7 +28,7 @@ def read_module(source: bytes) -> ModuleFacts:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(source)
-        return ModuleReader(tree, source, lines).read()
+        return encode(ModuleReader(tree, source, lines).read())
     except SyntaxError as error:
         return _unreadable(lines, error.lineno or 1, max((error.offset or 1) - 1, 0), error.msg or "invalid syntax")
     except (RecursionError, MemoryError):
@@ -50,8 +39,8 @@ def read_module(source: bytes) -> ModuleFacts:
         sys.setrecursionlimit(limit)
 
 
-def _unreadable(lines: int, line: int, column: int, message: str) -> ModuleFacts:
-    return ModuleFacts([], [], [], None, [], [], "", lines, (line, column, message))
+def _unreadable(lines: int, line: int, column: int, message: str) -> bytes:
+    return encode(([], [], [], None, [], [], "", lines, (line, column, message)))
 
 
 class ModuleReader:
@@ -59,34 +48,33 @@ class ModuleReader:
 
     def __init__(self, tree: ast.Module, source: bytes, lines: int) -> None:
         self.tree = tree
+        self.source = source
         self.lines = lines
-        self.wide_lines = None if source.isascii() else _utf8_lines(source)
-        self.functions: list[Function | None] = []
-        self.classes: list[Class | None] = []
-        self.imports: list[Import] = []
+        #: the lines that are not ASCII, by number: columns there are not what `ast` says
+        self.wide = {} if source.isascii() else _wide_lines(source)
+        self.functions: list[Record | None] = []
+        self.classes: list[Record | None] = []
+        self.imports: list[Record] = []
         self.rebound: list[tuple[str, int]] = []
         self.stores: list[tuple[str, int, int]] = []
         self.called: set[str] = set()
         self.pending: list[Scope] = []
 
-    def read(self) -> ModuleFacts:
-        self.add_scope(Scope(self.tree, "", "", FunctionKind.MODULE, -1, -1))
+    def read(self) -> Record:
+        """The fields of `ModuleFacts`."""
+        self.add_scope(Scope(self.tree, "", "", _MODULE, -1, -1))
+        reader = ScopeReader(self)
+        exports = None
         while self.pending:
             # Last in, first out keeps the list short; indexes were given out on sight, so order does not matter.
             scope = self.pending.pop()
-            self.functions[scope.index] = ScopeReader(self, scope).read()
-        functions = [function for function in self.functions if function is not None]
-        classes = [cls for cls in self.classes if cls is not None]
-        return ModuleFacts(
-            functions,
-            classes,
-            self.imports,
-            self._exports(functions[0]),
-            self.rebound,
-            self.stores,
-            " ".join(sorted(self.called)),
-            self.lines,
-            None,
+            self.functions[scope.index] = reader.read(scope)
+            if scope.index == 0:
+                exports = _exports(reader.bindings)
+        called = " ".join(sorted(self.called))
+        return (
+            *(self.functions, self.classes, self.imports, exports),
+            *(self.rebound, self.stores, called, self.lines, None),
         )
 
     def add_scope(self, scope: Scope) -> int:
@@ -100,23 +88,27 @@ class ModuleReader:
         self.classes.append(None)
         return len(self.classes) - 1
 
-    def column(self, line: int, offset: int) -> int:
-        """The code-point column of a UTF-8 offset."""
-        if self.wide_lines is None:
-            return offset
-        text = self.wide_lines[line - 1] if line <= len(self.wide_lines) else b""
-        return offset if text.isascii() else len(text[:offset].decode("utf-8", "replace"))
+    def columns(self, line: int, offset: int, end_line: int, end_offset: int) -> tuple[int, int]:
+        """The code-point columns of UTF-8 offsets."""
+        text, end = self.wide.get(line), self.wide.get(end_line)
+        return (
+            offset if text is None else len(text[:offset].decode("utf-8", "replace")),
+            end_offset if end is None else len(end[:end_offset].decode("utf-8", "replace")),
+        )
 
-    @staticmethod
-    def _exports(module: Function) -> list[str] | None:
-        """`__all__`, when it is written out; additions (`+=`, `extend`) make it unknown."""
-        for binding in decode_body(module.body).bindings:
-            if binding.target == "__all__":
-                items = getattr(binding.value, "items", None)
-                if items is None or not all(isinstance(item, Constant) for item in items):
-                    return None
-                return [str(item.value) for item in items]
-        return None
+
+def _exports(bindings: Iterable[Record]) -> list[str] | None:
+    """`__all__`, when it is written out; additions (`+=`, `extend`) make it unknown."""
+    for target, value, *_ in bindings:
+        if target == "__all__":
+            if value.__class__ is not tuple or value[0] != DISPLAY or not all(map(is_constant, value[1])):
+                return None
+            return [str(item[1]) for item in value[1]]
+    return None
+
+
+def _wide_lines(source: bytes) -> dict[int, bytes]:
+    return {number: line for number, line in enumerate(_utf8_lines(source), 1) if not line.isascii()}
 
 
 def _utf8_lines(source: bytes) -> list[bytes]:
@@ -134,4 +126,4 @@ def _utf8_lines(source: bytes) -> list[bytes]:
         return [line.encode("utf-8") for line in source.decode(encoding).splitlines()]
 
 
-__all__ = ["ModuleReader", "extract", "read_module"]
+__all__ = ["ModuleReader", "extract"]

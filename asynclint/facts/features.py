@@ -6,23 +6,23 @@ from collections.abc import Iterator, Sequence
 from asynclint.model.facts import Feature
 
 _FRAMES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_EMPTY, _RAISES_ONLY = int(Feature.EMPTY), int(Feature.RAISES_ONLY)
 _MANY = 100
 
 
-def shape_of(suite: Sequence[ast.stmt]) -> Feature:
+def shape_of(suite: Sequence[ast.stmt]) -> int:
     """Does the suite do anything at all?"""
-    rest = list(suite)
-    if rest and isinstance(rest[0], ast.Expr) and isinstance(rest[0].value, ast.Constant):
-        rest = rest[1:]  # docstring or `...`
-    if all(isinstance(statement, ast.Pass) or _is_constant(statement) for statement in rest):
-        return Feature.EMPTY
-    if len(rest) == 1 and isinstance(rest[0], ast.Raise):
-        return Feature.RAISES_ONLY
-    return Feature.NONE
+    first = 1 if suite and _is_constant(suite[0]) else 0  # docstring or `...`
+    for position in range(first, len(suite)):
+        statement = suite[position]
+        if statement.__class__ is not ast.Pass and not _is_constant(statement):
+            raises = statement.__class__ is ast.Raise and len(suite) == first + 1
+            return _RAISES_ONLY if raises else 0
+    return _EMPTY
 
 
 def _is_constant(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    return statement.__class__ is ast.Expr and statement.value.__class__ is ast.Constant
 
 
 def is_tight(loop: ast.While) -> bool:

@@ -1,124 +1,177 @@
 """What reading a scope records: bindings, implicit method calls, stores; in evaluation order."""
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from asynclint.model.facts import (
-    Binding,
-    Block,
-    BlockKind,
-    Call,
-    Constant,
-    Display,
-    Expr,
-    Feature,
-    Mapping,
-    Unpacked,
-    Use,
-    UseKind,
+from asynclint.facts.written import (
+    CONSTANT,
+    DISPLAY,
+    MAPPING,
+    SET_ATTRIBUTE,
+    SET_ITEM,
+    TRUTH,
+    UNPACKED,
+    Record,
+    Written,
 )
+from asynclint.model.facts import FunctionKind
 
 if TYPE_CHECKING:
     from asynclint.facts.extract import ModuleReader
 
+#: Methods of these are nobody's.
+_BUILT_IN = frozenset({CONSTANT, DISPLAY, MAPPING})
+_OUTERMOST = (-1, 0, -1, None, False, False, 0)
+_BELOW_MODULE = int(FunctionKind.MODULE)
+
+
+class Scope:
+    """A scope waiting to be read. `node` is a Module, ClassDef, function, Lambda or GeneratorExp."""
+
+    __slots__ = ("cls", "decorators", "index", "kind", "name", "node", "parameters", "parent", "prefix", "returns")
+
+    def __init__(self, node: ast.AST, name: str, prefix: str, kind: int, parent: int, cls: int) -> None:
+        self.node = node
+        self.name = name
+        self.prefix = prefix  # qualified name of the enclosing scope, with its trailing dot
+        self.kind = kind
+        self.parent = parent
+        self.cls = cls
+        self.index = -1
+        self.parameters: list[Record] = []
+        self.decorators: list[Written] = []
+        self.returns: Written = None
+
 
 class Recorder:
-    """Where evaluation stands, and the lists that are being filled."""
+    """Where evaluation stands, and the lists that are being filled. One object reads all scopes of a module in turn."""
 
-    def __init__(self, module: "ModuleReader", index: int, *, keeps_reads: bool) -> None:
+    __slots__ = (
+        *("module", "wide", "called_names", "scope", "index", "prefix", "cls", "receiver", "keeps_uses", "features"),
+        *("sequence", "block", "groups", "blocks", "calls", "bindings", "uses", "returns", "yields"),
+        *("globals", "nonlocals"),
+    )
+
+    def __init__(self, module: "ModuleReader") -> None:
         self.module = module
-        self.index = index
-        self.keeps_reads = keeps_reads
-        self.sequence = 0
-        self.block = 0
-        self.blocks: list[Block] = [Block(-1, BlockKind.BODY, -1, None, False, False, 0)]
-        self.receiver = " "  # the first parameter of a method, with its dot
-        self.features: int = Feature.NONE
-        self.calls: list[Call] = []
-        self.bindings: list[Binding] = []
-        self.uses: list[Use] = []
-        self.yields: list[tuple[Expr, int, int]] = []
-        self.match_subjects: dict[ast.match_case, Expr] = {}
+        self.wide = module.wide
+        self.called_names = module.called
 
-    def expr(self, node: ast.expr) -> Expr:
+    def begin(self, scope: Scope) -> None:
+        """Everything as it is before the first statement of `scope`."""
+        self.scope = scope
+        self.index = scope.index
+        self.cls = scope.cls
+        self.prefix = f"{scope.prefix}{scope.name}." if scope.name else ""
+        parameters = scope.parameters
+        #: the first parameter of a method, with its dot
+        self.receiver: str = parameters[0][0] + "." if scope.cls >= 0 and parameters else " "
+        self.keeps_uses = scope.kind < _BELOW_MODULE
+        self.features = self.sequence = self.block = self.groups = 0
+        self.blocks: list[Record] = [_OUTERMOST]
+        self.calls: list[Record] = []
+        self.bindings: list[Record] = []
+        self.uses: list[Record] = []
+        self.returns: list[Record] = []
+        self.yields: list[Record] = []
+        self.globals: list[str] = []
+        self.nonlocals: list[str] = []
+
+    def body(self) -> Record:
+        """The fields of `facts.Body`."""
+        return (
+            *(self.calls, self.bindings, self.uses, self.blocks),
+            *(self.returns, self.yields, self.globals, self.nonlocals),
+        )
+
+    def expr(self, node: Any) -> Written:
         """Read an expression: what it is, with everything it does recorded."""
         raise NotImplementedError
 
-    def use(self, kind: UseKind, value: Expr, node: ast.expr) -> None:
+    def use(self, kind: int, value: Any, node: Any) -> None:
         """Record an implicit method call."""
-        if value is None or not self.keeps_reads or isinstance(value, Constant | Display | Mapping):
+        if value is None or not self.keeps_uses or (value.__class__ is tuple and value[0] in _BUILT_IN):
             return
-        self.sequence += 1
-        line, end_line = node.lineno, node.end_lineno or node.lineno
-        column, end = self.module.column(line, node.col_offset), self.module.column(end_line, node.end_col_offset or 0)
-        self.uses.append(Use(kind, value, line, column, end_line, end, self.sequence, self.block))
+        self.sequence = sequence = self.sequence + 1
+        line, column, end_line, end = node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
+        if self.wide:
+            column, end = self.module.columns(line, column, end_line, end)
+        self.uses.append((kind, value, line, column, end_line, end, sequence, self.block))
 
-    def truth(self, node: ast.expr) -> Expr:
+    def truth(self, node: Any) -> Written:
         """A condition: `if queryset:` calls `__bool__` or `__len__`."""
         value = self.expr(node)
         if value.__class__ is str or value.__class__ is int:
-            self.use(UseKind.TRUTH, value, node)
+            self.use(TRUTH, value, node)
         return value
 
-    def bind_name(self, name: str, value: Expr, line: int) -> None:
-        self.sequence += 1
-        self.bindings.append(Binding(name, value, None, line, self.sequence, self.block))
+    def bind_name(self, name: str, value: Written, line: int, annotation: Written = None) -> None:
+        self.sequence = sequence = self.sequence + 1
+        self.bindings.append((name, value, annotation, line, sequence, self.block))
 
-    def annotate_name(self, name: str, annotation: Expr, line: int) -> None:
-        self.sequence += 1
-        self.bindings.append(Binding(name, None, annotation, line, self.sequence, self.block))
-
-    def assign(self, target: ast.expr, value: Expr, annotation: Expr = None) -> None:
+    def assign(self, target: Any, value: Written, annotation: Written = None) -> None:
         """Bind a target; nested targets are unpacked with a work list."""
-        if target.__class__ is ast.Name:
-            self.sequence += 1
-            self._bind(target.id, value, annotation, target.lineno)
-            return
-        work = [(target, value)]
         self.sequence += 1
+        if target.__class__ is ast.Name:
+            self.bindings.append((target.id, value, annotation, target.lineno, self.sequence, self.block))
+        elif target.__class__ is ast.Tuple or target.__class__ is ast.List:
+            self._unpack(target, value, annotation)
+        else:
+            self._put(target, value, annotation)
+
+    def _unpack(self, target: ast.expr, value: Written, annotation: Written) -> None:
+        work: list[tuple[Any, Any]] = [(target, value)]
         while work:
             node, bound = work.pop()
-            if isinstance(node, ast.Tuple | ast.List):
-                items = bound.items if isinstance(bound, Display) and len(bound.items) == len(node.elts) else None
-                for position, element in enumerate(node.elts):
-                    if isinstance(element, ast.Starred):
-                        work.append((element.value, bound if items is None else Display(items[position:], False)))
-                    else:
-                        work.append((element, items[position] if items else Unpacked(bound, position)))
+            if node.__class__ is not ast.Tuple and node.__class__ is not ast.List:
+                self._put(node, bound, annotation)
                 continue
-            before = self.sequence
-            name = self.store(node)
-            if name is not None:
-                after, self.sequence = self.sequence, before  # all targets are bound at once: `a, b = b, a`
-                self._bind(name, bound, annotation, node.lineno)
-                self.sequence = after
+            is_display = bound.__class__ is tuple and bound[0] == DISPLAY and len(bound[1]) == len(node.elts)
+            items = bound[1] if is_display else None
+            for position, element in enumerate(node.elts):
+                if element.__class__ is ast.Starred:
+                    work.append((element.value, bound if items is None else (DISPLAY, items[position:], False)))
+                else:
+                    work.append((element, items[position] if items else (UNPACKED, bound, position)))
 
-    def _bind(self, name: str, value: Expr, annotation: Expr, line: int) -> None:
-        self.bindings.append(Binding(name, value, annotation, line, self.sequence, self.block))
+    def _put(self, target: ast.expr, value: Written, annotation: Written) -> None:
+        before = self.sequence
+        name = self.store(target)
+        if name is not None:
+            after, self.sequence = self.sequence, before  # all targets are bound at once: `a, b = b, a`
+            self.bind_chain(name, value, annotation, target.lineno)
+            self.sequence = after
+
+    def bind_chain(self, name: str, value: Written, annotation: Written, line: int) -> None:
+        self.bindings.append((name, value, annotation, line, self.sequence, self.block))
         if ("." in name or name.endswith("]")) and not name.startswith(self.receiver):
             self.module.stores.append((name, self.index, len(self.bindings) - 1))
 
-    def store(self, node: ast.expr) -> str | None:
+    def store(self, node: Any) -> str | None:
         """The chain a target is spelled with (`"self.cache[]"` for an item), evaluating what it evaluates."""
-        if isinstance(node, ast.Name):
-            return node.id
-        if isinstance(node, ast.Attribute):
+        kind = node.__class__
+        if kind is ast.Name:
+            name: str = node.id
+            return name
+        if kind is ast.Attribute:
             base = self.expr(node.value)
-            if not isinstance(base, str):
+            if base.__class__ is not str:
                 return None
-            self.use(UseKind.SET_ATTRIBUTE, f"{base}.{node.attr}", node)
-            return f"{base}.{node.attr}"
-        if isinstance(node, ast.Subscript):
+            name = f"{base}.{node.attr}"
+            self.use(SET_ATTRIBUTE, name, node)
+            return name
+        if kind is ast.Subscript:
             base = self.expr(node.value)
             self.expr(node.slice)
-            self.use(UseKind.SET_ITEM, base, node)
-            return f"{base}[]" if isinstance(base, str) else None
+            self.use(SET_ITEM, base, node)
+            return f"{base}[]" if base.__class__ is str else None
         return None
 
-    def subject_of(self, node: ast.expr) -> Expr:
-        """The subject of a match, if it is a plain chain that patterns can say something about."""
-        parts: list[str] = []
-        while isinstance(node, ast.Attribute):
-            parts.append(node.attr)
-            node = node.value
-        return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else None
+
+def subject_of(node: ast.expr) -> str | None:
+    """The subject of a match, if it is a plain chain that patterns can say something about."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else None

@@ -1,64 +1,86 @@
-"""Parameters and annotations -> facts. What they evaluate (defaults, metadata) is read by `expr` in the scope around."""
+"""Parameters and annotations. What they evaluate (defaults, metadata) is read in the scope around."""
 
 import ast
-from collections.abc import Callable
+from ast import Name
+from keyword import iskeyword
+from typing import Any, Protocol
 
-from asynclint.model.facts import Constant, Display, Expr, Operation, Parameter, Subscript
-
-Reader = Callable[[ast.expr], Expr]
+from asynclint.facts.written import DISPLAY, NOTHING, OPERATION, SUBSCRIPT, Record, Written
 
 
-def read_parameters(node: ast.arguments, expr: Reader) -> list[Parameter]:
-    result: list[Parameter] = []
-    positional = [*node.posonlyargs, *node.args]
-    without_default = len(positional) - len(node.defaults)
-    for position, argument in enumerate(positional):
-        default = expr(node.defaults[position - without_default]) if position >= without_default else None
-        kind = 0 if position < len(node.posonlyargs) else 1
-        result.append(Parameter(argument.arg, _annotated(argument, expr), default, kind))
+class Reader(Protocol):
+    def expr(self, node: ast.expr) -> Written: ...
+
+
+def read_parameters(node: Any, reader: Reader) -> list[Record]:
+    result: list[Record] = []
+    unnamed = len(node.posonlyargs)
+    positional = node.posonlyargs + node.args if unnamed else node.args
+    if positional:
+        defaults = node.defaults
+        without_default = len(positional) - len(defaults)
+        for position, argument in enumerate(positional):
+            default = reader.expr(defaults[position - without_default]) if position >= without_default else None
+            result.append((argument.arg, _annotated(argument, reader), default, 0 if position < unnamed else 1))
     if node.vararg is not None:
-        result.append(Parameter(node.vararg.arg, _annotated(node.vararg, expr), None, 2))
-    for argument, fallback in zip(node.kwonlyargs, node.kw_defaults, strict=True):
-        default = expr(fallback) if fallback is not None else None
-        result.append(Parameter(argument.arg, _annotated(argument, expr), default, 3))
+        result.append((node.vararg.arg, _annotated(node.vararg, reader), None, 2))
+    if node.kwonlyargs:
+        for argument, fallback in zip(node.kwonlyargs, node.kw_defaults, strict=True):
+            default = reader.expr(fallback) if fallback is not None else None
+            result.append((argument.arg, _annotated(argument, reader), default, 3))
     if node.kwarg is not None:
-        result.append(Parameter(node.kwarg.arg, _annotated(node.kwarg, expr), None, 4))
+        result.append((node.kwarg.arg, _annotated(node.kwarg, reader), None, 4))
     return result
 
 
-def _annotated(argument: ast.arg, expr: Reader) -> Expr:
-    return read_annotation(argument.annotation, expr) if argument.annotation is not None else None
+def _annotated(argument: Any, reader: Reader) -> Written:
+    annotation = argument.annotation
+    if annotation is None:
+        return None
+    if annotation.__class__ is Name:
+        name: str = annotation.id
+        return name
+    return read_annotation(annotation, reader)
 
 
-def read_annotation(node: ast.expr, expr: Reader) -> Expr:
+def read_annotation(node: Any, reader: Reader) -> Written:
     """A type expression; strings in it are parsed, except inside Literal and the metadata of Annotated."""
-    if isinstance(node, ast.Constant):
-        if not isinstance(node.value, str):
-            return Constant(None) if node.value is None else None
-        try:
-            node = ast.parse(node.value.strip(), mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
-        return read_annotation(node, expr) if not isinstance(node, ast.Constant) else None
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Subscript):
-        base = read_annotation(node.value, expr)
-        return Subscript(base, _subscript_annotation(base, node.slice, expr))
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-        return Operation("BitOr", read_annotation(node.left, expr), read_annotation(node.right, expr))
-    if isinstance(node, ast.Tuple | ast.List):
-        return Display([read_annotation(item, expr) for item in node.elts], True)
-    if isinstance(node, ast.Attribute):
-        base = read_annotation(node.value, expr)
-        return f"{base}.{node.attr}" if isinstance(base, str) else None
+    kind = node.__class__
+    if kind is Name:
+        name: str = node.id
+        return name
+    if kind is ast.Subscript:
+        base = node.value.id if node.value.__class__ is Name else read_annotation(node.value, reader)
+        return (SUBSCRIPT, base, _subscript_annotation(base, node.slice, reader))
+    if kind is ast.Constant:
+        return _constant_annotation(node.value, reader)
+    if kind is ast.BinOp and node.op.__class__ is ast.BitOr:
+        return (OPERATION, "BitOr", read_annotation(node.left, reader), read_annotation(node.right, reader))
+    if kind is ast.Tuple or kind is ast.List:
+        return (DISPLAY, [read_annotation(item, reader) for item in node.elts], True)
+    if kind is ast.Attribute:
+        base = read_annotation(node.value, reader)
+        return f"{base}.{node.attr}" if base.__class__ is str else None
     return None
 
 
-def _subscript_annotation(base: Expr, node: ast.expr, expr: Reader) -> Expr:
+def _constant_annotation(value: object, reader: Reader) -> Written:
+    if not isinstance(value, str):
+        return NOTHING if value is None else None
+    text = value.strip()
+    if text.isidentifier() and text.isascii() and not iskeyword(text):
+        return text  # most are: no parser needed
+    try:
+        node = ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    return read_annotation(node, reader) if not isinstance(node, ast.Constant) else None
+
+
+def _subscript_annotation(base: Written, node: ast.expr, reader: Reader) -> Written:
     last = base.rpartition(".")[2] if isinstance(base, str) else ""
     if last == "Literal":
         return None
     if last == "Annotated" and isinstance(node, ast.Tuple) and node.elts:
-        return Display([read_annotation(node.elts[0], expr), *(expr(item) for item in node.elts[1:])], True)
-    return read_annotation(node, expr)
+        return (DISPLAY, [read_annotation(node.elts[0], reader), *(reader.expr(item) for item in node.elts[1:])], True)
+    return read_annotation(node, reader)

@@ -1,0 +1,74 @@
+"""How facts are written down: as the tuples that the structs of `asynclint.model.facts` are encoded to.
+
+A file gives thousands of records that are encoded at once and never looked at again. A tuple costs a fifth of a struct
+and becomes the same bytes, so readers write `(ATTRIBUTE, base, name)` for `Attribute(base, name)`, and plain integers
+for the members of enumerations. Whoever decodes gets the structs.
+"""
+
+from typing import Any
+
+from asynclint.model.facts import (
+    Attribute,
+    Await,
+    Choice,
+    Collected,
+    Constant,
+    Display,
+    Element,
+    Entered,
+    Generator,
+    Lambda,
+    Mapping,
+    Operation,
+    Starred,
+    Subscript,
+    Unpacked,
+    UseKind,
+)
+
+#: What `Expr` is encoded to: a chain of names, the number of a call, or a tuple that starts with a tag.
+Written = str | int | tuple[Any, ...] | None
+#: A record: the fields of a struct in their order.
+Record = tuple[Any, ...]
+
+
+def _tag(kind: type) -> int:
+    tag: int = kind.__struct_config__.tag  # type: ignore[attr-defined]
+    return tag
+
+
+CONSTANT = _tag(Constant)
+ATTRIBUTE = _tag(Attribute)
+SUBSCRIPT = _tag(Subscript)
+AWAIT = _tag(Await)
+DISPLAY = _tag(Display)
+MAPPING = _tag(Mapping)
+CHOICE = _tag(Choice)
+LAMBDA = _tag(Lambda)
+ELEMENT = _tag(Element)
+ENTERED = _tag(Entered)
+UNPACKED = _tag(Unpacked)
+OPERATION = _tag(Operation)
+STARRED = _tag(Starred)
+COLLECTED = _tag(Collected)
+GENERATOR = _tag(Generator)
+
+READ = int(UseKind.READ)
+ITERATE = int(UseKind.ITERATE)
+ASYNC_ITERATE = int(UseKind.ASYNC_ITERATE)
+ENTER = int(UseKind.ENTER)
+ASYNC_ENTER = int(UseKind.ASYNC_ENTER)
+GET_ITEM = int(UseKind.GET_ITEM)
+CONTAINS = int(UseKind.CONTAINS)
+SET_ITEM = int(UseKind.SET_ITEM)
+AWAITED_LATER = int(UseKind.AWAIT)
+DELETE_ITEM = int(UseKind.DELETE_ITEM)
+TRUTH = int(UseKind.TRUTH)
+OPERATE = int(UseKind.OPERATE)
+SET_ATTRIBUTE = int(UseKind.SET_ATTRIBUTE)
+
+NOTHING: Record = (CONSTANT, None)
+
+
+def is_constant(value: Written) -> bool:
+    return value.__class__ is tuple and value[0] == CONSTANT
