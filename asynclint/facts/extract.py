@@ -10,6 +10,7 @@ import sys
 import warnings
 from collections.abc import Iterable
 
+from asynclint.facts.newer import erase_type_parameters
 from asynclint.facts.scope import Scope, ScopeReader
 from asynclint.facts.written import DISPLAY, Record, is_constant
 from asynclint.model.facts import FunctionKind, encode
@@ -27,7 +28,7 @@ def extract(source: bytes) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(source)
+            tree = _parse(source)
         return encode(ModuleReader(tree, source, lines).read())
     except SyntaxError as error:
         return _unreadable(lines, error.lineno or 1, max((error.offset or 1) - 1, 0), error.msg or "invalid syntax")
@@ -37,6 +38,19 @@ def extract(source: bytes) -> bytes:
         return _unreadable(lines, 1, 0, str(error))
     finally:
         sys.setrecursionlimit(limit)
+
+
+def _parse(source: bytes) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        if sys.version_info >= (3, 12):
+            raise
+        # Type parameters are by far the commonest newer syntax, and say nothing that matters here.
+        older = erase_type_parameters(source)
+        if older == source:
+            raise
+        return ast.parse(older)
 
 
 def _unreadable(lines: int, line: int, column: int, message: str) -> bytes:
