@@ -1,7 +1,6 @@
 """Sources in, encoded facts out, on as many processors as pay for themselves."""
 
 import gc
-import struct
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
@@ -14,7 +13,6 @@ from asynclint.model.facts import decode_module, encode
 #: Below this many bytes of source a second process costs more than it saves.
 WORTH_A_WORKER = 750_000
 _MOST_WORKERS = 16
-_HEADER = struct.Struct("<II")
 
 Progress = Callable[[int, int], None]
 
@@ -60,33 +58,23 @@ def _extract_forked(sources: Sequence[bytes], workers: int, progress: Progress) 
     """Static partition by size; the parent takes the first share."""
     shares = partition([len(source) for source in sources], workers)
     gc.freeze()
-    children = [start_worker(partial(_answer, sources, share)) for share in shares[1:]]
+    children = [start_worker(partial(_extract_share, sources, share)) for share in shares[1:]]
     results: list[bytes | None] = [None] * len(sources)
     for done, index in enumerate(shares[0], 1):
         results[index] = extract_safely(sources[index])
         progress(done * workers, len(sources))
-    for child in children:
-        for index, facts in _split(read_worker(child)):
+    for child, share in zip(children, shares[1:], strict=True):
+        for facts, index in zip(read_worker(child), share, strict=False):
             results[index] = facts
     gc.unfreeze()
     # A worker that died leaves gaps: find the file that killed it, and survive it.
     return [_extract_isolated(sources[index]) if facts is None else facts for index, facts in enumerate(results)]
 
 
-def _answer(sources: Sequence[bytes], share: Sequence[int]) -> bytes:
-    answers = [(index, extract_safely(sources[index])) for index in share]
-    return b"".join(_HEADER.pack(index, len(facts)) + facts for index, facts in answers)
-
-
-def _split(answer: bytes) -> Iterator[tuple[int, bytes]]:
-    position = 0
-    while position + _HEADER.size <= len(answer):
-        index, size = _HEADER.unpack_from(answer, position)
-        position += _HEADER.size + size
-        if position <= len(answer):
-            yield index, answer[position - size : position]
+def _extract_share(sources: Sequence[bytes], share: Sequence[int]) -> Iterator[bytes]:
+    return (extract_safely(sources[index]) for index in share)
 
 
 def _extract_isolated(source: bytes) -> bytes:
-    answer = read_worker(start_worker(partial(extract_safely, source)))
+    answer = b"".join(read_worker(start_worker(partial(_extract_share, [source], [0]))))
     return answer or failed_facts(source, "the parser of this Python crashes on the file")

@@ -99,7 +99,7 @@ class Judge:
         for index in shares[0] if shares else ():
             self._check_function_syntax(nominations[index])
         for child, share in zip(children, shares[1:], strict=True):
-            quiet = set(read_worker(child).decode("ascii").split())
+            quiet = {key.decode("ascii") for key in read_worker(child)}
             for index in share:
                 item = nominations[index]
                 for _, key in item.pending:
@@ -113,11 +113,11 @@ class Judge:
         size = sum(len(item.text) for item in nominations)
         return min(self.jobs or processors(), size // WORTH_A_WORKER + 1) if CAN_FORK else 1
 
-    def _find_quiet(self, nominations: Sequence[Nomination], share: Sequence[int]) -> bytes:
+    def _find_quiet(self, nominations: Sequence[Nomination], share: Sequence[int]) -> list[bytes]:
         self.quiet = QuietFunctions("")
         for index in share:
             self._check_function_syntax(nominations[index])
-        return "\n".join(self.quiet.keys()).encode("ascii")
+        return list(map(str.encode, self.quiet.keys()))
 
     def _check_function_syntax(self, item: Nomination) -> None:
         from asynclint.api.syntax import FunctionSyntax

@@ -94,6 +94,7 @@ class Session:
             harvest, program = self._link(sources)
             return self._judge(discovery, policies, sources, harvest, program)
         finally:
+            gc.freeze()  # nor would it find anything now: it would walk all of that once more
             gc.enable()
 
     def _judge(
@@ -101,7 +102,7 @@ class Session:
     ) -> Outcome:
         wanted = {code for policy in policies.all() for code in policy.enabled}
         rules = [rule for rule in self.registry.rules if rule.code in wanted]
-        judge = Judge(rules, sources.lines, self._quiet(), self.request.jobs)
+        judge = Judge(rules, sources.glance, self._quiet(), self.request.jobs)
         self.watcher("judging", 0, 0)
         verdict = judge.judge(program)
         self._save(judge.quiet)

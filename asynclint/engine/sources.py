@@ -14,8 +14,8 @@ class Sources:
 
     files: Mapping[str, SourceFile]
     given: dict[str, bytes] = field(default_factory=dict)
-    _texts: dict[str, str] = field(default_factory=dict)
     _lines: dict[str, list[str]] = field(default_factory=dict)
+    _glanced: tuple[str, list[str]] = ("", [])
     _suppressions: dict[str, Suppressions] = field(default_factory=dict)
 
     def data(self, path: str) -> bytes:
@@ -27,17 +27,24 @@ class Sources:
 
     def text(self, path: str) -> str:
         """The text of a file; empty when it cannot be read any more or is no file of the project."""
-        if path not in self._texts:
-            try:
-                self._texts[path] = decode_leniently(self.data(path))
-            except (OSError, KeyError):
-                self._texts[path] = ""
-        return self._texts[path]
+        try:
+            return decode_leniently(self.data(path))
+        except (OSError, KeyError):
+            return ""
 
     def lines(self, path: str) -> Sequence[str]:
+        """The lines of a file that there is something to say about: they are kept."""
         if path not in self._lines:
             self._lines[path] = split_lines(self.text(path))
         return self._lines[path]
+
+    def glance(self, path: str) -> Sequence[str]:
+        """The lines of a file, kept until another one is asked for."""
+        if path in self._lines:
+            return self._lines[path]
+        if path != self._glanced[0]:
+            self._glanced = (path, split_lines(self.text(path)))
+        return self._glanced[1]
 
     def suppressions(self, path: str) -> Suppressions:
         if path not in self._suppressions:

@@ -1,11 +1,14 @@
-"""Work in processes of its own: a forked child computes bytes, the parent reads them when it has done its own share.
+"""Work in processes of its own: a forked child computes pieces, the parent reads them when it has done its own share.
 
 A child answers only when all its work is done, so no pipe can fill up while nobody reads.
 """
 
 import gc
 import os
-from collections.abc import Callable, Sequence
+import struct
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+_SIZE = struct.Struct("<I")
 
 CAN_FORK = hasattr(os, "fork")
 
@@ -31,7 +34,7 @@ def partition(sizes: Sequence[int], shares: int) -> list[list[int]]:
     return groups
 
 
-def start_worker(work: Callable[[], bytes]) -> Worker:
+def start_worker(work: Callable[[], Iterable[bytes]]) -> Worker:
     """Begins `work` in a child that sees everything as it is now."""
     reading, writing = os.pipe()
     process = os.fork()
@@ -42,18 +45,25 @@ def start_worker(work: Callable[[], bytes]) -> Worker:
     try:
         os.close(reading)
         gc.disable()
-        answer = work()
+        pieces = list(work())
         with os.fdopen(writing, "wb") as stream:
-            stream.write(answer)
+            for piece in pieces:
+                stream.write(_SIZE.pack(len(piece)))
+                stream.write(piece)
         status = 0
     finally:
         os._exit(status)  # no buffers, handlers or atexit functions of the parent may run here
 
 
-def read_worker(worker: Worker) -> bytes:
-    """What the child answered; less than that, down to nothing, when it died."""
+def read_worker(worker: Worker) -> Iterator[bytes]:
+    """The pieces the child answered; less than all, down to none, when it died."""
     process, pipe = worker
-    with os.fdopen(pipe, "rb") as stream:
-        answer = stream.read()
-    os.waitpid(process, 0)
-    return answer
+    try:
+        with os.fdopen(pipe, "rb") as stream:
+            while len(head := stream.read(_SIZE.size)) == _SIZE.size:
+                (size,) = _SIZE.unpack(head)
+                piece = stream.read(size)
+                if len(piece) == size:
+                    yield piece
+    finally:
+        os.waitpid(process, 0)

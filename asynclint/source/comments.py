@@ -4,16 +4,22 @@ Follows ruff's rules, and two of our own: prefixes (`ASL1`) and names work every
 codes also counts at the end of the statement it belongs to, because formatters move it there.
 """
 
+import re
 import tokenize
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from asynclint.source.directives import Directive, Kind, Malformed, parse_comment
 from asynclint.source.read import decode_leniently
 
 #: A file without these bytes cannot declare a function nonblocking; looking for them is cheaper than any tokenizer.
 NONBLOCKING_MARK = b"nonblocking"
+
+#: Every comment that silences something has one of these words.
+_MARK = re.compile("noqa|ruff|asynclint", re.IGNORECASE)
+_MANY_HASHES = 20
 
 _LAYOUT = frozenset({tokenize.NEWLINE, tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT})
 _OPENING = frozenset("([{")
@@ -116,26 +122,24 @@ class _Range:
 
 
 class Suppressions:
-    """What the comments of one file silence."""
+    """What the comments of one file silence. Tokens are slow: they wait for a question that a comment may be about."""
 
     def __init__(self, text: str) -> None:
-        self._layout = read_layout(text)
-        self._file: list[tuple[str, ...] | None] = []
-        self._lines: dict[int, list[tuple[str, ...] | None]] = {}
-        self._ranges: list[_Range] = []
-        #: line -> what is wrong with a comment there
-        self.malformed: dict[int, str] = {}
-        opened: list[tuple[Comment, tuple[str, ...]]] = []
-        for comment in self._layout.comments:
-            for directive in parse_comment(comment.text, own_line=comment.own_line):
-                if isinstance(directive, Malformed):
-                    self.malformed[comment.line] = directive.reason
-                elif directive.kind in (Kind.DISABLE, Kind.ENABLE):
-                    self._toggle(comment, directive, opened)
-                else:
-                    self._take(comment, directive)
-        for comment, codes in opened:
-            self._ranges.append(_Range(comment.line, self._end_of_block(comment), codes))
+        self._text = text
+        self._possible = _possible_codes(text)
+
+    @cached_property
+    def _layout(self) -> Layout:
+        return read_layout(self._text)
+
+    @cached_property
+    def _found(self) -> "_Comments":
+        return _Comments(self._layout)
+
+    @property
+    def malformed(self) -> Mapping[int, str]:
+        """Line -> what is wrong with a comment there."""
+        return self._found.malformed if self._possible is None else {}
 
     def covers(self, line: int, code: str, name: str, aliases: tuple[str, ...] = ()) -> bool:
         """Is the finding `code` on `line` silenced? `aliases` are other linters' codes that mean it too."""
@@ -143,17 +147,20 @@ class Suppressions:
         def meant(codes: tuple[str, ...] | None) -> bool:
             return codes is None or any(_means(word, code, name, aliases) for word in codes)
 
-        if any(map(meant, self._file)):
+        if not meant(self._possible):
+            return False
+        found = self._found
+        if any(map(meant, found.files)):
             return True
-        if any(area.first <= line <= area.last and meant(area.codes) for area in self._ranges):
+        if any(area.first <= line <= area.last and meant(area.codes) for area in found.ranges):
             return True
         own = {line, self._layout.joined.get(line, line)}
-        if any(meant(codes) for place in own for codes in self._lines.get(place, ())):
+        if any(meant(codes) for place in own for codes in found.lines.get(place, ())):
             return True
         statement = self._layout.statement_at(line)
         if statement is None:
             return False
-        return any(codes is not None and meant(codes) for codes in self._lines.get(statement.last, ()))
+        return any(codes is not None and meant(codes) for codes in found.lines.get(statement.last, ()))
 
     def comment_on(self, line: int) -> Comment | None:
         """The trailing comment of a line."""
@@ -163,23 +170,45 @@ class Suppressions:
         """Where a `noqa` for a finding on `line` has to be written: strings and `\\` cannot take comments."""
         return self._layout.joined.get(line, line)
 
+
+class _Comments:
+    """The directives of a file, by what they are about."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self.files: list[tuple[str, ...] | None] = []
+        self.lines: dict[int, list[tuple[str, ...] | None]] = {}
+        self.ranges: list[_Range] = []
+        self.malformed: dict[int, str] = {}
+        opened: list[tuple[Comment, tuple[str, ...]]] = []
+        for comment in layout.comments:
+            for directive in parse_comment(comment.text, own_line=comment.own_line):
+                if isinstance(directive, Malformed):
+                    self.malformed[comment.line] = directive.reason
+                elif directive.kind in (Kind.DISABLE, Kind.ENABLE):
+                    self._toggle(comment, directive, opened)
+                else:
+                    self._take(comment, directive)
+        for comment, codes in opened:
+            self.ranges.append(_Range(comment.line, self._end_of_block(comment), codes))
+
     def _take(self, comment: Comment, directive: Directive) -> None:
         if directive.kind is Kind.FILE:
             if directive.codes is None or not comment.in_brackets:
-                self._file.append(directive.codes)
+                self.files.append(directive.codes)
         elif directive.kind is Kind.NOQA:
-            self._lines.setdefault(comment.line, []).append(directive.codes)
+            self.lines.setdefault(comment.line, []).append(directive.codes)
         elif directive.kind is Kind.IGNORE and directive.codes is not None:
             if not comment.own_line:
-                self._lines.setdefault(comment.line, []).append(directive.codes)
+                self.lines.setdefault(comment.line, []).append(directive.codes)
             elif comment.in_brackets:
                 following = self._first_code_line(comment.line)
-                self._ranges.append(_Range(following, following, directive.codes))
+                self.ranges.append(_Range(following, following, directive.codes))
             else:
                 index = self._layout.statement_after(comment.line)
                 if index < len(self._layout.statements):
                     statement = self._layout.statements[index]
-                    self._ranges.append(_Range(statement.first, statement.last, directive.codes))
+                    self.ranges.append(_Range(statement.first, statement.last, directive.codes))
 
     def _first_code_line(self, line: int) -> int:
         comments = {comment.line for comment in self._layout.comments if comment.own_line}
@@ -196,7 +225,7 @@ class Suppressions:
         for position in range(len(opened) - 1, -1, -1):
             start, disabled = opened[position]
             if disabled == codes and start.column == comment.column:
-                self._ranges.append(_Range(start.line, comment.line, codes))
+                self.ranges.append(_Range(start.line, comment.line, codes))
                 del opened[position]
                 return
         self.malformed[comment.line] = "`enable` without the matching `disable` above it"
@@ -206,6 +235,36 @@ class Suppressions:
             if statement.column < comment.column:
                 return statement.first - 1
         return 1 << 60
+
+
+def _possible_codes(text: str) -> tuple[str, ...] | None:
+    """The codes that comments of `text` may name; None where one may silence everything, is malformed or a switch.
+
+    Whatever follows a `#` on a line with a telling word is taken for a comment, also within strings.
+    """
+    codes: dict[str, None] = {}
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    end = 0
+    for mark in _MARK.finditer(text):
+        if mark.start() < end:
+            continue
+        start = text.rfind("\n", 0, mark.start()) + 1
+        end = text.find("\n", mark.end())
+        if end < 0:
+            end = len(text)
+        line = text[start:end]
+        places = [place for place, letter in enumerate(line) if letter == "#"]
+        if len(places) > _MANY_HASHES:
+            return None
+        for place in places:
+            for directive in parse_comment(line[place:], own_line=not line[:place].strip()):
+                if isinstance(directive, Malformed) or directive.kind in (Kind.DISABLE, Kind.ENABLE):
+                    return None
+                if directive.kind is not Kind.NONBLOCKING:
+                    if directive.codes is None:
+                        return None
+                    codes.update(dict.fromkeys(directive.codes))
+    return tuple(codes)
 
 
 def _means(word: str, code: str, name: str, aliases: tuple[str, ...]) -> bool:
