@@ -151,6 +151,7 @@ class Binder:
     def __init__(self, evaluator: "Evaluator") -> None:
         self.evaluator = evaluator
         self._frames: dict[Scope, set[Frame]] = {}
+        self._instances: dict[ProjectClass, set[Arguments]] = {}
         self._field_names: dict[ProjectClass, list[tuple[str, bool]]] = {}
 
     def bind(self, function: FunctionValue, actuals: Arguable) -> Frame:
@@ -277,6 +278,10 @@ class Binder:
             arguments = self._arguments(found.scope, names, actuals, 1) if names else ()
         else:
             arguments = self._fields(value, actuals)
+        made = self._instances.setdefault(value.cls, set())
+        if len(made) >= _MOST_FRAMES:
+            arguments = ()
+        made.add(arguments)
         instance = pool.instance(value.cls, arguments, True)
         return instance if depth(instance) <= _DEEPEST else pool.instance(value.cls, (), True)
 
