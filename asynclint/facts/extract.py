@@ -113,12 +113,13 @@ class ModuleReader:
 
 def _exports(bindings: Iterable[Record]) -> list[str] | None:
     """`__all__`, when it is written out; additions (`+=`, `extend`) make it unknown."""
-    for target, value, *_ in bindings:
-        if target == "__all__":
-            if value.__class__ is not tuple or value[0] != DISPLAY or not all(map(is_constant, value[1])):
-                return None
-            return [str(item[1]) for item in value[1]]
-    return None
+    values = [value for target, value, *_ in bindings if target.startswith("__all__")]
+    if len(values) != 1:
+        return None
+    (value,) = values
+    if value.__class__ is not tuple or value[0] != DISPLAY or not all(map(is_constant, value[1])):
+        return None
+    return [str(item[1]) for item in value[1]]
 
 
 def _wide_lines(source: bytes) -> dict[int, bytes]:

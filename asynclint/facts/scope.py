@@ -294,7 +294,9 @@ class ScopeReader(ExpressionReader):
 
     def _aug_assign(self, node: ast.AugAssign) -> None:
         self.expr(node.value)
-        self.store(node.target)
+        name = self.store(node.target)
+        if name == "__all__":
+            self.bind_name(name, None, node.lineno)  # what is added is not known
 
     def _return(self, node: ast.Return) -> None:
         value = self.expr(node.value) if node.value is not None else NOTHING

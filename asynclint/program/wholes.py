@@ -28,8 +28,13 @@ def is_any_whole(exprs: Sequence[Expr], frame: Frame) -> bool:
     scope = frame.scope
     given = {name for name, values in frame.arguments if any(isinstance(value, Whole) for value in values)}
     work: list[tuple[Expr, int]] = [(expr, 0) for expr in exprs]
+    seen: set[str | int] = set()
     while work:
         expr, steps = work.pop()
+        if isinstance(expr, str | int):
+            if expr in seen:
+                continue
+            seen.add(expr)
         if isinstance(expr, int):
             call = scope.body.calls[expr]
             name = last_name(call.callee)
