@@ -35,13 +35,11 @@ from asynclint.facts.written import (
     Record,
     Written,
     is_constant,
+    longest_kept,
 )
 from asynclint.model.facts import BlockKind, CallFlag, Feature, FunctionKind
 
 _LONGEST_STRING = 100
-_LONGEST_DISPLAY = 64
-#: Lists of strings are kept longer: `__all__`, tables of lazy imports.
-_LONGEST_NAMES = 4096
 _LARGEST_INTEGER = 2**53
 #: Methods that put their last argument into a container.
 _ADDERS = frozenset({"append", "add", "appendleft", "insert", "put", "put_nowait", "setdefault"})
@@ -54,14 +52,6 @@ _HAS_AWAIT = int(Feature.AWAIT)
 _HAS_YIELD = int(Feature.YIELD)
 _COMPREHENSION = int(BlockKind.COMPREHENSION)
 _FORMATTED: Record = (CONSTANT, "{}")
-
-
-def _longest(items: list[Any]) -> int:
-    """How many items of a display are kept."""
-    if len(items) <= _LONGEST_DISPLAY:
-        return _LONGEST_DISPLAY
-    is_names = all(is_constant(item) and item[1].__class__ is str for item in items)
-    return _LONGEST_NAMES if is_names else _LONGEST_DISPLAY
 
 
 class ExpressionReader(Recorder):
@@ -293,7 +283,7 @@ class ExpressionReader(Recorder):
 
     def display(self, node: ast.List | ast.Tuple | ast.Set) -> Written:
         items = [EXPRESSIONS[element.__class__](self, element) for element in node.elts]
-        return (DISPLAY, items[: _longest(items)], node.__class__ is ast.Tuple)
+        return (DISPLAY, items[: longest_kept(items)], node.__class__ is ast.Tuple)
 
     def mapping(self, node: ast.Dict) -> Written:
         keys: list[str | None] = []
@@ -301,7 +291,7 @@ class ExpressionReader(Recorder):
             value: Any = self.expr(key) if key is not None else None
             keys.append(value[1] if is_constant(value) and value[1].__class__ is str else None)
         values = [EXPRESSIONS[item.__class__](self, item) for item in node.values]
-        longest = _longest(values)
+        longest = longest_kept(values)
         return (MAPPING, keys[:longest], values[:longest])
 
     def starred(self, node: ast.Starred) -> Written:

@@ -72,3 +72,16 @@ NOTHING: Record = (CONSTANT, None)
 
 def is_constant(value: Written) -> bool:
     return value.__class__ is tuple and value[0] == CONSTANT
+
+
+_LONGEST_DISPLAY = 64
+#: Lists of strings are kept longer: `__all__`, tables of lazy imports.
+_LONGEST_NAMES = 4096
+
+
+def longest_kept(items: list[Any]) -> int:
+    """How many items of a display are kept."""
+    if len(items) <= _LONGEST_DISPLAY:
+        return _LONGEST_DISPLAY
+    is_names = all(is_constant(item) and item[1].__class__ is str for item in items)
+    return _LONGEST_NAMES if is_names else _LONGEST_DISPLAY
