@@ -156,9 +156,6 @@ class FunctionKind(IntEnum):
 class CallFlag(IntEnum):
     NONE = 0
     AWAITED = 1  # the call is the direct operand of `await`
-    DECORATOR = 2
-    LOOP = 4  # inside a loop of the same function
-    YIELD_FROM = 8
 
 
 class Call(_Fact, frozen=True):

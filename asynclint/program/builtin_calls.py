@@ -1,7 +1,7 @@
 """Results of the builtins and container methods that move values about."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from asynclint.program.values import (
     UNKNOWN,
@@ -20,12 +20,6 @@ from asynclint.program.values import (
 if TYPE_CHECKING:
     from asynclint.program.arguments import Arguable
     from asynclint.program.evaluate import Evaluator
-
-
-class _Actuals(Protocol):
-    def position(self, index: int) -> Values: ...
-    def keyword(self, name: str) -> Values: ...
-    def given(self) -> Given: ...
 
 
 def call_builtin(evaluator: "Evaluator", name: str, actuals: "Arguable") -> Values | None:

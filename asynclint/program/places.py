@@ -32,7 +32,6 @@ class Edge:
     once: bool = False
     inferred: bool = False
     wide: bool = False  # one of many implementations: says something only together with the others
-    awaited: bool = False
 
 
 #: Binary operators and the methods they call.

@@ -198,7 +198,6 @@ class Program:
             text=place.text,
             function=self._function(scope, context),
             edge=first[1].kind,
-            awaited=first[1].awaited,
             evidence=evidence,
             entries=entries,
             confidence=confidence_of(top.rank) if len(best) == 1 else Confidence.CERTAIN,

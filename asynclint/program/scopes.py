@@ -331,7 +331,6 @@ class Modules:
         self._folders: dict[str, dict[str, Project]] = {}
         self._found: dict[tuple[str, str], Project | None] = {}
         self._packages: set[str] = {path.rpartition("/")[0] for path in files if _stem(path) == "__init__"}
-        self._dirs: set[str] = {""}
         self.source_roots = [root.strip("/") if root != "." else "" for root in source_roots]
         for path in sorted(files):
             self._add(path, files[path])
@@ -350,9 +349,6 @@ class Modules:
         self.by_path[path] = module
         folder, _, file = path.rpartition("/")
         self._folders.setdefault(folder, {})[file.rpartition(".")[0]] = module
-        while folder not in self._dirs:
-            self._dirs.add(folder)
-            folder = folder.rpartition("/")[0]
 
     def _name(self, path: str) -> str:
         folder, _, file = path.rpartition("/")
@@ -406,12 +402,6 @@ class Modules:
             return found
         inside = f"{folder}/{parts[-1]}" if folder else parts[-1]
         return self._folders.get(inside, {}).get("__init__")
-
-    def is_namespace(self, name: str, importer: Project) -> bool:
-        """Is `name` a folder with modules below it, without an `__init__`?"""
-        folder = importer.path.rpartition("/")[0]
-        below = name.replace(".", "/")
-        return any((f"{root}/{below}" if root else below) in self._dirs for root in self._search_path(folder))
 
 
 def _stem(path: str) -> str:

@@ -34,7 +34,6 @@ class Call:
     text: str
     function: Function
     edge: EdgeKind
-    awaited: bool
     evidence: Mapping[EffectKind, Evidence]
     entries: Mapping[EffectKind, Blocking]
     confidence: Confidence

@@ -39,7 +39,7 @@ def call(
     )
     evidence = Evidence(kind, Cost.LONG, symbol, "it waits", instead, ("ASYNC999",), steps)
     entry = Blocking(kind, Cost.LONG, "it waits", gil=gil)
-    return Call(HERE, text, HANDLER, EdgeKind.CALL, False, {kind: evidence}, {kind: entry}, Confidence.CERTAIN)
+    return Call(HERE, text, HANDLER, EdgeKind.CALL, {kind: evidence}, {kind: entry}, Confidence.CERTAIN)
 
 
 def judge(code: str, judged: Call) -> Finding:

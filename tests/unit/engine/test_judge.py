@@ -33,7 +33,6 @@ def call(number: int = 0) -> Call:
         text="g",
         function=function(number),
         edge=EdgeKind.CALL,
-        awaited=False,
         evidence={},
         entries={},
         confidence=Confidence.CERTAIN,
