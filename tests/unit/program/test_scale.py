@@ -144,3 +144,9 @@ def test_functions_that_hand_each_other_around_end():
         f"def f{i}(a, b): return f{(i * 7 + 1) % N}(b, a) or f{(i * 3 + 2) % N}(a, f{i})\n" for i in range(N)
     )
     findings({"m.py": f"import time\n{source}async def h(): f0(time.sleep, print)\n"}, seconds=20)
+
+
+def test_a_name_that_is_rebound_from_itself_is_followed_once():
+    rebound = "".join("    x = x.decode(x, x)\n" for _ in range(400))
+    source = f"import json\ndef parse(x): return json.loads(x)\nasync def h(x):\n{rebound}    return parse(x)\n"
+    assert findings({"m.py": source}) == []
