@@ -21,26 +21,62 @@ from asynclint.model.source import Location, Span
 if TYPE_CHECKING:
     from asynclint.api.hooks import hookimpl
     from asynclint.api.syntax import FunctionSyntax
+    from asynclint.model.launch import (
+        AppKind,
+        AppReference,
+        Argument,
+        ConfigEntry,
+        ConfigFile,
+        Deployment,
+        Form,
+        Hop,
+        LaunchCommand,
+        Origin,
+        Place,
+        Role,
+        Scaling,
+        Setting,
+        Source,
+        Value,
+        Variable,
+    )
 
 __all__ = [
+    "AppKind",
+    "AppReference",
+    "Argument",
     "Blocking",
     "BlockingCall",
     "Call",
     "Confidence",
+    "ConfigEntry",
+    "ConfigFile",
     "Context",
     "Cost",
+    "Deployment",
     "EdgeKind",
     "EffectKind",
     "Evidence",
     "Feature",
     "Finding",
+    "Form",
     "Function",
     "FunctionSyntax",
+    "Hop",
+    "LaunchCommand",
     "Location",
+    "Origin",
+    "Place",
+    "Role",
     "Rule",
+    "Scaling",
+    "Setting",
     "Severity",
+    "Source",
     "Span",
     "Step",
+    "Value",
+    "Variable",
     "hookimpl",
     "last_caller",
     "offload_to_thread",
@@ -49,8 +85,16 @@ __all__ = [
     "subject_of",
 ]
 
-#: Loaded on first use: LibCST costs more to import than most runs cost altogether.
-_LAZY = {"FunctionSyntax": "asynclint.api.syntax", "hookimpl": "asynclint.api.hooks"}
+_LAUNCH = (
+    *("AppKind", "AppReference", "Argument", "ConfigEntry", "ConfigFile", "Deployment", "Form", "Hop"),
+    *("LaunchCommand", "Origin", "Place", "Role", "Scaling", "Setting", "Source", "Value", "Variable"),
+)
+#: Loaded on first use: LibCST costs more to import than most runs cost altogether, and most projects launch nothing.
+_LAZY = {
+    "FunctionSyntax": "asynclint.api.syntax",
+    "hookimpl": "asynclint.api.hooks",
+    **dict.fromkeys(_LAUNCH, "asynclint.model.launch"),
+}
 
 
 def __getattr__(name: str) -> object:

@@ -12,6 +12,7 @@ from asynclint.model.source import Location
 
 if TYPE_CHECKING:
     from asynclint.api.syntax import FunctionSyntax
+    from asynclint.model.launch import Deployment
 
 #: Contexts in which nobody waits behind a blocked loop.
 QUIET_CONTEXTS = frozenset({Context.STARTUP, Context.SHUTDOWN, Context.CLI, Context.TEST})
@@ -44,10 +45,14 @@ class Rule:
         """Judge the syntax tree of one function that runs on the event loop and has the features in `nominates`."""
         return iter(())
 
+    def check_deployment(self, deployment: "Deployment") -> Iterator[Finding]:
+        """Judge one way in which the project starts one server."""
+        return iter(())
+
     def finding(
         self,
         at: Location,
-        function: Function,
+        function: Function | None = None,
         *,
         evidence: Evidence | None = None,
         severity: Severity | None = None,
@@ -56,15 +61,15 @@ class Rule:
         related: tuple[Location, ...] = (),
         **words: str,
     ) -> Finding:
-        """A finding of this rule at `at`; `words` fill the message."""
+        """A finding of this rule at `at`; `words` fill the message. Launches have no `function`."""
         return Finding(
             at=at,
             code=self.code,
             name=self.name,
             message=self.message.format(**words),
-            severity=severity or self.severity_in(function, evidence),
+            severity=severity or (self.severity_in(function, evidence) if function is not None else self.severity),
             confidence=confidence,
-            function=function.symbol,
+            function=function.symbol if function is not None else "",
             evidence=evidence,
             related=related,
             help=help,

@@ -4,7 +4,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from asynclint.api.rule import Rule
 from asynclint.api.views import Call, Function
@@ -12,6 +12,9 @@ from asynclint.engine.quiet import QuietFunctions, key_of
 from asynclint.engine.workers import CAN_FORK, partition, processors, read_worker, start_worker
 from asynclint.model.findings import Finding, Problem
 from asynclint.model.source import Location
+
+if TYPE_CHECKING:
+    from asynclint.model.launch import Deployment
 
 T = TypeVar("T")
 
@@ -61,7 +64,7 @@ class Judge:
     _verdict: Verdict = field(default_factory=Verdict)
     _crashes: dict[str, list[Problem]] = field(default_factory=dict)
 
-    def judge(self, program: Judged) -> Verdict:
+    def judge(self, program: Judged, deployments: Sequence["Deployment"] = ()) -> Verdict:
         on_calls = [rule for rule in self.rules if _overrides(rule, "check_call")]
         on_functions = [rule for rule in self.rules if _overrides(rule, "check_function")]
         on_syntax = [rule for rule in self.rules if _overrides(rule, "check_syntax")]
@@ -76,6 +79,10 @@ class Judge:
             if nomination is not None:
                 nominations.append(nomination)
         self._check_syntax(nominations)
+        on_deployments = [rule for rule in self.rules if _overrides(rule, "check_deployment")]
+        for deployment in deployments:
+            for rule in on_deployments:
+                self._ask(rule, deployment.start.at, rule.check_deployment, deployment)
         self._verdict.warnings.sort()
         for code in sorted(self._crashes):
             self._verdict.problems.append(_summarise(self._crashes[code]))

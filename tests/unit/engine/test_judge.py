@@ -9,6 +9,7 @@ from asynclint.engine import judge as judge_module
 from asynclint.engine.judge import Judge, Verdict
 from asynclint.engine.quiet import QuietFunctions
 from asynclint.model.findings import Confidence
+from asynclint.model.launch import Argument, Deployment, Form, LaunchCommand, Origin, Place, Role, Value
 
 TEXT = "async def f{0}():\n    while True:\n        pass\n"
 SOURCE = "".join(TEXT.format(number) for number in range(4)).splitlines()
@@ -106,3 +107,20 @@ def test_a_function_that_cannot_be_parsed_is_a_warning() -> None:
     verdict = judged(OnSyntax(), source=["async def ("] * 12)
     assert [warning.split(":")[1] for warning in verdict.warnings] == ["10", "4"]
     assert verdict.problems == []
+
+
+class OnDeployments(Rule):
+    code, name, message = "T006", "on-deployments", "starts {server}"
+
+    def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
+        yield self.finding(deployment.start.at, server=deployment.server)
+
+
+def test_rules_see_deployments() -> None:
+    at = Location("Procfile", Span(1, 5, 1, 12))
+    program = Argument("uvicorn", Value.of("uvicorn"), at)
+    command = LaunchCommand("uvicorn", program, (), Form.SHELL)
+    deployment = Deployment("web", Place.PROCFILE, Role.PRODUCTION, Origin(at, "web:"), command, {})
+    rules = [OnDeployments(), Crashing()]
+    verdict = Judge(rules, lambda path: SOURCE, QuietFunctions()).judge(Program(), [deployment])
+    assert [(str(found.at), found.message) for found in verdict.findings] == [("Procfile:1:6", "starts uvicorn")]
