@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 #: Folder of files that say how user code is called, not what a whole package does.
 _FRAMEWORKS = "frameworks/"
+#: Folder of files in another format: `asynclint.catalogue.servers` reads them.
+_SERVERS = "servers"
 
 
 class Catalogue:
@@ -45,7 +47,7 @@ class Catalogue:
 
     def _list(self, base: Path) -> None:
         for folder, below, names in os.walk(base):
-            below.sort()
+            below[:] = sorted(name for name in below if name != _SERVERS)
             prefix = "" if folder == str(base) else f"{Path(folder).relative_to(base).as_posix()}/"
             for name in sorted(name for name in names if name.endswith(".toml")):
                 stem = name.removesuffix(".toml")

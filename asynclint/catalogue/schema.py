@@ -172,7 +172,7 @@ def read(label: str, text: str) -> CatalogueFile:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _syntax_error(label, text, str(error)) from None
+        raise syntax_error(label, text, str(error)) from None
     lines = tuple(text.splitlines())
     _check_file_keys(label, lines, document)
     headers: dict[str, list[int]] = {}
@@ -198,7 +198,7 @@ def read(label: str, text: str) -> CatalogueFile:
     return checked
 
 
-def _syntax_error(label: str, text: str, message: str) -> CatalogueError:
+def syntax_error(label: str, text: str, message: str) -> CatalogueError:
     found = _TOML_LINE.search(message)
     line = int(found[1]) if found and found[1] else len(text.splitlines())
     return CatalogueError(f"{label}:{max(line, 1)}: {_TOML_LINE.sub('', message)}")
