@@ -13,6 +13,16 @@ from asynclint.api.blocking import (
 from asynclint.api.rule import Rule
 from asynclint.api.views import Call, Function
 from asynclint.catalogue.entries import Blocking, Context
+from asynclint.model.edits import (
+    Applicability,
+    CallInstead,
+    EnsureImport,
+    Fix,
+    InsertLine,
+    OffloadCall,
+    ReplaceText,
+    SetKeyword,
+)
 from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence, Step
 from asynclint.model.facts import Feature
 from asynclint.model.findings import Confidence, Finding, Severity
@@ -44,10 +54,12 @@ if TYPE_CHECKING:
 __all__ = [
     "AppKind",
     "AppReference",
+    "Applicability",
     "Argument",
     "Blocking",
     "BlockingCall",
     "Call",
+    "CallInstead",
     "Confidence",
     "ConfigEntry",
     "ConfigFile",
@@ -56,20 +68,26 @@ __all__ = [
     "Deployment",
     "EdgeKind",
     "EffectKind",
+    "EnsureImport",
     "Evidence",
     "Feature",
     "Finding",
+    "Fix",
     "Form",
     "Function",
     "FunctionSyntax",
     "Hop",
+    "InsertLine",
     "LaunchCommand",
     "Location",
+    "OffloadCall",
     "Origin",
     "Place",
+    "ReplaceText",
     "Role",
     "Rule",
     "Scaling",
+    "SetKeyword",
     "Setting",
     "Severity",
     "Source",

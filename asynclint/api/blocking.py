@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from asynclint.api.rule import Rule
 from asynclint.api.views import Call
+from asynclint.model.edits import Applicability, CallInstead, EnsureImport, Fix, OffloadCall
 from asynclint.model.effects import EdgeKind, EffectKind, Evidence
 from asynclint.model.findings import Finding, Severity
 
@@ -18,6 +19,9 @@ _SUBJECTS = {
 
 #: Ways to be called that leave no callable to hand to a thread.
 _NOT_SPELLED_AS_CALL = frozenset({EdgeKind.CONTEXT, EdgeKind.ITERATE, EdgeKind.PROPERTY, EdgeKind.OPERATOR})
+
+#: What may be said of a call once it is in a thread.
+IN_THREADS = frozenset({"ASL501", "ASL502", "ASL503"})
 
 _DOTTED_NAME = re.compile(r"\w+(\.\w+)*")
 
@@ -45,6 +49,7 @@ class BlockingCall(Rule):
             severity=Severity.INFO if self.kind in call.runs_once else None,
             confidence=call.confidence,
             help=self.advice(call, evidence),
+            fix=self.fix(call, evidence),
             subject=subject_of(call, evidence),
             reason=f"it {self.holds}{_measured(call, evidence)}" if evidence.is_direct else path_in_words(evidence),
         )
@@ -62,6 +67,18 @@ class BlockingCall(Rule):
         if evidence.is_direct:
             return f"use {replacement} instead, or {offload}"
         return f"{offload}, or use {replacement} in `{last_caller(evidence)}`"
+
+    def fix(self, call: Call, evidence: Evidence) -> Fix | None:
+        """The repair, where one can be written down; the fix engine withdraws it where it does not fit."""
+        if not call.function.is_async or call.edge is not EdgeKind.CALL:
+            return None
+        if call.sibling is not None:
+            return await_sibling(call, call.sibling)
+        return offload_fix(call) if self.may_be_offloaded(call, evidence) else None
+
+    def may_be_offloaded(self, call: Call, evidence: Evidence) -> bool:
+        """Is it enough to make this one call in a thread?"""
+        return True
 
     def offload(self, call: Call) -> str:
         """How to get the call off the loop as it is."""
@@ -114,6 +131,27 @@ def public_name(symbol: str) -> str:
 def last_caller(evidence: Evidence) -> str:
     """The function that contains the root, without its module."""
     return evidence.steps[-1].caller.partition(":")[2] or evidence.steps[-1].caller
+
+
+def offload_fix(call: Call) -> Fix:
+    """The call in a worker thread."""
+    return Fix(
+        f"Run `{call.text}` in a thread",
+        Applicability.UNSAFE,
+        (OffloadCall(call.at, "asyncio.to_thread"), EnsureImport(call.at.path, "asyncio")),
+        why="other tasks run meanwhile, and the call has to be safe in any thread",
+        leaves=IN_THREADS,
+    )
+
+
+def await_sibling(call: Call, sibling: str) -> Fix:
+    """The awaitable method of the same object in place of the blocking one."""
+    return Fix(
+        f"Await `{sibling}`",
+        Applicability.UNSAFE,
+        (CallInstead(call.at, f".{sibling.rpartition('.')[2]}"),),
+        why="other tasks can run while it is awaited, and the two methods may differ in details",
+    )
 
 
 def offload_to_thread(call: Call) -> str:

@@ -2,7 +2,8 @@
 
 Fenced `py` blocks are files when a line with the file's name in backticks stands before them. All files under one
 `##` heading form one project. A comment `# CODE`, `# CODE: part of the message` or `# CODE info` at the end of a line
-expects a finding there; a line may carry several.
+expects a finding there; a line may carry several. A block after "`name.py`, fixed" is what all fixes together, the
+unsafe ones too, make of that file; the markers stay as they are.
 """
 
 import re
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from asynclint.model.findings import Finding, Severity
 
 _MARKER = re.compile(r"#\s*(?P<code>[A-Z]{1,3}\d{3})(?P<info> info)?(?::\s*(?P<text>[^#]*?))?\s*(?=#|$)")
-_FILE_NAME = re.compile(r"`(?P<name>[\w./-]+\.pyi?)`")
+_FILE_NAME = re.compile(r"`(?P<name>[\w./-]+\.pyi?)`(?P<fixed>, fixed)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Example:
 
     heading: str
     files: dict[str, str] = field(default_factory=dict)
+    fixed: dict[str, str] = field(default_factory=dict)  # what fixes make of them
 
     def expectations(self) -> list[Expectation]:
         return [
@@ -57,22 +59,22 @@ def examples(card: str) -> Iterator[Example]:
     """The projects of a card, one for each `##` heading that has files."""
     example = Example("")
     lines = iter(card.splitlines())
-    name: str | None = None
+    name: re.Match[str] | None = None
     for line in lines:
         if line.startswith("```"):
             block = _block(lines, fence=line[: len(line) - len(line.lstrip("`"))])
             if name is not None and line.lstrip("`") in ("py", "python"):
-                if name in example.files:
-                    raise ValueError(f"{example.heading}: {name} is given twice")
-                example.files[name] = block
+                known = example.fixed if name["fixed"] else example.files
+                if name["name"] in known:
+                    raise ValueError(f"{example.heading}: {name['name']} is given twice")
+                known[name["name"]] = block
             name = None
         elif line.startswith("## "):
             if example.files:
                 yield example
             example = Example(line.removeprefix("## ").strip())
         elif line.strip():
-            match = _FILE_NAME.fullmatch(line.strip())
-            name = match["name"] if match is not None else None
+            name = _FILE_NAME.fullmatch(line.strip())
     if example.files:
         yield example
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from asynclint.api.views import Call, Function
 from asynclint.catalogue.entries import Context
+from asynclint.model.edits import Fix
 from asynclint.model.effects import Cost, Evidence
 from asynclint.model.facts import Feature
 from asynclint.model.findings import Confidence, Finding, Severity
@@ -58,6 +59,7 @@ class Rule:
         severity: Severity | None = None,
         confidence: Confidence = Confidence.CERTAIN,
         help: str | None = None,
+        fix: Fix | None = None,
         related: tuple[Location, ...] = (),
         **words: str,
     ) -> Finding:
@@ -73,6 +75,7 @@ class Rule:
             evidence=evidence,
             related=related,
             help=help,
+            fix=fix,
             aliases=evidence.aliases if evidence is not None else (),
         )
 

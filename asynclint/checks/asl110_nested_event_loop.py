@@ -1,6 +1,6 @@
 """ASL110: a second event loop inside the first."""
 
-from asynclint.api import BlockingCall, EffectKind
+from asynclint.api import BlockingCall, Call, EffectKind, Evidence
 
 
 class NestedEventLoop(BlockingCall):
@@ -10,3 +10,7 @@ class NestedEventLoop(BlockingCall):
     kind = EffectKind.LOOP
     holds = "raises RuntimeError, or holds this loop until the other one has finished"
     instead = "`await` the coroutine itself: this code already runs on a loop"
+
+    def may_be_offloaded(self, call: Call, evidence: Evidence) -> bool:
+        # a loop in a thread is not the loop that other objects belong to
+        return False

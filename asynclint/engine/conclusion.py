@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 from asynclint.engine.policy import Policies
 from asynclint.engine.sources import Sources
+from asynclint.model.edits import Applicability
 from asynclint.model.findings import Confidence, Finding, Report, Severity
 from asynclint.model.source import Location, Span
 
@@ -102,7 +103,23 @@ def conclude(findings: Iterable[Finding], policies: Policies, sources: Sources, 
             suppressed += 1
         else:
             shown.append(finding)
-    return Report(tuple(_sign(shown, sources)), suppressed, hidden, warnings=tuple(warnings))
+    safe, unsafe = _count_fixes(shown, policies)
+    return Report(
+        tuple(_sign(shown, sources)),
+        suppressed,
+        hidden=hidden,
+        fixable=safe,
+        fixable_unsafely=unsafe,
+        warnings=tuple(warnings),
+    )
+
+
+def _count_fixes(findings: Iterable[Finding], policies: Policies) -> tuple[int, int]:
+    """How many fixes the flags of this run would apply, and how many more they would with `--unsafe-fixes`."""
+    levels = Counter(policies.of(finding.at.path).trusts(finding) for finding in findings)
+    safe, unsafe = levels[Applicability.SAFE], levels[Applicability.UNSAFE]
+    wanted = policies.outer.settings.fixes.unsafe
+    return (safe + unsafe, 0) if wanted else (safe, 0 if wanted is False else unsafe)
 
 
 def _is_suppressed(finding: Finding, sources: Sources, warnings: dict[str, None], policies: Policies) -> bool:

@@ -188,6 +188,26 @@ KEYS: Mapping[str, Option] = {
         "Findings less certain than this are counted, not shown.",
         'min-confidence = "certain"',
     ),
+    "fix": Option(_SWITCH, "false", "Apply fixes.", "fix = true"),
+    "fix-only": Option(_SWITCH, "false", "Apply fixes, and print no findings.", "fix-only = true"),
+    "unsafe-fixes": Option(
+        _SWITCH,
+        "none",
+        "Apply fixes that may change behaviour, too; false: do not mention them.",
+        "unsafe-fixes = true",
+    ),
+    "show-fixes": Option(_SWITCH, "false", "List what was fixed.", "show-fixes = true"),
+    "fixable": Option(_RULES, '["ALL"]', "Rules whose fixes may be applied.", 'fixable = ["ASL1"]'),
+    "extend-fixable": Option(
+        _RULES, "[]", "Rules whose fixes may be applied beside those of `fixable`.", 'extend-fixable = ["ASL401"]'
+    ),
+    "unfixable": Option(_RULES, "[]", "Rules whose fixes are not applied.", 'unfixable = ["blocking-file"]'),
+    "extend-safe-fixes": Option(
+        _RULES, "[]", "Rules whose unsafe fixes count as safe.", 'extend-safe-fixes = ["ASL101"]'
+    ),
+    "extend-unsafe-fixes": Option(
+        _RULES, "[]", "Rules whose safe fixes count as unsafe.", 'extend-unsafe-fixes = ["ASL701"]'
+    ),
     "exclude": Option(_PATTERNS, "ruff's list", "Files and folders to leave out.", 'exclude = ["vendor", "*_pb2.py"]'),
     "extend-exclude": Option(
         _PATTERNS,

@@ -8,6 +8,7 @@ from asynclint.engine.config_file import config_in
 from asynclint.engine.registry import Registry
 from asynclint.engine.select import Selection
 from asynclint.engine.settings import Overrides, Settings, nested_settings
+from asynclint.model.edits import Applicability
 from asynclint.model.findings import Confidence, Finding, Severity
 from asynclint.source.patterns import PatternSet
 
@@ -24,6 +25,9 @@ class Policy:
     severities: dict[str, Severity]
     defaults: dict[str, Severity]
     warnings: list[str]
+    fixable: frozenset[str] = frozenset()
+    safer: frozenset[str] = frozenset()
+    riskier: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, settings: Settings, registry: Registry) -> "Policy":
@@ -46,7 +50,19 @@ class Policy:
         ):
             severities.update(dict.fromkeys(selection.codes(selector), severity))
         defaults = {rule.code: rule.severity for rule in registry.rules}
-        return cls(settings, enabled, ignores, severities, defaults, selection.warnings)
+        fixes = settings.fixes
+        every = Selection(registry.cards, preview=True)  # whether a rule runs is not what `fixable` decides
+        return cls(
+            settings,
+            enabled,
+            ignores,
+            severities,
+            defaults,
+            selection.warnings,
+            fixable=every.enabled(fixes.layers),
+            safer=frozenset().union(*map(every.codes, fixes.safer)),
+            riskier=frozenset().union(*map(every.codes, fixes.riskier)),
+        )
 
     def wants(self, finding: Finding) -> bool:
         """Is the rule on for this file?"""
@@ -65,6 +81,17 @@ class Policy:
         if wanted is None or (finding.severity is not self.defaults.get(finding.code or "") and wanted.rank > 0):
             return finding
         return replace(finding, severity=wanted)
+
+    def trusts(self, finding: Finding) -> Applicability:
+        """How far the finding's fix may be applied: as configured, `DISPLAY` when it is not to be."""
+        fix, code = finding.fix, finding.code
+        if fix is None or code not in self.fixable:
+            return Applicability.DISPLAY
+        if fix.applicability is Applicability.UNSAFE and code in self.safer:
+            return Applicability.SAFE
+        if fix.applicability is Applicability.SAFE and code in self.riskier:
+            return Applicability.UNSAFE
+        return fix.applicability
 
     def shows(self, finding: Finding) -> bool:
         """Is it severe and sure enough?"""

@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,7 @@ class Request:
     cache: bool = True
     ignore_noqa: bool = False
     stdin: tuple[str, bytes] | None = None
+    overlay: Mapping[str, bytes] = field(default_factory=dict)  # path in the project -> content not yet on disk
 
 
 @dataclass
@@ -89,6 +90,7 @@ class Session:
         if request.stdin is not None:
             path, data = request.stdin
             sources.given[path if path == "-" else self._relative(path)] = data
+        sources.given.update(request.overlay)
         gc.disable()  # facts and views are trees without cycles; the collector would only walk them again and again
         try:
             harvest, program = self._link(sources)

@@ -49,6 +49,19 @@ class UserFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class FixSettings:
+    """What becomes of fixes. `unsafe`: None means no, but say how many there are."""
+
+    enabled: bool = False
+    only: bool = False
+    show: bool = False
+    unsafe: bool | None = None
+    layers: tuple[Layer, ...] = (DEFAULT_LAYER,)
+    safer: tuple[Selector, ...] = ()
+    riskier: tuple[Selector, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a run depends on besides the code it looks at. `root` and `cache_dir` are absolute."""
 
@@ -71,6 +84,7 @@ class Settings:
     external: tuple[str, ...] = ()
     noqa_aliases: bool = True
     user_facts: UserFacts = field(default_factory=UserFacts)
+    fixes: FixSettings = field(default_factory=FixSettings)
     inputs: tuple[str, ...] = ()  # absolute paths of the configuration files that were read
 
 
@@ -179,7 +193,7 @@ def _build(
     merged: dict[str, Any] = {}
     for source in (*(file.table for file in chain), *inline, table):
         for key, value in source.items():
-            if key.startswith("extend-") and key != "extend-select" and isinstance(value, list):
+            if key.startswith("extend-") and key not in ("extend-select", "extend-fixable") and isinstance(value, list):
                 merged[key] = [*merged.get(key, ()), *value]
             elif key in ("extend-per-file-ignores", "severity"):
                 merged[key] = {**merged.get(key, {}), **value}
@@ -192,7 +206,7 @@ def _build(
     settings = Settings(
         root=root,
         config=chain[-1].path if chain else None,
-        layers=(DEFAULT_LAYER, *_layers(chain, inline, table)),
+        layers=(DEFAULT_LAYER, *_layers(chain, inline, table, ("select", "extend-select", "ignore"))),
         per_file_ignores=_per_file_ignores(chain, merged, base),
         severity=_severities(chain, merged),
         min_severity=Severity(merged.get("min-severity", Severity.WARNING)),
@@ -201,6 +215,7 @@ def _build(
         cache_dir=os.path.join(beside, os.path.expanduser(cache or ".asynclint_cache")),
         target_version=merged.get("target-version") or _requires_python(chain) or "py311",
         user_facts=_user_facts(merged),
+        fixes=_fixes(merged, chain, inline, table),
         inputs=tuple(file.path for file in chain),
     )
     plain: dict[str, Any] = {}
@@ -213,17 +228,24 @@ def _build(
     return replace(settings, **plain)
 
 
-def _layers(chain: Sequence[ConfigFile], inline: Sequence[Mapping[str, Any]], table: Mapping[str, Any]) -> list[Layer]:
+def _layers(
+    chain: Sequence[ConfigFile],
+    inline: Sequence[Mapping[str, Any]],
+    table: Mapping[str, Any],
+    keys: tuple[str, str, str],
+) -> list[Layer]:
+    """One layer a source; `keys` name what chooses, what adds and what takes away."""
+    chosen, added, ignored = keys
     layers: list[Layer] = []
     sources: list[tuple[Mapping[str, Any], ConfigFile | None]] = [(file.table, file) for file in chain]
     sources += [(pair, None) for pair in (*inline, table)]
     for source, where in sources:
-        selected = source.get("select")
+        selected = source.get(chosen)
         layers.append(
             Layer(
-                select=None if selected is None else _selectors(selected, where, "select"),
-                extend_select=_selectors(source.get("extend-select", ()), where, "extend-select"),
-                ignore=_selectors(source.get("ignore", ()), where, "ignore"),
+                select=None if selected is None else _selectors(selected, where, chosen),
+                extend_select=_selectors(source.get(added, ()), where, added),
+                ignore=_selectors(source.get(ignored, ()), where, ignored),
             )
         )
     return layers
@@ -233,6 +255,28 @@ def _selectors(texts: Sequence[str], file: ConfigFile | None, key: str) -> tuple
     if file is None:
         return tuple(Selector(text, f"--{key}") for text in texts)
     return tuple(Selector(text, f"{file.place(key, text)}: {key}") for text in texts)
+
+
+def _fixes(
+    merged: Mapping[str, Any],
+    chain: Sequence[ConfigFile],
+    inline: Sequence[Mapping[str, Any]],
+    table: Mapping[str, Any],
+) -> FixSettings:
+    layers = _layers(chain, inline, table, ("fixable", "extend-fixable", "unfixable"))
+
+    def selectors(key: str) -> tuple[Selector, ...]:
+        return _selectors(merged.get(key, ()), _origin(chain, key), key)
+
+    return FixSettings(
+        enabled=merged.get("fix", False),
+        only=merged.get("fix-only", False),
+        show=merged.get("show-fixes", False),
+        unsafe=merged.get("unsafe-fixes"),
+        layers=(DEFAULT_LAYER, *layers),
+        safer=selectors("extend-safe-fixes"),
+        riskier=selectors("extend-unsafe-fixes"),
+    )
 
 
 def _origin(chain: Sequence[ConfigFile], key: str) -> ConfigFile | None:

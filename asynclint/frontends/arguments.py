@@ -10,13 +10,13 @@ from asynclint.engine.complaints import UsageError, suggest
 from asynclint.engine.options import OUTPUT_FORMATS, TARGET_VERSIONS
 from asynclint.model.findings import Confidence, Severity
 
-COMMANDS = ("check", "rule", "why", "linter", "config", "clean", "version", "catalogue")
+COMMANDS = ("check", "fix", "rule", "why", "linter", "config", "clean", "version", "catalogue")
 
 #: Flags that are configuration keys under the same name.
 CONFIG_FLAGS = (
     *("select", "extend_select", "ignore", "per_file_ignores", "extend_per_file_ignores", "exclude", "extend_exclude"),
     *("force_exclude", "respect_gitignore", "output_format", "cache_dir", "preview", "min_severity", "min_confidence"),
-    *("target_version",),
+    *("target_version", "fix", "fix_only", "unsafe_fixes", "show_fixes", "fixable", "unfixable", "extend_fixable"),
 )
 
 
@@ -82,6 +82,10 @@ def _parser() -> ArgumentParser:
         )
 
     _check_options(command("check", "check files and directories"))
+    fix = command("fix", "repair findings, one change after the other, and list what was done")
+    _check_options(fix)
+    fix.add_argument("-i", "--interactive", action="store_true", help="show each change and ask")
+    fix.set_defaults(fix=True)
     rule = command("rule", "explain a rule (or all)")
     rule.add_argument("rule", nargs="?", metavar="RULE", help="code or name")
     rule.add_argument("--all", action="store_true", help="explain all rules")
@@ -132,11 +136,21 @@ def _check_options(check: ArgumentParser) -> None:
         "--target-version", choices=TARGET_VERSIONS, default=SUPPRESS, help="lowest Python version to support"
     )
     _flag(check, "preview", "run preview rules, too")
+    fixes = check.add_argument_group("fixes")
+    _flag(fixes, "fix", "apply fixes")
+    _flag(fixes, "unsafe-fixes", "with fixes that may change behaviour")
+    _flag(fixes, "fix-only", "apply fixes, and print no findings")
+    _flag(fixes, "show-fixes", "list what was fixed")
+    fixes.add_argument("--diff", action="store_true", help="show what fixes would change, write nothing")
+    fixes.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit with 1 when something was fixed")
     rules = check.add_argument_group("rule selection")
     for flag, words in (
         ("--select", "rules to run (or ALL)"),
         ("--ignore", "rules not to run"),
         ("--extend-select", "rules to run beside the selected ones"),
+        ("--fixable", "rules whose fixes may be applied"),
+        ("--unfixable", "rules whose fixes are not applied"),
+        ("--extend-fixable", "rules whose fixes may be applied beside those"),
     ):
         rules.add_argument(flag, action=CommaList, default=SUPPRESS, metavar="RULES", help=words)
     for flag in ("--per-file-ignores", "--extend-per-file-ignores"):

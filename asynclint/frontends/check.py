@@ -5,7 +5,7 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from asynclint.engine.complaints import UsageError
 from asynclint.engine.options import check_table
@@ -35,6 +35,8 @@ def check(options: Namespace, argv: list[str]) -> int:
         shown = _requested_files(session, request)
         sys.stdout.write("".join(f"{path}\n" for path in shown))
         return CLEAN
+    if _fixes(request, options):
+        return _fix(request, session, options, started)
     try:
         outcome = session.run()
     finally:
@@ -48,6 +50,48 @@ def check(options: Namespace, argv: list[str]) -> int:
     if request.cache:
         store_result(outcome, request, argv, code=code, out=out, err=err)
     return code
+
+
+def _fixes(request: Request, options: Namespace) -> bool:
+    """Are fixes to be applied or shown?"""
+    wanted = request.settings.fixes
+    if not (wanted.enabled or wanted.only or options.diff or options.command == "fix"):
+        return False
+    if options.add_noqa is not None:
+        raise UsageError("--add-noqa cannot be combined with fixes")
+    return True
+
+
+def _fix(request: Request, session: Session, options: Namespace, started: float) -> int:
+    from asynclint.frontends import fixing
+
+    fixer = fixing.Fixer(request, session.watcher, session.registry, ask=getattr(options, "interactive", False))
+    try:
+        result = fixer.run()
+    finally:
+        if isinstance(session.watcher, Progress):
+            session.watcher.erase()
+    outcome, settings = result.outcome, request.settings
+    paths = Paths(settings.root, request.cwd)
+    if options.diff:
+        return fixing.show_diff(result, options, paths.shown)
+    if request.stdin is None:
+        fixing.write(result)
+    report = replace(outcome.report, fixed=len(result.applied))
+    outcome = replace(outcome, report=replace(report, findings=()) if settings.fixes.only else report)
+    show = settings.fixes.show or options.command == "fix"
+    out = _findings(outcome, options, request)
+    head = fixing.describe_fixed(result, paths.shown) if show and not options.silent else ""
+    err = _remarks(outcome, options, time.monotonic() - started)
+    if show and not options.silent:
+        err += "".join(f"{line}\n" for line in fixing.describe_withdrawn(result, paths.shown))
+    if request.stdin is not None:
+        _write(fixing.fixed_stdin(result, request.stdin), _encode(head + out + err), None)
+    else:
+        _write(_encode(head + out), _encode(err), _output_file(options))
+    if options.exit_non_zero_on_fix and result.applied and not outcome.report.problems:
+        return FINDINGS
+    return exit_code(outcome.report, exit_zero=options.exit_zero)
 
 
 def make_request(options: Namespace) -> Request:

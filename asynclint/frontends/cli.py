@@ -54,7 +54,7 @@ def _run(options: Namespace, argv: list[str]) -> int:
 
         print_help()
         return TROUBLE
-    if options.command == "check":
+    if options.command in ("check", "fix"):
         from asynclint.frontends.check import check
 
         return check(options, argv)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from asynclint.model.edits import Fix
 from asynclint.model.effects import Evidence
 from asynclint.model.source import Location
 
@@ -37,6 +38,7 @@ class Finding:
     evidence: Evidence | None = None
     related: tuple[Location, ...] = ()
     help: str | None = None
+    fix: Fix | None = None
     aliases: tuple[str, ...] = ()
     fingerprint: str = ""
 
@@ -76,6 +78,9 @@ class Report:
 
     findings: tuple[Finding, ...] = ()
     suppressed: int = 0
+    fixed: int = 0
+    fixable: int = 0  # findings that `--fix` would repair, with the flags of this run
+    fixable_unsafely: int = 0  # those that need `--unsafe-fixes`, unless the user does not want to hear of them
     hidden: int = 0  # findings below the requested severity or confidence
     problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from asynclint.model.edits import Applicability
 from asynclint.model.findings import Finding
 from asynclint.model.source import Location
 from asynclint.report.paths import Paths
@@ -29,7 +30,7 @@ def as_data(finding: Finding, paths: Paths) -> dict[str, Any]:
         "end_location": end,
         "filename": paths.absolute(finding.at.path),
         "fingerprint": finding.fingerprint,
-        "fix": None,
+        "fix": _fix(finding),
         "function": finding.function or None,
         "help": finding.help,
         "location": start,
@@ -42,6 +43,15 @@ def as_data(finding: Finding, paths: Paths) -> dict[str, Any]:
         "trace": _trace(finding, paths),
         "url": None,
     }
+
+
+def _fix(finding: Finding) -> dict[str, Any] | None:
+    """ruff's keys; the edits stay what they are, because only rendering them tells where text changes."""
+    fix = finding.fix
+    if fix is None:
+        return None
+    applicability = "displayonly" if fix.applicability is Applicability.DISPLAY else fix.applicability.value
+    return {"applicability": applicability, "edits": [], "message": fix.title}
 
 
 def _trace(finding: Finding, paths: Paths) -> list[dict[str, Any]]:

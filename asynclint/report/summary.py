@@ -1,4 +1,4 @@
-"""The last line: how many findings, how many places to repair, and what is not shown."""
+"""The last lines: how many findings, how many places to repair, what is not shown, and what could be fixed."""
 
 from asynclint.model.findings import Report
 from asynclint.report.groups import count_roots
@@ -7,15 +7,27 @@ from asynclint.report.groups import count_roots
 def summarise(report: Report) -> str:
     """`Found 9 errors in 3 roots (2 suppressed, 5 info hidden).` or `All checks passed!`, ruff's words."""
     total = len(report.findings)
-    asides = [f"{report.suppressed} suppressed"] if report.suppressed else []
+    asides = [f"{report.fixed} fixed", f"{total} remaining"] if report.fixed else []
+    if report.suppressed:
+        asides.append(f"{report.suppressed} suppressed")
     if report.hidden:
         asides.append(f"{report.hidden} info hidden")
     aside = f" ({', '.join(asides)})" if asides else ""
-    if not total:
+    if not total and not report.fixed:
         return "Some files could not be checked." if report.problems else f"All checks passed!{aside}"
     roots = count_roots(report.findings)
     shared = f" in {_count(roots, 'root')}" if roots != total else ""
-    return f"Found {_count(total, 'error')}{shared}{aside}."
+    return f"Found {_count(total + report.fixed, 'error')}{shared}{aside}.{_fixes(report)}"
+
+
+def _fixes(report: Report) -> str:
+    """What `--fix` could do about the findings, on a line of its own."""
+    more = report.fixable_unsafely
+    unsafe = f"{more} unsafe {'fix' if more == 1 else 'fixes'}" if more else ""
+    if report.fixable:
+        aside = f" ({unsafe} available with `--fix --unsafe-fixes`)" if unsafe else ""
+        return f"\n[*] {report.fixable} fixable with `--fix`{aside}."
+    return f"\n{unsafe} available with `--fix --unsafe-fixes`." if unsafe else ""
 
 
 def _count(number: int, noun: str) -> str:

@@ -8,6 +8,7 @@ from asynclint.api import Rule
 from asynclint.api.testing import Example, examples, mismatches
 from asynclint.catalogue.roots import rules_root
 from asynclint.checks import asynclint_rules
+from asynclint.frontends.cli import main
 
 RULES = list(asynclint_rules())
 CARDS = sorted(rules_root().glob("ASL*.md"))
@@ -26,3 +27,21 @@ def rules_for(card: Path) -> list[type[Rule]]:
 @pytest.mark.parametrize(("card", "example"), EXAMPLES)
 def test_the_findings_of_an_example_are_the_marked_ones(card: Path, example: Example) -> None:
     assert mismatches(example, rules_for(card)) == []
+
+
+FIXED = [item for item in EXAMPLES if item.values[1].fixed]
+
+
+@pytest.mark.parametrize(("card", "example"), FIXED)
+def test_fixes_make_of_an_example_what_the_card_shows(card: Path, example: Example, tmp_path: Path) -> None:
+    for name, text in example.files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    code = card.name.partition("-")[0]
+    main(["fix", "--unsafe-fixes", "--isolated", "--preview", "--no-cache", "-q", "--select", code, str(tmp_path)])
+    fixed = {name: (tmp_path / name).read_text("utf-8") for name in example.fixed}
+    assert fixed == example.fixed
+
+
+def test_some_cards_show_fixes() -> None:
+    assert FIXED

@@ -21,7 +21,7 @@ def codes(text: str) -> list[str]:
 def test_findings_of_a_project(project: "Project") -> None:
     result = project.check()
     assert codes(result.out) == ["app.py:9 ASL101", "app.py:10 ASL102", "app.py:14 ASL102"]
-    assert result.out.splitlines()[-1] == "Found 3 errors in 2 roots."
+    assert result.out.splitlines()[-2] == "Found 3 errors in 2 roots."
     assert (result.code, result.err) == (1, "")
 
 
@@ -132,7 +132,7 @@ def test_suppression_counts_and_can_be_ignored(project: "Project") -> None:
     text = (project.root / "app.py").read_text().replace("time.sleep(1)", "time.sleep(1)  # noqa: ASL101 warm-up")
     project.write("app.py", text.replace('state("x")', 'state("x")  # noqa: ASYNC210'))
     result = project.check()
-    assert (codes(result.out), result.out.splitlines()[-1]) == (["app.py:14 ASL102"], "Found 1 error (2 suppressed).")
+    assert (codes(result.out), result.out.splitlines()[-2]) == (["app.py:14 ASL102"], "Found 1 error (2 suppressed).")
     assert len(codes(project.check("--ignore-noqa").out)) == 3
     assert len(codes(project.check("--config", "noqa-aliases = false").out)) == 2
 

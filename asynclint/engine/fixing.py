@@ -1,0 +1,157 @@
+"""Findings with fixes -> new texts, verified: every round is planned, rendered, parsed, and analysed again.
+
+A fix stays only when its finding is gone and nothing new came. What did not stay is withdrawn, with the reason.
+"""
+
+import ast
+import codecs
+import io
+import tokenize
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from asynclint.engine.rewriting import Rewrite
+from asynclint.engine.session import Outcome
+from asynclint.fixes.plan import Plan, Withdrawn, make_plan
+from asynclint.fixes.tree import CannotFixError
+from asynclint.model.edits import Applicability
+from asynclint.model.findings import Finding
+
+#: Fixes may open the way for others; real projects are done after two or three rounds.
+_MOST_ROUNDS = 10
+#: Looking for the culprits among many fixes takes analyses; after this many the rest is withdrawn together.
+_MOST_TRIALS = 24
+
+#: Analyses the project with some of its files replaced.
+Analyse = Callable[[Mapping[str, bytes]], Outcome]
+#: How far the fix of a finding is trusted in this run; `DISPLAY`: not to be applied.
+Trust = Callable[[Finding], Applicability]
+
+_Identity = tuple[str, str, str, str]
+
+
+@dataclass
+class Repair:
+    """What fixing came to. `texts`: path -> new content; nothing of it is written yet."""
+
+    outcome: Outcome  # of the analysis after the last round
+    before: dict[str, bytes] = field(default_factory=dict)
+    texts: dict[str, bytes] = field(default_factory=dict)
+    applied: list[Finding] = field(default_factory=list)
+    withdrawn: list[Withdrawn] = field(default_factory=list)
+    trials: int = 0
+
+    def rewrites(self) -> dict[str, Rewrite]:
+        """The changes to write, for files that are different in the end."""
+        files = self.outcome.sources.files
+        return {
+            path: Rewrite(files[path].absolute, self.before[path], text)
+            for path, text in sorted(self.texts.items())
+            if path in files and text != self.before[path]
+        }
+
+
+def repair(analyse: Analyse, trust: Trust, *, accept: Callable[[Finding], bool] = lambda _finding: True) -> Repair:
+    """Applies, in memory, all fixes that `trust` and `accept` let through, round by round until none is left."""
+    result = Repair(analyse({}))
+    refused: set[_Identity] = set()
+    for _ in range(_MOST_ROUNDS):
+        candidates = [
+            finding
+            for finding in result.outcome.report.findings
+            if finding.fix is not None and _identity(finding) not in refused and accept(finding)
+        ]
+        plan = make_plan(candidates, _reader(result), applicable=trust)
+        refused.update(_identity(item.finding) for item in plan.withdrawn)
+        result.withdrawn += plan.withdrawn
+        if not plan.accepted:
+            break
+        _apply(plan.accepted, analyse, trust, result, refused)
+    return result
+
+
+def _apply(wanted: Sequence[Finding], analyse: Analyse, trust: Trust, result: Repair, refused: set[_Identity]) -> None:
+    """The fixes of `wanted` together; when that goes wrong, each half of them for itself."""
+    plan = make_plan(wanted, _reader(result), applicable=trust)
+    if not plan.accepted:
+        return
+    reason = _try(plan, analyse, result)
+    if reason is None:
+        return
+    if len(plan.accepted) == 1 or result.trials > _MOST_TRIALS:
+        result.withdrawn += [Withdrawn(finding, reason) for finding in plan.accepted]
+        refused.update(_identity(finding) for finding in plan.accepted)
+        return
+    # lines move when an import is added: only the first half is where it was; the rest comes in the next round
+    _apply(plan.accepted[: len(plan.accepted) // 2], analyse, trust, result, refused)
+
+
+def _try(plan: Plan, analyse: Analyse, result: Repair) -> str | None:
+    """Takes the new texts over when they are right; otherwise says what is wrong with them."""
+    result.trials += 1
+    texts = dict(result.texts)
+    before = dict(result.before)
+    for path, text in plan.rendered().items():
+        before.setdefault(path, _original(result, path))
+        try:
+            texts[path] = encode_like(before[path], text)
+            compile(texts[path], path, "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+        except (SyntaxError, UnicodeEncodeError, ValueError) as error:
+            return f"the result is not valid Python: {error}"
+    outcome = analyse(texts)
+    reason = _compare(plan.accepted, result.outcome.report.findings, outcome.report.findings)
+    if reason is None:
+        result.outcome, result.texts, result.before = outcome, texts, before
+        result.applied += plan.accepted
+    return reason
+
+
+def _compare(fixed: Sequence[Finding], before: Iterable[Finding], after: Iterable[Finding]) -> str | None:
+    """What the new findings say against the change, if anything."""
+    old, new = Counter(map(_identity, before)), Counter(map(_identity, after))
+    expected = {code for finding in fixed if finding.fix is not None for code in finding.fix.leaves}
+    for (code, path, function, _), number in sorted((new - old).items()):
+        if code not in expected:
+            return f"it would bring {number} new {code or 'syntax error'} in {path} ({function or 'module'})"
+    for identity, number in Counter(map(_identity, fixed)).items():
+        if new[identity] > old[identity] - number:
+            return "the finding is still there afterwards"
+    return None
+
+
+def _identity(finding: Finding) -> _Identity:
+    """Names a finding in a way that its own repair elsewhere in the file does not change."""
+    leaf = finding.evidence.symbol if finding.evidence is not None else finding.message
+    return (finding.code or "", finding.at.path, finding.function, leaf)
+
+
+def _original(result: Repair, path: str) -> bytes:
+    return result.outcome.sources.data(path)
+
+
+def _reader(result: Repair) -> Callable[[str], str]:
+    def read(path: str) -> str:
+        sources = result.outcome.sources
+        if path not in sources.files and path not in sources.given:
+            raise CannotFixError(f"{path} is no file of the project")
+        data = result.texts.get(path)
+        try:
+            return decode_exactly(data if data is not None else sources.data(path))
+        except (OSError, SyntaxError, UnicodeDecodeError) as error:
+            raise CannotFixError(f"{path} cannot be read: {error}") from error
+
+    return read
+
+
+def decode_exactly(data: bytes) -> str:
+    """The text without its byte-order mark, every newline as it is. Raises `SyntaxError`, `UnicodeDecodeError`."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    return data.decode(encoding)
+
+
+def encode_like(original: bytes, text: str) -> bytes:
+    """The text in the original's encoding, with its byte-order mark. Raises `UnicodeEncodeError`."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(original).readline)
+    plain = text.encode(encoding.removesuffix("-sig"))
+    return codecs.BOM_UTF8 + plain if original.startswith(codecs.BOM_UTF8) else plain

@@ -1,0 +1,70 @@
+"""Which fixes are applied together: those that may be, in source order, as long as no two change the same stretch."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from asynclint.fixes.render import CannotFixError, Renderer
+from asynclint.fixes.splice import Splice, splice, touching
+from asynclint.model.edits import Applicability, Edit, path_of
+from asynclint.model.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A fix that was offered and is not applied, and why."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass
+class Plan:
+    """Fixes that fit together, as splices per file. What did not fit now may fit in the next round: `postponed`."""
+
+    texts: Mapping[str, str]
+    accepted: list[Finding] = field(default_factory=list)
+    postponed: list[Finding] = field(default_factory=list)
+    withdrawn: list[Withdrawn] = field(default_factory=list)
+    splices: dict[str, list[Splice]] = field(default_factory=dict)
+
+    def rendered(self) -> dict[str, str]:
+        """The new text of every file that changes."""
+        return {path: splice(self.texts[path], items) for path, items in sorted(self.splices.items())}
+
+
+def make_plan(
+    findings: Iterable[Finding], read: Callable[[str], str], *, applicable: Callable[[Finding], Applicability]
+) -> Plan:
+    """The plan for one round. `read` gives a file's text; `applicable` says how far a fix is trusted here."""
+    texts: dict[str, str] = {}
+    renderers: dict[str, Renderer] = {}
+    plan = Plan(texts)
+    for finding in sorted(findings, key=lambda item: item.sort_key):
+        if finding.fix is None or applicable(finding) is Applicability.DISPLAY:
+            continue
+        by_path = _by_path(finding.fix.edits)
+        try:
+            wanted: dict[str, list[Splice]] = {}
+            for path, edits in by_path.items():
+                if path not in renderers:
+                    texts[path] = read(path)
+                    renderers[path] = Renderer(path, texts[path])
+                wanted[path] = renderers[path].render(edits)
+        except CannotFixError as error:
+            plan.withdrawn.append(Withdrawn(finding, str(error)))
+            continue
+        if any(touching(items, plan.splices.get(path, ())) for path, items in wanted.items()):
+            plan.postponed.append(finding)
+            continue
+        for path, items in wanted.items():
+            known = plan.splices.setdefault(path, [])
+            known += [item for item in dict.fromkeys(items) if item not in known]
+        plan.accepted.append(finding)
+    return plan
+
+
+def _by_path(edits: Sequence[Edit]) -> dict[str, list[Edit]]:
+    found: dict[str, list[Edit]] = {}
+    for edit in edits:
+        found.setdefault(path_of(edit), []).append(edit)
+    return found

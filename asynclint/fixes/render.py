@@ -1,0 +1,82 @@
+"""Edits -> splices: every edit finds its node and says what text goes there."""
+
+import re
+from collections.abc import Sequence
+
+from asynclint.fixes.calls import call_instead, offload, set_keyword
+from asynclint.fixes.imports import ImportPlaces
+from asynclint.fixes.splice import Lines, Splice
+from asynclint.fixes.tree import CannotFixError, Tree
+from asynclint.model.edits import CallInstead, Edit, EnsureImport, InsertLine, OffloadCall, ReplaceText, SetKeyword
+
+#: What may stand behind a statement: nothing, or a comment.
+_REST_OF_LINE = re.compile(r"[ \t]*;?[ \t]*(#[^\r\n]*)?(?=\r|\n|$)")
+
+__all__ = ["CannotFixError", "Renderer"]
+
+
+class Renderer:
+    """Renders edits of one file. The tree is built when the first edit needs it."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self._path = path
+        self._text = text
+        self._tree: Tree | None = None
+        self._imports: ImportPlaces | None = None
+
+    @property
+    def tree(self) -> Tree:
+        if self._tree is None:
+            self._tree = Tree(self._text)
+        return self._tree
+
+    def render(self, edits: Sequence[Edit]) -> list[Splice]:
+        """The splices of all edits that change this file. Raises `CannotFixError`."""
+        return [splice for edit in edits for splice in self._render(edit)]
+
+    def _render(self, edit: Edit) -> list[Splice]:
+        match edit:
+            case ReplaceText():
+                return [_replace_text(Lines(self._text), edit)]
+            case CallInstead():
+                return list(call_instead(self.tree, edit))
+            case OffloadCall():
+                return list(offload(self.tree, edit))
+            case SetKeyword():
+                return list(set_keyword(self.tree, edit))
+            case InsertLine():
+                return [_insert_line(Lines(self._text), edit)]
+            case EnsureImport():
+                return self._import(edit)
+
+    def _import(self, wanted: EnsureImport) -> list[Splice]:
+        if self._imports is None:
+            self._imports = ImportPlaces(self.tree.module, self.tree.lines, self.tree.starts())
+        return [] if self._imports.has(wanted) else [self._imports.place(wanted)]
+
+
+def _replace_text(lines: Lines, edit: ReplaceText) -> Splice:
+    span = edit.at.span
+    try:
+        return Splice(lines.offset(span.line, span.column), lines.offset(span.end_line, span.end_column), edit.text)
+    except IndexError as error:
+        raise CannotFixError("the file is shorter than it was") from error
+
+
+def _insert_line(lines: Lines, edit: InsertLine) -> Splice:
+    span = edit.at.span
+    try:
+        first = lines.offset(span.line, 0)
+        statement = lines.offset(span.line, span.column)
+        end = lines.offset(span.end_line, span.end_column)
+    except IndexError as error:
+        raise CannotFixError("the file is shorter than it was") from error
+    indentation = lines.text[first:statement]
+    if indentation.strip():
+        raise CannotFixError("the statement shares its line with another one")
+    if edit.above:
+        return Splice(first, first, indentation + edit.text + lines.newline)
+    rest = _REST_OF_LINE.match(lines.text, end)
+    if rest is None:
+        raise CannotFixError("the statement shares its line with another one")
+    return Splice(rest.end(), rest.end(), lines.newline + indentation + edit.text)

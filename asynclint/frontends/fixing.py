@@ -1,0 +1,140 @@
+"""`--fix`, `--diff` and `asynclint fix`: repairs in memory, then on the screen or on the disk."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from asynclint.engine.complaints import UsageError
+from asynclint.engine.fixing import Repair, repair
+from asynclint.engine.registry import Registry
+from asynclint.engine.rewriting import WriteError, rewrite
+from asynclint.engine.session import Outcome, Request, Session, Watcher
+from asynclint.fixes.plan import make_plan
+from asynclint.model.edits import Applicability
+from asynclint.model.findings import Finding
+from asynclint.report.diff import render_diff
+
+
+@dataclass
+class Fixer:
+    """One run with fixes. `ask`: put every change before a person."""
+
+    request: Request
+    watcher: Watcher
+    registry: Registry
+    ask: bool = False
+    _answers: dict[str, bool] = field(default_factory=dict)
+    _everything: bool | None = None  # what the person said about all that is left
+
+    def run(self) -> Repair:
+        """All fixes that may be applied, in memory."""
+        return repair(self._analyse, self._trust, accept=self._accept if self.ask else lambda _finding: True)
+
+    def _analyse(self, overlay: Mapping[str, bytes]) -> Outcome:
+        session = Session(replace(self.request, overlay=overlay), self.watcher, self.registry)
+        self._outcome = session.run()
+        return self._outcome
+
+    def _trust(self, finding: Finding) -> Applicability:
+        level = self._outcome.policies.of(finding.at.path).trusts(finding)
+        unsafe = self.request.settings.fixes.unsafe
+        return Applicability.DISPLAY if level is Applicability.UNSAFE and not unsafe else level
+
+    def _accept(self, finding: Finding) -> bool:
+        if self._trust(finding) is Applicability.DISPLAY:
+            return False
+        key = f"{finding.code} {finding.at.path} {finding.function} {finding.message}"
+        if self._everything is not None:
+            return self._everything
+        if key not in self._answers:
+            self._answers[key] = self._put(finding)
+        return self._answers[key]
+
+    def _put(self, finding: Finding) -> bool:
+        """Shows one change and waits for an answer."""
+        read = _reader_of(self._outcome)
+        plan = make_plan([finding], read, applicable=self._trust)
+        if not plan.accepted or finding.fix is None:
+            return False
+        print(f"\n{finding.code} {finding.message}\n{finding.fix.title}")
+        if finding.fix.why:
+            print(f"note: {finding.fix.why}")
+        print(render_diff({path: (read(path), text) for path, text in plan.rendered().items()}), end="")
+        while True:
+            print("Apply this fix? [y]es, [n]o, [a]ll that are left, [q]uit: ", end="", flush=True)
+            answer = sys.stdin.readline().strip().lower()[:1]
+            if answer in ("a", "q", ""):
+                self._everything = answer == "a"
+            if answer in ("y", "n", "a", "q", ""):
+                return answer in ("y", "a")
+
+
+def _reader_of(outcome: Outcome) -> Callable[[str], str]:
+    from asynclint.engine.fixing import decode_exactly
+
+    return lambda path: decode_exactly(outcome.sources.data(path))
+
+
+def write(result: Repair) -> None:
+    """Puts the new texts in place: all, or none. Raises `UsageError`."""
+    try:
+        rewrite(result.rewrites())
+    except WriteError as error:
+        raise UsageError(str(error)) from error
+
+
+def show_diff(result: Repair, options: Namespace, shown: Callable[[str], str]) -> int:
+    """`--diff`: what would change, on stdout; how many, on stderr."""
+    changed = {shown(path): (_text(change.before), _text(change.after)) for path, change in result.rewrites().items()}
+    sys.stdout.write(render_diff(changed))
+    if not options.quiet and not options.silent:
+        sys.stderr.write(_would_fix(result))
+    return 1 if changed else 0
+
+
+def fixed_stdin(result: Repair, stdin: tuple[str, bytes]) -> bytes:
+    """What the file that came through stdin looks like now."""
+    return next(iter(result.texts.values()), stdin[1])
+
+
+def _text(data: bytes) -> str:
+    from asynclint.engine.fixing import decode_exactly
+
+    return decode_exactly(data)
+
+
+def _would_fix(result: Repair) -> str:
+    number = len(result.applied)
+    more = result.outcome.report.fixable_unsafely
+    aside = ""
+    if more:
+        aside = f" ({more} additional {'fix' if more == 1 else 'fixes'} available with `--unsafe-fixes`)"
+    if not number:
+        return f"No errors would be fixed{aside}.\n"
+    return f"Would fix {number} {'error' if number == 1 else 'errors'}{aside}.\n"
+
+
+def describe_fixed(result: Repair, shown: Callable[[str], str]) -> str:
+    """`--show-fixes`: what was fixed, by file and rule."""
+    if not result.applied:
+        return ""
+    number = len(result.applied)
+    lines = [f"Fixed {number} {'error' if number == 1 else 'errors'}:"]
+    by_path: dict[str, dict[str, int]] = {}
+    for finding in result.applied:
+        rules = by_path.setdefault(finding.at.path, {})
+        label = f"{finding.code} ({finding.name})"
+        rules[label] = rules.get(label, 0) + 1
+    for path in sorted(by_path):
+        lines.append(f"- {shown(path)}:")
+        lines += [f"    {times} × {label}" for label, times in sorted(by_path[path].items())]
+    return "\n".join(lines) + "\n\n"
+
+
+def describe_withdrawn(result: Repair, shown: Callable[[str], str]) -> list[str]:
+    """One line for every fix that was offered and is not applied."""
+    return [
+        f"not fixed: {shown(item.finding.at.path)}:{item.finding.at.span.line}: {item.finding.code}: {item.reason}"
+        for item in sorted(result.withdrawn, key=lambda item: item.finding.sort_key)
+    ]

@@ -1,0 +1,99 @@
+"""Repairs as data: what should change and how far it can be trusted, without a word about syntax trees.
+
+A rule says what would be right (`Fix`); the fix engine finds the nodes, renders the text, verifies the result, and
+only then writes it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from asynclint.model.source import Location
+
+
+class Applicability(StrEnum):
+    """How far a fix can be trusted; ruff's words."""
+
+    SAFE = "safe"  # behaves the same, only without the defect
+    UNSAFE = "unsafe"  # may change what the program does: `Fix.why` says how
+    DISPLAY = "display"  # a suggestion; never applied
+
+    @property
+    def rank(self) -> int:
+        return ("display", "unsafe", "safe").index(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceText:
+    """The text at `at` becomes `text`; an empty span inserts."""
+
+    at: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallInstead:
+    """The call at `at` calls `callee` with the same arguments; a callee that starts with a dot replaces the last
+    name only (`.ainvoke` makes `await chain.ainvoke(x)` of `chain.invoke(x)`)."""
+
+    at: Location
+    callee: str
+    awaited: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OffloadCall:
+    """`f(a, k=b)` at `at` becomes `await through(f, a, k=b)`."""
+
+    at: Location
+    through: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetKeyword:
+    """The call at `at` passes `name=value` (an expression), in place of what it passed by that name."""
+
+    at: Location
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class InsertLine:
+    """A line `text` below the statement at `at` (or above it), indented as the statement is."""
+
+    at: Location
+    text: str
+    above: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureImport:
+    """`import module`, or `from module import name`, at the top of `path`."""
+
+    path: str
+    module: str
+    name: str | None = None
+
+
+NodeEdit = ReplaceText | CallInstead | OffloadCall | SetKeyword | InsertLine
+Edit = NodeEdit | EnsureImport
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A repair of one finding: all of its edits, or none. An unsafe one says `why` in the user's terms."""
+
+    title: str
+    applicability: Applicability
+    edits: tuple[Edit, ...]
+    why: str = ""
+    leaves: frozenset[str] = frozenset()  # codes of findings that may stand there afterwards, on purpose
+
+    @property
+    def paths(self) -> frozenset[str]:
+        return frozenset(path_of(edit) for edit in self.edits)
+
+
+def path_of(edit: Edit) -> str:
+    """The file an edit changes."""
+    return edit.path if isinstance(edit, EnsureImport) else edit.at.path

@@ -1,0 +1,171 @@
+"""Fixes on the command line: what is written, what is only shown, and what is left alone."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.frontends.conftest import Project
+
+FIXED = """
+import asyncio
+import time
+
+from sdk import Client
+
+client = Client()
+
+
+async def handler():
+    await asyncio.sleep(1)
+    return await asyncio.to_thread(client.state, "x")
+
+
+async def other():
+    return await asyncio.to_thread(client.state, "y")
+""".lstrip()
+
+
+def app(project: "Project") -> str:
+    return (project.root / "app.py").read_text("utf-8")
+
+
+def test_fixes_are_counted_and_not_applied(project: "Project") -> None:
+    before = app(project)
+    result = project.check()
+    assert result.out.splitlines()[-1] == "3 unsafe fixes available with `--fix --unsafe-fixes`."
+    assert app(project) == before
+
+
+def test_safe_fixes_alone_leave_unsafe_ones(project: "Project") -> None:
+    before = app(project)
+    assert project.check("--fix").code == 1
+    assert app(project) == before
+
+
+def test_unsafe_fixes_are_applied_when_asked_for(project: "Project") -> None:
+    result = project.check("--fix", "--unsafe-fixes")
+    assert app(project) == FIXED
+    assert result.out == "Found 3 errors (3 fixed, 0 remaining).\n"
+    assert result.code == 0
+
+
+def test_a_second_run_changes_nothing(project: "Project") -> None:
+    project.check("--fix", "--unsafe-fixes")
+    result = project.check("--fix", "--unsafe-fixes")
+    assert app(project) == FIXED
+    assert result.out == "All checks passed!\n"
+
+
+def test_the_command_lists_what_was_fixed(project: "Project") -> None:
+    result = project.run("fix", "--unsafe-fixes", "--select", "ASL101,ASL102")
+    assert result.out.startswith("Fixed 3 errors:\n- app.py:\n    1 × ASL101 (blocking-sleep)\n    2 × ASL102 ")
+    assert app(project) == FIXED
+
+
+def test_a_diff_writes_nothing(project: "Project") -> None:
+    before = app(project)
+    result = project.run("check", "--diff", "--unsafe-fixes", "--select", "ASL101")
+    assert "-    time.sleep(1)\n+    await asyncio.sleep(1)\n" in result.out
+    assert result.out.startswith("--- app.py\n+++ app.py\n@@ -1,3 +1,4 @@\n+import asyncio\n")
+    assert result.err == "Would fix 1 error.\n"
+    assert result.code == 1
+    assert app(project) == before
+
+
+def test_a_diff_without_changes_is_fine(project: "Project") -> None:
+    result = project.run("check", "--diff", "--select", "ASL101")
+    assert (result.code, result.out) == (0, "")
+    assert result.err == "No errors would be fixed (1 additional fix available with `--unsafe-fixes`).\n"
+
+
+@pytest.mark.parametrize(
+    ("argv", "fixed"),
+    [
+        (["--unfixable", "ASL1"], 0),
+        (["--fixable", "ASL102"], 2),
+        (["--fixable", "blocking-sleep"], 1),
+        (["--config", "extend-safe-fixes = ['ASL101']", "--no-unsafe-fixes"], 1),
+    ],
+)
+def test_rules_can_be_kept_from_fixing(project: "Project", argv: list[str], fixed: int) -> None:
+    result = project.check("--fix", "--unsafe-fixes", "--show-fixes", *argv)
+    assert f"Fixed {fixed} error" in result.out if fixed else "Fixed" not in result.out
+
+
+def test_fix_only_prints_no_findings(project: "Project") -> None:
+    result = project.check("--fix-only", "--unsafe-fixes", "--fixable", "ASL101")
+    assert "ASL102" not in result.out
+    assert result.code == 0
+    assert "await asyncio.sleep(1)" in app(project)
+
+
+def test_fixing_can_be_an_error(project: "Project") -> None:
+    assert project.check("--fix", "--unsafe-fixes", "--exit-non-zero-on-fix").code == 1
+
+
+def test_fixed_text_from_stdin_goes_to_stdout(project: "Project") -> None:
+    text = b"import time\n\n\nasync def f():\n    time.sleep(1)\n"
+    result = project.check("--fix", "--unsafe-fixes", "--stdin-filename", "new.py", "-", stdin=text)
+    assert result.out == "import asyncio\nimport time\n\n\nasync def f():\n    await asyncio.sleep(1)\n"
+    assert not (project.root / "new.py").exists()
+
+
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_encodings_and_newlines_survive(empty: "Project", newline: bytes, mark: bytes) -> None:
+    text = "import time\n\n\nasync def f():\n    time.sleep(1)  # süß 漢\n".encode().replace(b"\n", newline)
+    path = empty.write("app.py", mark + text)
+    empty.check("--fix", "--unsafe-fixes")
+    after = path.read_bytes()
+    assert after == mark + text.replace(b"import time", b"import asyncio" + newline + b"import time").replace(
+        b"time.sleep", b"await asyncio.sleep"
+    )
+
+
+def test_other_encodings_survive(empty: "Project") -> None:
+    text = "# coding: latin-1\nimport time\n\n\nasync def f():\n    time.sleep(1)  # süß\n"
+    path = empty.write("app.py", text.encode("latin-1"))
+    empty.check("--fix", "--unsafe-fixes")
+    assert "await asyncio.sleep(1)  # süß" in path.read_bytes().decode("latin-1")
+
+
+def test_what_cannot_be_fixed_is_said(empty: "Project") -> None:
+    path = empty.write(
+        "app.py",
+        """
+        import requests
+
+
+        async def f(urls):
+            with requests.get(urls[0]) as response:
+                return response.text
+        """,
+    )
+    before = path.read_text("utf-8")
+    result = empty.run("fix", "--unsafe-fixes")
+    assert "not fixed: app.py:5: ASL102: it is a context manager" in result.err
+    assert path.read_text("utf-8") == before
+
+
+def test_changes_are_asked_for_one_by_one(project: "Project") -> None:
+    result = project.run("fix", "--unsafe-fixes", "--interactive", stdin=b"y\nn\nn\n")
+    assert "Apply this fix?" in result.out
+    assert "await asyncio.sleep(1)" in app(project)
+    assert "to_thread" not in app(project)
+
+
+def test_nothing_is_written_when_a_file_changes_meanwhile(project: "Project", monkeypatch: pytest.MonkeyPatch) -> None:
+    from asynclint.frontends import fixing
+
+    write = fixing.write
+
+    def edit_first(result: object) -> None:
+        project.write("app.py", "import time\n")
+        write(result)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(fixing, "write", edit_first)
+    result = project.check("--fix", "--unsafe-fixes")
+    assert result.code == 2
+    assert "app.py: changed since it was analysed" in result.err
+    assert app(project) == "import time\n"

@@ -1,0 +1,26 @@
+"""Edits by example: the call to change is between « and »."""
+
+from collections.abc import Callable
+from textwrap import dedent
+
+import pytest
+
+from asynclint.fixes.render import Renderer
+from asynclint.fixes.splice import Lines, splice
+from asynclint.model.edits import Edit
+from asynclint.model.source import Location, Span
+
+Change = Callable[[str, Callable[[Location], Edit]], str]
+
+
+@pytest.fixture
+def change() -> Change:
+    def apply(text: str, make: Callable[[Location], Edit]) -> str:
+        text = dedent(text)
+        start, end = text.index("«"), text.index("»") - 1
+        plain = text.replace("«", "").replace("»", "")
+        lines = Lines(plain)
+        at = Location("app.py", Span(*lines.position(start), *lines.position(end)))
+        return splice(plain, Renderer("app.py", plain).render([make(at)]))
+
+    return apply

@@ -1,0 +1,119 @@
+"""Calls are rewritten without touching anything around them."""
+
+from collections.abc import Callable
+from textwrap import dedent
+
+import pytest
+
+from asynclint.fixes.render import CannotFixError
+from asynclint.model.edits import CallInstead, Edit, OffloadCall, SetKeyword
+from asynclint.model.source import Location
+
+Change = Callable[[str, Callable[[Location], Edit]], str]
+
+
+def body(*lines: str) -> str:
+    return "async def f(x, y):\n" + "".join(f"    {line}\n" for line in lines)
+
+
+def to_thread(at: Location) -> OffloadCall:
+    return OffloadCall(at, "asyncio.to_thread")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("«g()»", "await asyncio.to_thread(g)"),
+        ("«g(x, k=y)»", "await asyncio.to_thread(g, x, k=y)"),
+        ("return «a.b.c(*x, **y)»", "return await asyncio.to_thread(a.b.c, *x, **y)"),
+        ("z = «g(x)».json()", "z = (await asyncio.to_thread(g, x)).json()"),
+        ("z = («g(x)»).json()", "z = (await asyncio.to_thread(g, x)).json()"),
+        ("z = «g(x)»[0]", "z = (await asyncio.to_thread(g, x))[0]"),
+        ("z = [«g(i)» for i in x]", "z = [await asyncio.to_thread(g, i) for i in x]"),
+        ("z = (i for i in «g(x)».items)", "z = (i for i in (await asyncio.to_thread(g, x)).items)"),
+        ("z = not «g (x)»", "z = not await asyncio.to_thread(g, x)"),
+        ("z = «(lambda: 1)()»", "z = await asyncio.to_thread((lambda: 1))"),
+        ("z = «g(x, )»", "z = await asyncio.to_thread(g, x, )"),
+        ("if «g(lambda v: v)» > 2: pass", "if await asyncio.to_thread(g, lambda v: v) > 2: pass"),
+        ("z = «é.g('ß')»  # 漢", "z = await asyncio.to_thread(é.g, 'ß')  # 漢"),
+    ],
+)
+def test_a_call_moves_to_a_thread(change: Change, before: str, after: str) -> None:
+    assert change(body(before), to_thread) == body(after)
+
+
+def test_arguments_on_lines_of_their_own_stay_there(change: Change) -> None:
+    before = """\
+        async def f():
+            z = «g(
+                1,  # one
+                two=2,
+            )»
+        """
+    after = """\
+        async def f():
+            z = await asyncio.to_thread(
+                g,
+                1,  # one
+                two=2,
+            )
+        """
+    assert change(before, to_thread) == dedent(after)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_newlines_stay_what_they_are(change: Change, newline: str) -> None:
+    text = body("«g(x)»").replace("\n", newline)
+    assert change(text, to_thread) == body("await asyncio.to_thread(g, x)").replace("\n", newline)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("def f():\n    «g()»\n", "nothing can be awaited"),
+        ("«g()»\n", "module level"),
+        (body("h = lambda: «g()»"), "nothing can be awaited"),
+        (body("h = (z for z in x if «g(z)»)"), "asynchronous"),
+        (body("with «g()» as h: pass"), "context manager"),
+        (body("for z in «g()»: pass"), "iterated over"),
+        (body("z = «super().g()»"), "super"),
+        (body("z = «g(i for i in x)»"), "generator expression"),
+        ("class C:\n    async def f(self, z=«g()»): pass\n", "nothing can be awaited"),
+    ],
+)
+def test_what_cannot_be_awaited_is_left_alone(change: Change, text: str, reason: str) -> None:
+    with pytest.raises(CannotFixError, match=reason):
+        change(text, to_thread)
+
+
+@pytest.mark.parametrize(
+    ("before", "callee", "after"),
+    [
+        ("«time.sleep(x)»", "asyncio.sleep", "await asyncio.sleep(x)"),
+        ("z = «chain.invoke(x)»", ".ainvoke", "z = await chain.ainvoke(x)"),
+        ("z = «chain.invoke(x)».text", ".ainvoke", "z = (await chain.ainvoke(x)).text"),
+        ("z = «a(b).invoke(\n        x)»", ".ainvoke", "z = await a(b).ainvoke(\n        x)"),
+    ],
+)
+def test_another_function_is_called(change: Change, before: str, callee: str, after: str) -> None:
+    assert change(body(before), lambda at: CallInstead(at, callee)) == body(after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("«g()»", "g(timeout=10)"),
+        ("«g(x)»", "g(x, timeout=10)"),
+        ("«g(x,)»", "g(x, timeout=10,)"),
+        ("«g(x, timeout=None)»", "g(x, timeout=10)"),
+        ("«g(\n        x,\n        y,\n    )»", "g(\n        x,\n        y,\n        timeout=10,\n    )"),
+        ("«g(\n        x\n    )»", "g(\n        x,\n        timeout=10\n    )"),
+    ],
+)
+def test_a_keyword_is_added_or_replaced(change: Change, before: str, after: str) -> None:
+    assert change(body(before), lambda at: SetKeyword(at, "timeout", "10")) == body(after)
+
+
+def test_a_keyword_that_may_be_there_already_is_not_added(change: Change) -> None:
+    with pytest.raises(CannotFixError, match=r"\*\*"):
+        change(body("«g(**x)»"), lambda at: SetKeyword(at, "timeout", "10"))

@@ -1,0 +1,58 @@
+"""Imports go where a reader, and a sorter of imports, would put them."""
+
+from textwrap import dedent
+
+import pytest
+
+from asynclint.fixes.render import Renderer
+from asynclint.fixes.splice import splice
+from asynclint.model.edits import EnsureImport
+
+FUTURE = "from __future__ import annotations"
+
+
+def add(text: str, module: str = "asyncio", name: str | None = None) -> str:
+    text = dedent(text)
+    return splice(text, Renderer("app.py", text).render([EnsureImport("app.py", module, name)]))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("import time\n", "import asyncio\nimport time\n"),
+        ("import abc\nimport time\n", "import abc\nimport asyncio\nimport time\n"),
+        ("import abc\n\nx = 1\n", "import abc\nimport asyncio\n\nx = 1\n"),
+        ("import httpx\n", "import asyncio\n\nimport httpx\n"),
+        ("from os import path\n", "import asyncio\nfrom os import path\n"),
+        ('"""Doc."""\n\nimport httpx\n', '"""Doc."""\n\nimport asyncio\n\nimport httpx\n'),
+        ('"""Doc."""\n\nx = 1\n', '"""Doc."""\n\nimport asyncio\n\nx = 1\n'),
+        ("x = 1\n", "import asyncio\n\nx = 1\n"),
+        (
+            "from __future__ import annotations\n\nx = 1\n",
+            "from __future__ import annotations\n\nimport asyncio\n\nx = 1\n",
+        ),
+        (
+            "#!/usr/bin/python\n# licence\n\nimport time\n",
+            "#!/usr/bin/python\n# licence\n\nimport asyncio\nimport time\n",
+        ),
+        ("import abc  # why\n\n# then\nx = 1\n", "import abc  # why\nimport asyncio\n\n# then\nx = 1\n"),
+        ("import abc\r\n", "import abc\r\nimport asyncio\r\n"),
+    ],
+)
+def test_an_import_finds_its_place(before: str, after: str) -> None:
+    assert add(before) == after
+
+
+def test_what_is_imported_is_not_imported_twice() -> None:
+    assert add("import asyncio\n") == "import asyncio\n"
+    assert add("from a import b\n", "a", "b") == "from a import b\n"
+
+
+def test_an_alias_is_not_the_name() -> None:
+    assert add("import asyncio as aio\n") == "import asyncio as aio\nimport asyncio\n"
+
+
+def test_a_from_import_stands_behind_plain_ones() -> None:
+    assert add("import fastapi\nimport httpx\n", "anyio", "to_thread") == (
+        "import fastapi\nimport httpx\nfrom anyio import to_thread\n"
+    )
