@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         Value,
         Variable,
     )
+    from asynclint.program.sites import CallSite
 
 __all__ = [
     "AppKind",
@@ -60,6 +61,7 @@ __all__ = [
     "BlockingCall",
     "Call",
     "CallInstead",
+    "CallSite",
     "Confidence",
     "ConfigEntry",
     "ConfigFile",
@@ -109,6 +111,7 @@ _LAUNCH = (
 )
 #: Loaded on first use: LibCST costs more to import than most runs cost altogether, and most projects launch nothing.
 _LAZY = {
+    "CallSite": "asynclint.program.sites",
     "FunctionSyntax": "asynclint.api.syntax",
     "hookimpl": "asynclint.api.hooks",
     **dict.fromkeys(_LAUNCH, "asynclint.model.launch"),

@@ -14,6 +14,7 @@ from asynclint.model.source import Location
 if TYPE_CHECKING:
     from asynclint.api.syntax import FunctionSyntax
     from asynclint.model.launch import Deployment
+    from asynclint.program.sites import CallSite
 
 #: Contexts in which nobody waits behind a blocked loop.
 QUIET_CONTEXTS = frozenset({Context.STARTUP, Context.SHUTDOWN, Context.CLI, Context.TEST})
@@ -36,6 +37,10 @@ class Rule:
 
     def check_call(self, call: Call) -> Iterator[Finding]:
         """Judge one call made by code that runs on the event loop."""
+        return iter(())
+
+    def check_site(self, site: "CallSite") -> Iterator[Finding]:
+        """Judge one call that the catalogue has notes about, on the event loop or in a worker thread."""
         return iter(())
 
     def check_function(self, function: Function) -> Iterator[Finding]:

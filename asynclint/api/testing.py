@@ -20,6 +20,8 @@ def analyse(files: Mapping[str, str], rules: Iterable[type[Rule]]) -> list[Findi
     program = Program.link(facts, Catalogue(), source_roots=("",))
     judges = [rule() for rule in rules]
     findings = [finding for call in program.calls() for judge in judges for finding in judge.check_call(call)]
+    if any(type(judge).check_site is not Rule.check_site for judge in judges):
+        findings += [finding for site in program.call_sites() for judge in judges for finding in judge.check_site(site)]
     for function in program.functions():
         for judge in judges:
             findings.extend(judge.check_function(function))

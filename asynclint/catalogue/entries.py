@@ -87,6 +87,62 @@ class Blocking:
     at: str = ""
 
 
+class Bounds(StrEnum):
+    """What a callable or context manager keeps within bounds."""
+
+    TIME = "time"
+    CONCURRENCY = "concurrency"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Something that owns connections: what is lost when it is built anew, and what belongs to it.
+
+    `settings`: arguments that say how it behaves, not to whom it talks; `shared_if`: it borrows its connections then.
+    """
+
+    loses: tuple[str, ...]
+    closed_by: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    shared_if: tuple[Condition, ...] = ()
+    per_call: bool = False  # a function that builds one, uses it once and throws it away
+    synchronous: bool = False
+    minor: bool = False  # costs a connection, and nothing else
+    connects: bool = False  # one connection, not a pool
+    instead: str | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """Where a timeout goes and what holds without one. `default` in seconds, None when it waits for ever.
+
+    `off`: literals that switch it off; `per_client`: it is said once, where the client is built.
+    """
+
+    position: int
+    keyword: str
+    default: float | None
+    also: tuple[str, ...] = ()  # other keywords that bound the same wait
+    off: tuple[str | int | float | bool | None, ...] = (None,)
+    seconds: float = 1.0  # one unit of the argument
+    per_client: bool = False
+    waits: bool = False  # ends with an `await`: a deadline around it bounds it
+    aliases: tuple[str, ...] = ()
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A deadline or a limiter: for what is written inside it, or for the argument that it is given."""
+
+    what: Bounds
+    position: int = -1
+    keyword: str = ""
+    seconds: float = 1.0
+    wraps: bool = False  # bounds its first argument, not a block
+
+
 @dataclass(frozen=True, slots=True)
 class Type:
     name: str

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from asynclint.catalogue.entries import Blocking, EntryPoint, Makes, Runs, Type, Where
+from asynclint.catalogue.entries import Blocking, Bound, Bounds, Client, EntryPoint, Makes, Runs, TimeLimit, Type, Where
 from asynclint.catalogue.roots import rules_root
 from asynclint.catalogue.schema import CatalogueError, CatalogueFile, read
 from asynclint.catalogue.tables import Shelf, merge, place, read_aliases, top
@@ -38,6 +38,9 @@ class Catalogue:
         self._types: dict[str, Type | None] = {}
         self._created: dict[str, str | None] = {}
         self._runs: dict[str, Runs | None] = {}
+        self._clients: dict[str, Client | None] = {}
+        self._timeouts: dict[str, TimeLimit | None] = {}
+        self._bounds: dict[str, Bound | None] = {}
         self._decorators: dict[str, Makes | None] = {}
         self._entry_decorators: dict[str, EntryPoint | None] = {}
         self._entry_arguments: dict[str, tuple[EntryPoint, ...]] = {}
@@ -243,6 +246,41 @@ class Catalogue:
         self._runs[canonical] = found
         return found
 
+    def client(self, canonical: str) -> Client | None:
+        """What calling this builds, if it owns connections."""
+        return self._remembered(self._clients, canonical, self._shelf.clients)
+
+    def time_limit(self, canonical: str) -> TimeLimit | None:
+        """Where the timeout of this call goes, and what holds without one."""
+        if canonical not in self._timeouts:
+            found = self._inherited(canonical, self._shelf.timeouts)
+            self._timeouts[canonical] = found or _limit_of(self.blocking(canonical))
+        return self._timeouts[canonical]
+
+    def bound(self, canonical: str) -> Bound | None:
+        """What this keeps within bounds: a deadline, a limiter."""
+        return self._remembered(self._bounds, canonical, self._shelf.bounds)
+
+    def bounding(self, what: Bounds) -> frozenset[str]:
+        """Last names of what bounds its argument or a block, of all packages asked about so far."""
+        return frozenset(name.rpartition(".")[2] for name, bound in self._shelf.bounds.items() if bound.what is what)
+
+    def is_noted(self, canonical: str) -> bool:
+        """Is there more to say about a call of this than that it blocks?"""
+        return (
+            self.runs(canonical) is not None
+            or self.client(canonical) is not None
+            or self.time_limit(canonical) is not None
+            or self.bound(canonical) is not None
+        )
+
+    def _remembered(self, memory: dict[str, T | None], name: str, entries: dict[str, T]) -> T | None:
+        try:
+            return memory[name]
+        except KeyError:
+            found = memory[name] = self._inherited(name, entries)
+            return found
+
     def decorator(self, canonical: str) -> Makes | None:
         """What this decorator makes of a function; None when nothing is known."""
         try:
@@ -343,3 +381,11 @@ class Catalogue:
             if (found := entries.get(f"{kind}.{last}")) is not None:
                 return found
         return None
+
+
+def _limit_of(blocking: Blocking | None) -> TimeLimit | None:
+    """What an entry about blocking says of its timeout, as far as that is a keyword of the call."""
+    if blocking is None or blocking.timeout is None or blocking.timeout.default != "none":
+        return None
+    keyword = blocking.timeout.argument
+    return TimeLimit(-1, keyword, None, at=blocking.at) if keyword.isidentifier() else None

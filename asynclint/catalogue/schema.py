@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from asynclint.catalogue.entries import Context, Makes, Where
+from asynclint.catalogue.entries import Bounds, Context, Makes, Where
 from asynclint.model.effects import Cost, EffectKind
 
 _HEADER = re.compile(r"^\s*\[\[\s*([\w-]+)\s*\]\]")
@@ -93,6 +93,14 @@ def _expect_timeout(value: Any) -> str | None:
     return None if fits else 'expected { argument = "...", default = "..." }'
 
 
+def _expect_seconds(value: Any) -> str | None:
+    return None if value == "none" or type(value) in (int, float) else 'expected seconds, or "none"'
+
+
+def _expect_literals(value: Any) -> str | None:
+    return None if isinstance(value, list) and all(type(item) in (int, str) for item in value) else "expected literals"
+
+
 def _expect_version(value: Any) -> str | None:
     return None if isinstance(value, str) and re.fullmatch(r"3\.\d+", value) else 'expected a version like "3.12"'
 
@@ -136,6 +144,36 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "where": _member(Where),
         "returns": _one_of("result"),
     },
+    "client": {
+        "symbols": _expect_texts,
+        "loses": _expect_texts,
+        "closed_by": _expect_texts,
+        "settings": _expect_texts,
+        "shared_if": _expect_texts,
+        "per_call": _expect_flag,
+        "synchronous": _expect_flag,
+        "minor": _expect_flag,
+        "connects": _expect_flag,
+        "instead": _expect_text,
+    },
+    "timeout": {
+        "symbols": _expect_texts,
+        "argument": _expect_text,
+        "also": _expect_texts,
+        "default": _expect_seconds,
+        "off": _expect_literals,
+        "unit": _one_of("s", "ms"),
+        "per_client": _expect_flag,
+        "waits": _expect_flag,
+        "aliases": _expect_texts,
+    },
+    "bounds": {
+        "symbols": _expect_texts,
+        "what": _member(Bounds),
+        "argument": _expect_text,
+        "unit": _one_of("s", "ms"),
+        "wraps": _expect_flag,
+    },
     "decorator": {"symbols": _expect_texts, "makes": _member(Makes)},
     "entry": {
         "decorators": _expect_texts,
@@ -157,6 +195,9 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
     "blocking": ("effect", "cost", "symbols", "because"),
     "type": ("name",),
     "runs": ("symbols", "argument", "where"),
+    "client": ("symbols", "loses"),
+    "timeout": ("symbols", "argument", "default"),
+    "bounds": ("symbols", "what"),
     "decorator": ("symbols", "makes"),
     "entry": ("context",),
 }

@@ -2,18 +2,22 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from asynclint.catalogue.entries import (
     GIVEN,
     Blocking,
+    Bound,
+    Bounds,
+    Client,
     Condition,
     Context,
     EntryPoint,
     Makes,
     Runs,
+    TimeLimit,
     Timeout,
     Type,
     Where,
@@ -40,6 +44,9 @@ class Shelf:
     type_patterns: dict[str, list[tuple[re.Pattern[str], Type]]] = field(default_factory=dict)
     creators: dict[str, str] = field(default_factory=dict)
     runs: dict[str, Runs] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    timeouts: dict[str, TimeLimit] = field(default_factory=dict)
+    bounds: dict[str, Bound] = field(default_factory=dict)
     decorators: dict[str, Makes] = field(default_factory=dict)
     entry_decorators: dict[str, EntryPoint] = field(default_factory=dict)
     entry_arguments: dict[str, tuple[EntryPoint, ...]] = field(default_factory=dict)
@@ -88,6 +95,9 @@ def place(file: CatalogueFile, shelf: Shelf) -> None:
         "blocking": _place_blocking,
         "type": _place_type,
         "runs": _place_runs,
+        "client": _place_client,
+        "timeout": _place_timeout,
+        "bounds": _place_bounds,
         "decorator": _place_decorator,
         "entry": _place_entry,
     }
@@ -173,6 +183,55 @@ def _place_runs(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     runs = Runs(Where(table.values["where"]), position, keyword, "returns" in table.values)
     for name, _ in _names(file, table, shelf, "symbols"):
         shelf.runs.setdefault(name, runs)
+
+
+def _place_client(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
+    values = table.values
+    client = Client(
+        loses=tuple(values["loses"]),
+        closed_by=tuple(values.get("closed_by", ())),
+        settings=tuple(values.get("settings", ())),
+        shared_if=_conditions(file, table, "shared_if"),
+        per_call=values.get("per_call", False),
+        synchronous=values.get("synchronous", False),
+        minor=values.get("minor", False),
+        connects=values.get("connects", False),
+        instead=values.get("instead"),
+        at=f"{file.label}:{table.line}",
+    )
+    for name, _ in _names(file, table, shelf, "symbols"):
+        shelf.clients.setdefault(name, client)
+
+
+def _place_timeout(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
+    values = table.values
+    position, keyword = _argument(file, table, values["argument"])
+    limit = TimeLimit(
+        position=position,
+        keyword=keyword,
+        default=None if values["default"] == "none" else float(values["default"]),
+        also=tuple(values.get("also", ())),
+        off=tuple(None if value == "None" else value for value in values.get("off", ("None",))),
+        seconds=_unit(values),
+        per_client=values.get("per_client", False),
+        waits=values.get("waits", False),
+        aliases=tuple(values.get("aliases", ())),
+        at=f"{file.label}:{table.line}",
+    )
+    for name, _ in _names(file, table, shelf, "symbols"):
+        shelf.timeouts.setdefault(name, limit)
+
+
+def _place_bounds(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
+    values = table.values
+    position, keyword = _argument(file, table, values["argument"]) if "argument" in values else (-1, "")
+    bound = Bound(Bounds(values["what"]), position, keyword, _unit(values), values.get("wraps", False))
+    for name, _ in _names(file, table, shelf, "symbols"):
+        shelf.bounds.setdefault(name, bound)
+
+
+def _unit(values: Mapping[str, Any]) -> float:
+    return 0.001 if values.get("unit") == "ms" else 1.0
 
 
 def _place_decorator(file: CatalogueFile, table: Table, shelf: Shelf) -> None:

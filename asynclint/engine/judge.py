@@ -15,6 +15,7 @@ from asynclint.model.source import Location
 
 if TYPE_CHECKING:
     from asynclint.model.launch import Deployment
+    from asynclint.program.sites import CallSite
 
 T = TypeVar("T")
 
@@ -29,6 +30,8 @@ class Judged(Protocol):
     """What the linked program answers."""
 
     def calls(self) -> Iterator[Call]: ...
+
+    def call_sites(self) -> Iterator["CallSite"]: ...
 
     def functions(self) -> Iterator[Function]: ...
 
@@ -71,6 +74,10 @@ class Judge:
         for call in program.calls():
             for rule in on_calls:
                 self._ask(rule, call.at, rule.check_call, call)
+        on_sites = [rule for rule in self.rules if _overrides(rule, "check_site")]
+        for site in program.call_sites() if on_sites else ():
+            for rule in on_sites:
+                self._ask(rule, site.at, rule.check_site, site)
         nominations: list[Nomination] = []
         for function in program.functions():
             for rule in on_functions:

@@ -25,6 +25,8 @@ from asynclint.facts.written import (
     GET_ITEM,
     ITERATE,
     LAMBDA,
+    LARGEST_INTEGER,
+    LONGEST_TEXT,
     MAPPING,
     NOTHING,
     OPERATE,
@@ -32,15 +34,14 @@ from asynclint.facts.written import (
     READ,
     STARRED,
     SUBSCRIPT,
-    Record,
     Written,
+    calculated,
     is_constant,
     longest_kept,
+    named,
 )
 from asynclint.model.facts import BlockKind, CallFlag, Feature, FunctionKind
 
-_LONGEST_STRING = 100
-_LARGEST_INTEGER = 2**53
 #: Methods that put their last argument into a container.
 _ADDERS = frozenset({"append", "add", "appendleft", "insert", "put", "put_nowait", "setdefault"})
 _DEEPEST_CHAIN = 100
@@ -51,7 +52,6 @@ _AWAITED = int(CallFlag.AWAITED)
 _HAS_AWAIT = int(Feature.AWAIT)
 _HAS_YIELD = int(Feature.YIELD)
 _COMPREHENSION = int(BlockKind.COMPREHENSION)
-_FORMATTED: Record = (CONSTANT, "{}")
 
 
 class ExpressionReader(Recorder):
@@ -209,10 +209,10 @@ class ExpressionReader(Recorder):
         if kind is str:
             if not value.isascii():
                 value = ascii(value)[1:-1]
-            return (CONSTANT, value if len(value) <= _LONGEST_STRING else value[:_LONGEST_STRING])
+            return (CONSTANT, value if len(value) <= LONGEST_TEXT else value[:LONGEST_TEXT])
         if value is None or kind is bool:
             return (CONSTANT, value)
-        if kind is int and -_LARGEST_INTEGER < value < _LARGEST_INTEGER:
+        if kind is int and -LARGEST_INTEGER < value < LARGEST_INTEGER:
             return (CONSTANT, value)
         if kind is float and -1e300 < value < 1e300:
             return (CONSTANT, value)
@@ -230,8 +230,8 @@ class ExpressionReader(Recorder):
             right = self.expr(operation.right)
             symbol = operation.op.__class__.__name__
             if is_constant(value):
-                continue
-            if symbol in _KEPT_OPERATIONS and len(operations) < 50:
+                value = calculated(symbol, value[1], right)  # type: ignore[index]
+            elif symbol in _KEPT_OPERATIONS and len(operations) < 50:
                 value = (OPERATION, symbol, value, right)
                 if symbol == "Div" or not is_constant(right):
                     self.use(OPERATE, value, operation)
@@ -300,12 +300,13 @@ class ExpressionReader(Recorder):
         return (STARRED, value)
 
     def joined(self, node: Any) -> Written:
+        parts = []
         for value in node.values:
             if value.__class__ is ast.FormattedValue:
-                self.expr(value.value)
+                parts.append(self.expr(value.value))
                 if value.format_spec is not None:
                     self.joined(value.format_spec)
-        return _FORMATTED
+        return (CONSTANT, named(parts))
 
     def template(self, node: ast.expr) -> Written:
         """t-strings: the interpolations are evaluated, the result is no string."""

@@ -74,6 +74,34 @@ def is_constant(value: Written) -> bool:
     return value.__class__ is tuple and value[0] == CONSTANT
 
 
+#: Names that are kept of one f-string.
+_MOST_NAMES = 10
+LONGEST_TEXT = 100
+LARGEST_INTEGER = 2**53
+
+
+def named(parts: list[Written]) -> str:
+    """An f-string: its text is not known, the names in it are; calls by number. `"{user.key #3}"`"""
+    names = [part if part.__class__ is str else f"#{part}" for part in parts if part.__class__ in (str, int)]
+    return "{" + " ".join(names[:_MOST_NAMES]) + "}"
+
+
+def calculated(symbol: str, left: Any, right: Written) -> Written:
+    """An operation on a constant: numbers are calculated, texts keep how they begin."""
+    other = right[1] if is_constant(right) else None  # type: ignore[index]
+    if left.__class__ is str:
+        if symbol != "Add" or other == "":
+            return (CONSTANT, left)
+        end = other if other.__class__ is str else named([right])
+        return (CONSTANT, (left + end)[:LONGEST_TEXT])
+    if left.__class__ not in (int, float) or other.__class__ not in (int, float):
+        return None
+    if symbol not in ("Mult", "Add"):
+        return None
+    result = left * other if symbol == "Mult" else left + other
+    return (CONSTANT, result) if abs(result) < LARGEST_INTEGER else None
+
+
 _LONGEST_DISPLAY = 64
 #: Lists of strings are kept longer: `__all__`, tables of lazy imports.
 _LONGEST_NAMES = 4096

@@ -73,6 +73,8 @@ class EntryPoints:
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.catalogue = evaluator.catalogue
+        #: plain functions that a framework runs in worker threads
+        self.in_threads: dict[Scope, Context] = {}
         self._takers = evaluator.catalogue.takers(_imported_packages(evaluator))
 
     def roots(self) -> list[Root]:
@@ -87,6 +89,8 @@ class EntryPoints:
                         told.setdefault(scope, entry.context)
                         if not scope.is_async:
                             sync_on_loop[scope] = None
+                elif entry.synchronous is Where.THREAD:
+                    self.in_threads.setdefault(scope, context_of_path(module.path) or entry.context)
         found: list[Root] = []
         for module in self.evaluator.modules.in_order():
             quiet = context_of_path(module.path)

@@ -9,6 +9,7 @@ from asynclint.program.arguments import Actuals, Arguable, Shifted, argument, co
 from asynclint.program.circumstances import Guards, applies, opened_here
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.hierarchy import MOST_OVERRIDES, Member
+from asynclint.program.marks import Mark
 from asynclint.program.places import OPERATORS, Edge, Place, spell
 from asynclint.program.scopes import Scope
 from asynclint.program.switches import is_dead
@@ -62,6 +63,9 @@ class Explorer:
         self.unresolved = 0
         self.calls = 0
         self._guards = Guards()
+        #: calls about which the catalogue says more than that they block; see `sites`
+        self.marks: list[Mark] = []
+        self._place: tuple[Frame, int] | None = None
 
     def edges(self, frame: Frame) -> list[Edge]:
         """All edges out of a frame, in source order, without those into code that cannot run on the loop."""
@@ -105,9 +109,11 @@ class Explorer:
         if awaited and len(values) > 1:
             # of a sync and an async possibility, the one that is awaited is the async one
             values = tuple(value for value in values if _is_asynchronous(value)) or values
+        self._place = (frame, index)
         for value in values:
             if not self._is_inert(value):
                 found.extend(self._targets(value, actuals, place, EdgeKind.CALL, once, awaited))
+        self._place = None
         if reads and isinstance(callee, str):
             found.extend(self._reads(frame, callee.rpartition(".")[0], call.sequence, call.block, place, once))
         elif isinstance(callee, Attribute) and isinstance(callee.base, Attribute):
@@ -142,7 +148,7 @@ class Explorer:
             name not in _CONSUMERS
             and not name.endswith((".enter_context", ".enter_async_context"))
             and self.catalogue.blocking(name) is None
-            and self.catalogue.runs(name) is None
+            and not self.catalogue.is_noted(name)
         )
 
     def _targets(
@@ -206,6 +212,8 @@ class Explorer:
         self, name: str, actuals: Arguable, place: Place, kind: EdgeKind, once: bool, awaited: bool
     ) -> Iterator[Edge]:
         """A callable outside the project: what the catalogue says it does, and what it does to what it is given."""
+        if self._place is not None and self.catalogue.is_noted(name):
+            self.marks.append(Mark(*self._place, name, kind, actuals, once))
         entry = self.catalogue.blocking(name)
         if entry is not None and opened_here(name, actuals):
             entry = None  # what opens the file is reported; using it is the same defect

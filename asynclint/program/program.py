@@ -15,10 +15,13 @@ from asynclint.program.entrypoints import EntryPoints, context_of_path
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.explore import Explorer
 from asynclint.program.judging import best_of, sites
+from asynclint.program.lazy import lazy
 from asynclint.program.names import mentions, special_names
 from asynclint.program.places import Edge, Place
+from asynclint.program.runtime import Runtime
 from asynclint.program.scopes import Modules, Scope
 from asynclint.program.siblings import awaitable_sibling
+from asynclint.program.sites import CallSite, Sites
 from asynclint.program.values import Frame
 from asynclint.program.views import Call, Function
 
@@ -59,13 +62,17 @@ class Program:
 
     # ---------------------------------------------------------------- exploration
     def _explore(self) -> None:
-        roots = EntryPoints(self.evaluator).roots()
+        entry_points = EntryPoints(self.evaluator)
+        roots = entry_points.roots()
+        self._told = {root.frame: root.context for root in roots}
+        self._in_threads = entry_points.in_threads
         self._explorer.special_names = self._blocking_names()
         self._explorer.calls = self._explorer.unresolved = 0
+        self._explorer.marks.clear()
         for root in roots:
             self._on_loop[root.frame] = None
         self._visit([root.frame for root in roots])
-        self._spread({root.frame: root.context for root in roots})
+        self._spread(self._told)
 
     def _blocking_names(self) -> frozenset[str]:
         """Properties and operators of which at least one definition blocks: only those are looked for in bodies.
@@ -204,6 +211,19 @@ class Program:
             runs_once=frozenset(kind for kind, (reach, _) in best.items() if reach.rank == ONCE),
             sibling=awaitable_sibling(self.evaluator, place.text, edges),
         )
+
+    def call_sites(self) -> Iterator[CallSite]:
+        """Calls about which the catalogue has notes, wherever code of a server runs, in source order."""
+        return self.sites.in_order()
+
+    @lazy
+    def runtime(self) -> Runtime:
+        """Where everything runs, worker threads included."""
+        return Runtime(self._explorer, self.graph, self._told, self._in_threads)
+
+    @lazy
+    def sites(self) -> Sites:
+        return Sites(self.runtime, self._explorer.marks)
 
     # ---------------------------------------------------------------- about the run
     @property

@@ -1,0 +1,197 @@
+"""What keeps a call within bounds: deadlines and limiters around it, in its own function or on every way to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asynclint.catalogue.entries import Bound, Bounds
+from asynclint.model.effects import EdgeKind
+from asynclint.model.facts import BlockKind, Call, CallFlag, Expr, Feature, UseKind
+from asynclint.model.source import Location, Span
+from asynclint.program.origins import Origin, Origins
+from asynclint.program.places import Edge
+from asynclint.program.runtime import Runtime, call_at
+from asynclint.program.scopes import Scope
+from asynclint.program.shapes import seconds_of
+from asynclint.program.usage import Usage, consumers
+from asynclint.program.values import ExternalInstance, Frame, dotted
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Where a deadline is set, and for how many seconds; None when that is not known."""
+
+    at: Location
+    seconds: float | None
+    wraps: bool = False  # around one awaitable, not around a block
+
+
+class Boundaries:
+    """Deadlines and limiters by place. Answers for whole functions are remembered."""
+
+    def __init__(self, runtime: Runtime, origins: Origins) -> None:
+        self.runtime = runtime
+        self.origins = origins
+        self.evaluator = runtime.evaluator
+        self.catalogue = runtime.evaluator.catalogue
+        self._always: dict[tuple[Scope, Bounds], Deadline | None] = {}
+
+    # ---------------------------------------------------------------- in one function
+    def contexts(self, frame: Frame, block: int) -> list[Expr]:
+        """What the `with` statements around a block have entered, innermost first."""
+        body = frame.scope.body
+        found: list[Expr] = []
+        tests = {b.test for b in body.blocks if b.kind == BlockKind.WITH and isinstance(b.test, int | str)}
+        for number in frame.scope.ancestors(block):
+            around = body.blocks[number]
+            if around.kind != BlockKind.WITH:
+                continue
+            found.append(around.test)
+            # of `with a, b:` only the last one is the block's; the others stand before it and have no block
+            entered = [u for u in body.uses if u.kind in (UseKind.ENTER, UseKind.ASYNC_ENTER)]
+            mine = next((i for i, use in enumerate(entered) if use.value == around.test), -1)
+            for use in reversed(entered[: max(mine, 0)]):
+                if use.block != around.parent or use.line < entered[mine].line - 8 or use.value in tests:
+                    break
+                found.append(use.value)
+        return found
+
+    def around(self, frame: Frame, index: int, what: Bounds) -> Iterator[Deadline]:
+        """The bounds that are written around call number `index`, in its own function."""
+        scope = frame.scope
+        work, seen = [index], {index}
+        while work:
+            current = work.pop()
+            for consumer in consumers(scope, current):
+                if consumer.usage is not Usage.PASSED or consumer.call in seen:
+                    continue
+                seen.add(consumer.call)
+                outer = scope.body.calls[consumer.call]
+                bound = self._bound_of(frame, outer)
+                if bound is not None and bound.wraps and bound.what is what:
+                    yield self._deadline(frame, outer, bound)
+                elif any(self.catalogue.runs(name) for name in self._names(frame, outer)):
+                    work.append(consumer.call)
+        for expr in self.contexts(frame, scope.body.calls[index].block):
+            yield from self._entered(frame, expr, what)
+        yield from self._decorated(frame, what)
+
+    def _entered(self, frame: Frame, expr: Expr, what: Bounds) -> Iterator[Deadline]:
+        if isinstance(expr, int):
+            call = frame.scope.body.calls[expr]
+            bound = self._bound_of(frame, call)
+            if bound is not None and not bound.wraps and bound.what is what:
+                yield self._deadline(frame, call, bound)
+                return
+        for value in self.evaluator.evaluate(expr, frame):
+            bound = self.catalogue.bound(value.type) if isinstance(value, ExternalInstance) else None
+            if bound is not None and bound.what is what:
+                yield Deadline(Location(frame.scope.module.path, _NOWHERE), None)
+
+    def _decorated(self, frame: Frame, what: Bounds) -> Iterator[Deadline]:
+        around = self.evaluator.frame_around(frame)
+        for expr in frame.scope.facts.decorators:
+            if isinstance(expr, int) and around is not frame:
+                call = around.scope.body.calls[expr]
+                bound = self._bound_of(around, call)
+                if bound is not None and bound.what is what:
+                    yield self._deadline(around, call, bound)
+
+    def _bound_of(self, frame: Frame, call: Call) -> Bound | None:
+        return next((bound for name in self._names(frame, call) if (bound := self.catalogue.bound(name))), None)
+
+    def _names(self, frame: Frame, call: Call) -> list[str]:
+        return [name for value in self.evaluator.callees(frame, call) if (name := dotted(value)) is not None]
+
+    def _deadline(self, frame: Frame, call: Call, bound: Bound) -> Deadline:
+        span = Span(call.line, call.column, call.end_line, call.end_column)
+        expr = next((value for key, value in call.keywords if key == bound.keyword), None)
+        if 0 <= bound.position < len(call.arguments):
+            expr = call.arguments[bound.position]
+        told = [seconds_of(origin) for origin in self.origins.of(Origin(frame, expr, call.sequence, call.block))]
+        known = [seconds for seconds in told if seconds is not None]
+        seconds = max(known) * bound.seconds if known and len(known) == len(told) else None
+        return Deadline(Location(frame.scope.module.path, span), seconds, bound.wraps)
+
+    # ---------------------------------------------------------------- on every way
+    def always(self, scope: Scope, what: Bounds) -> Deadline | None:
+        """The bound that holds for every known call of a function: the loosest one; None when some way has none.
+
+        The greatest fixed point over the call graph: all ways count as bounded until one of them proves not to be.
+        """
+        key = (scope, what)
+        if key not in self._always:
+            above = self._above(scope)
+            covered = {found: self._covers(found, what) for found in above}
+            open_ones = {found for found, ways in covered.items() if ways is None}
+            while True:
+                news = {
+                    found
+                    for found, ways in covered.items()
+                    if found not in open_ones and ways and any(d is None and c in open_ones for c, d in ways)
+                }
+                if not news:
+                    break
+                open_ones |= news
+            for found in above:
+                self._always[found, what] = None if found in open_ones else self._loosest(found, covered)
+        return self._always[key]
+
+    def _above(self, scope: Scope) -> list[Scope]:
+        """The function and everything it is reached from."""
+        found: dict[Scope, None] = {scope: None}
+        work = [scope]
+        while work:
+            for caller, _ in self.runtime.callers.get(work.pop(), ()):
+                if caller.scope not in found:
+                    found[caller.scope] = None
+                    work.append(caller.scope)
+        return list(found)
+
+    def _covers(self, scope: Scope, what: Bounds) -> list[tuple[Scope, Deadline | None]] | None:
+        """For each known call its caller, and the bound around it there; None for an entry point."""
+        if self.runtime.is_entry(scope):
+            return None
+        ways: dict[tuple[Scope, Deadline | None], None] = {}
+        for caller, edge in self.runtime.callers.get(scope, ()):
+            if caller.scope is not scope:
+                ways[caller.scope, self._on_edge(caller, edge, what)] = None
+            if edge.kind in (EdgeKind.THREAD, EdgeKind.PROCESS):
+                return None
+        return list(ways) or None
+
+    def _on_edge(self, caller: Frame, edge: Edge, what: Bounds) -> Deadline | None:
+        if not self._may_bound(caller.scope, what):
+            return None
+        index = self.runtime.call_along(caller, edge)
+        if index < 0:
+            return None
+        scheduling = call_at(caller.scope, edge.place)
+        is_awaited = bool(caller.scope.body.calls[scheduling].flags & CallFlag.AWAITED)
+        for deadline in self.around(caller, index, what):
+            if deadline.wraps or edge.kind is not EdgeKind.TASK or is_awaited:
+                return deadline
+        return None
+
+    def _may_bound(self, scope: Scope, what: Bounds) -> bool:
+        """Is there anything in the function, at a glance, that can set a bound?"""
+        if scope.facts.features & Feature.WITH or scope.facts.decorators:
+            return True
+        return not self.catalogue.bounding(what).isdisjoint(scope.module.facts.called.split())
+
+    def _loosest(self, scope: Scope, covered: dict[Scope, list[tuple[Scope, Deadline | None]] | None]) -> Deadline:
+        """Of all ways, the bound with the most time; one of unknown length is the loosest."""
+        found: list[Deadline] = []
+        work, seen = [scope], {scope}
+        while work:
+            for caller, deadline in covered[work.pop()] or ():
+                if deadline is not None:
+                    found.append(deadline)
+                elif caller not in seen:
+                    seen.add(caller)
+                    work.append(caller)
+        unknown = [deadline for deadline in found if deadline.seconds is None]
+        return min(unknown or found, key=lambda d: (-(d.seconds or 0), d.at)) if found else Deadline(_AT, None)
+
+
+_NOWHERE = Span(0, 0, 0, 0)
+_AT = Location("", _NOWHERE)

@@ -1,0 +1,235 @@
+"""How long an object lives that a call builds: for the process, or for one request."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asynclint.catalogue.entries import Context
+from asynclint.model import facts
+from asynclint.model.effects import EdgeKind, Step
+from asynclint.model.facts import Expr
+from asynclint.program.effects import locate
+from asynclint.program.places import Edge
+from asynclint.program.runtime import Arrival, Runtime, call_at
+from asynclint.program.scopes import Scope
+from asynclint.program.usage import Usage, consumers, keeps_parameter
+from asynclint.program.values import (
+    ClassValue,
+    External,
+    ExternalMember,
+    Frame,
+    FunctionValue,
+)
+
+#: An object that is handed up or on further than this is lost sight of.
+_FURTHEST = 8
+_CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__new__"})
+#: Names of parameters and attributes that hold what is the same for all.
+_SETTINGS = ("settings", "config", "conf", "cfg", "options", "env", "environ")
+_BUSY = (Context.REQUEST, Context.BACKGROUND, Context.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """An object that lives no longer than one piece of work: the way there, and the function that drops it."""
+
+    arrival: Arrival
+    owner: Frame
+    path: tuple[Step, ...]
+    in_loop: bool
+
+    @property
+    def context(self) -> Context:
+        return self.arrival.context
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The object as the result of call number `index` of a frame, and the calls from there down to its making."""
+
+    frame: Frame
+    index: int
+    trail: tuple[Step, ...]
+
+
+class Lifetimes:
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.evaluator = runtime.evaluator
+
+    def tenures(self, frame: Frame, index: int) -> Iterator[Tenure]:
+        """Every way on which what call number `index` builds is dropped again; none when something keeps it."""
+        work = [_Held(frame, index, ())]
+        seen: set[tuple[Frame, int]] = set()
+        while work:
+            held = work.pop(0)
+            if (held.frame, held.index) in seen or len(held.trail) > _FURTHEST:
+                continue
+            seen.add((held.frame, held.index))
+            owned, further = self._fate(held)
+            work.extend(further)
+            if owned:
+                yield from self._owned(held)
+
+    def _owned(self, held: _Held) -> Iterator[Tenure]:
+        scope = held.frame.scope
+        call = scope.body.calls[held.index]
+        blocks = scope.body.blocks
+        in_loop = any(blocks[b].kind == facts.BlockKind.LOOP for b in scope.ancestors(call.block))
+        for arrival in self.runtime.arrivals(held.frame):
+            if arrival.context in _BUSY:
+                yield Tenure(arrival, held.frame, (*arrival.path, *held.trail), in_loop)
+
+    def _fate(self, held: _Held) -> tuple[bool, list[_Held]]:
+        """Does the object die where it is held, and who else holds it?"""
+        scope = held.frame.scope
+        found = consumers(scope, held.index)
+        usages = {consumer.usage for consumer in found}
+        if Usage.STORED in usages:
+            return False, []
+        further: list[_Held] = []
+        if Usage.ATTRIBUTE in usages:
+            if scope.facts.name not in _CONSTRUCTORS:
+                return False, []
+            return False, list(self._callers(held, (EdgeKind.CONSTRUCT, EdgeKind.CALL)))
+        owned = True
+        for consumer in found:
+            if consumer.usage is Usage.PASSED:
+                outcome = self._handed_on(held, consumer.call)
+                if outcome is None:
+                    return False, []
+                further.extend(outcome)
+                owned = owned and not outcome
+        if usages & {Usage.RETURNED, Usage.YIELDED}:
+            owned = self.runtime.is_told(scope)
+            further.extend(self._callers(held, (EdgeKind.CALL, EdgeKind.AWAIT, EdgeKind.CONTEXT, EdgeKind.ITERATE)))
+        return owned, further
+
+    def _callers(self, held: _Held, kinds: tuple[EdgeKind, ...]) -> Iterator[_Held]:
+        for caller, edge in self.runtime.callers.get(held.frame.scope, ()):
+            if edge.kind in kinds and edge.target is held.frame and not edge.once:
+                index = call_at(caller.scope, edge.place)
+                if index >= 0:
+                    yield _Held(caller, index, (_step(caller, edge), *held.trail))
+
+    def _handed_on(self, held: _Held, outer: int) -> list[_Held] | None:
+        """The object is an argument: None when it is kept for good; else who holds it then."""
+        call = held.frame.scope.body.calls[outer]
+        for value in self.evaluator.callees(held.frame, call):
+            if isinstance(value, FunctionValue):
+                if keeps_parameter(value.scope):
+                    return None
+            elif isinstance(value, ClassValue):
+                return [_Held(held.frame, outer, held.trail)]
+            elif isinstance(value, External | ExternalMember):
+                name = value.name if isinstance(value, External) else value.dotted
+                if name.endswith((".enter_async_context", ".enter_context", ".push_async_callback", ".callback")):
+                    return self._on_stack(held, call)
+                runs = self.evaluator.catalogue.runs(name)
+                if runs is None:
+                    return [_Held(held.frame, outer, held.trail)]
+        return []
+
+    def _on_stack(self, held: _Held, call: facts.Call) -> list[_Held] | None:
+        """`stack.enter_async_context(...)`: it lives as long as the stack; a local one dies with its `with`."""
+        owner = call.callee.rpartition(".")[0] if isinstance(call.callee, str) else ""
+        return [] if owner and "." not in owner and owner in held.frame.scope.bindings else None
+
+    # ---------------------------------------------------------------- whose it is
+    def varies(self, expr: Expr, frame: Frame, sequence: int, block: int, hops: int = 0) -> bool:
+        """Does the value depend on who asks? Constants, globals and the attributes of `self` do not."""
+        if hops > _FURTHEST or expr is None:
+            return True
+
+        def any_of(items: list[Expr]) -> bool:
+            return any(self.varies(item, frame, sequence, block, hops + 1) for item in items)
+
+        match expr:
+            case facts.Constant(value=str() as text):
+                names = text[text.find("{") + 1 : text.rfind("}")].split() if "{" in text else []
+                return any_of([int(n[1:]) if n[0] == "#" else n for n in names if n.strip("#")])
+            case facts.Constant():
+                return False
+            case str():
+                return self._name_varies(expr, frame, sequence, block, hops)
+            case int():
+                call = frame.scope.body.calls[expr]
+                return any_of([call.callee, *call.arguments, *(value for _, value in call.keywords)])
+            case facts.Attribute():
+                return any_of([expr.base])
+            case facts.Subscript():
+                return any_of([expr.base, expr.key])
+            case facts.Display():
+                return any_of(expr.items)
+            case facts.Mapping():
+                return any_of(expr.values)
+            case facts.Choice():
+                return any_of(expr.options)
+            case facts.Operation():
+                return any_of([expr.left, *([expr.right] if expr.right is not None else [])])
+            case facts.Await() | facts.Starred():
+                return any_of([expr.value])
+            case facts.Entered():
+                return any_of([expr.source])
+            case facts.Lambda():
+                return False
+        return True
+
+    def _name_varies(self, chain: str, frame: Frame, sequence: int, block: int, hops: int) -> bool:
+        scope = frame.scope
+        root = chain.partition(".")[0]
+        if any(part.strip("_").lower().endswith(_SETTINGS) for part in chain.split(".")):
+            return False
+        if root == scope.receiver_name:
+            return False
+        around: Frame | None = frame
+        while around is not None and around.scope.is_function:
+            scope = around.scope
+            if root in scope.bindings:
+                positions, certain = scope.reaching(root, sequence, block) if around is frame else ([], False)
+                chosen = positions if positions and certain else scope.bindings[root]
+                bindings = [scope.body.bindings[p] for p in chosen]
+                return any(self.varies(b.value, around, b.sequence - 1, b.block, hops + 1) for b in bindings)
+            if root in scope.parameters:
+                return self._parameter_varies(around, root, hops)
+            if root in scope.imports:
+                return False
+            outer = scope.closure_parent
+            around = around.outer or (self.evaluator.frame(outer) if outer is not None else None)
+        return False
+
+    def _parameter_varies(self, frame: Frame, name: str, hops: int) -> bool:
+        """A parameter is as varied as what the callers hand over; of entry points nobody knows."""
+        scope = frame.scope
+        position = list(scope.parameters).index(name) - (1 if scope.receiver_name is not None else 0)
+        callers = [(c, e) for c, e in self.runtime.callers.get(scope, ()) if e.target is frame]
+        if self.runtime.is_told(scope) or not callers:
+            return True
+        for caller, edge in callers:
+            index = self.runtime.call_along(caller, edge)
+            if index < 0:
+                return True
+            call = caller.scope.body.calls[index]
+            given = dict(call.keywords)
+            if None in given:
+                return True
+            if 0 <= position < len(call.arguments):
+                expr: Expr = call.arguments[position]
+            elif name in given:
+                expr = given[name]
+            else:
+                continue
+            if self.varies(expr, caller, call.sequence, call.block, hops + 1):
+                return True
+        return False
+
+
+def _step(caller: Frame, edge: Edge) -> Step:
+    return Step(caller.symbol, edge.symbol, locate(caller, edge.place), edge.kind)
+
+
+def is_stream(scope: Scope) -> bool:
+    """Does the function serve one connection for as long as it lasts?"""
+    return any(
+        isinstance(parameter.annotation, str) and parameter.annotation.rpartition(".")[2].startswith("WebSocket")
+        for parameter in scope.facts.parameters
+    )

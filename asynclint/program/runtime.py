@@ -1,0 +1,174 @@
+"""Where everything runs, worker threads included, and on whose behalf: the ways from entry points to each frame."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from asynclint.catalogue.entries import Context
+from asynclint.model.effects import EdgeKind, Step
+from asynclint.program.effects import Effects, Graph, locate
+from asynclint.program.entrypoints import context_of_path
+from asynclint.program.explore import Explorer
+from asynclint.program.lazy import lazy
+from asynclint.program.places import Edge, Place, last_name
+from asynclint.program.scopes import Scope
+from asynclint.program.values import Frame
+
+#: Schedulers that are awaited on the spot: what they run is no work beside the caller.
+_AWAITED = frozenset({"wait_for", "shield", "gather"})
+_ORDER = {context: number for number, context in enumerate(Context)}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A frame as it is reached in one context, on the loop or in a worker thread, `hops` calls from an entry point."""
+
+    frame: Frame
+    context: Context
+    in_thread: bool
+    hops: int
+    before: "Arrival | None" = None
+    edge: Edge | None = None
+
+    @property
+    def key(self) -> tuple[Frame, Context, bool]:
+        return (self.frame, self.context, self.in_thread)
+
+    @property
+    def path(self) -> tuple[Step, ...]:
+        """The calls from the entry point to the frame."""
+        steps: list[Step] = []
+        arrival = self
+        while arrival.before is not None and arrival.edge is not None:
+            before, edge = arrival.before, arrival.edge
+            steps.append(Step(before.frame.symbol, edge.symbol, locate(before.frame, edge.place), edge.kind))
+            arrival = before
+        return tuple(reversed(steps))
+
+    def follow(self, edge: Edge) -> "Arrival | None":
+        """Where an edge leads from here; None when that is no work of this context: another process, or cached."""
+        if edge.target is None or edge.once or edge.kind is EdgeKind.PROCESS:
+            return None
+        context = self.context
+        if edge.kind is EdgeKind.TASK and context in (Context.STARTUP, Context.SHUTDOWN, Context.CLI):
+            if edge.place.text.rpartition(".")[2] not in _AWAITED:
+                context = Context.BACKGROUND  # a task started there runs beside others
+        elif context is Context.CLI and edge.target.scope.module is not self.frame.scope.module:
+            context = Context.UNKNOWN  # what a script uses is there for others, too
+        in_thread = not edge.target.scope.is_async and (self.in_thread or edge.kind is EdgeKind.THREAD)
+        return Arrival(edge.target, context, in_thread, self.hops + 1, self, edge)
+
+
+class Runtime:
+    """The call graph with everything that worker threads run, and the shortest way to each frame."""
+
+    def __init__(
+        self, explorer: Explorer, graph: Graph, told: Mapping[Frame, Context], in_threads: Mapping[Scope, Context]
+    ) -> None:
+        self.evaluator = explorer.evaluator
+        self._explorer = explorer
+        self.graph: dict[Frame, list[Edge]] = dict(graph)
+        thread_roots = {self.evaluator.frame(scope): context for scope, context in in_threads.items()}
+        handed = [e.target for edges in graph.values() for e in edges if e.kind is EdgeKind.THREAD and e.target]
+        self._explore([*handed, *thread_roots])
+        self.callers: dict[Scope, list[tuple[Frame, Edge]]] = defaultdict(list)
+        for frame, edges in self.graph.items():
+            for edge in edges:
+                if edge.target is not None:
+                    self.callers[edge.target.scope].append((frame, edge))
+        self._entries = {frame.scope for frame, context in told.items() if context is not Context.UNKNOWN}
+        self._entries.update(in_threads)
+        self._arrivals: dict[Frame, list[Arrival]] = defaultdict(list)
+        self._spread(self._starts(graph, told, thread_roots))
+
+    def _explore(self, start: Iterable[Frame]) -> None:
+        """What only threads run, and what they start on the loop."""
+        work = list(start)
+        while work:
+            frame = work.pop()
+            if frame in self.graph:
+                continue
+            self.graph[frame] = edges = self._explorer.edges(frame)
+            if frame.scope.is_function:
+                frame.scope.release()
+                frame.bound.clear()
+            work.extend(e.target for e in edges if e.target is not None and e.kind is not EdgeKind.PROCESS)
+        self._explorer.loop_callbacks.clear()
+
+    # ---------------------------------------------------------------- ways
+    def _starts(
+        self, graph: Graph, told: Mapping[Frame, Context], thread_roots: Mapping[Frame, Context]
+    ) -> Iterator[Arrival]:
+        """Entry points; a function nobody is known to call is one, in an unknown context."""
+        for frame, context in told.items():
+            if context is not Context.UNKNOWN or not self._is_called(frame.scope):
+                yield Arrival(frame, context, False, 0)
+        for frame, context in thread_roots.items():
+            yield Arrival(frame, context, True, 0)
+        for frame in graph:
+            if frame not in told and not self._is_called(frame.scope):
+                yield Arrival(frame, Context.BACKGROUND, False, 0)  # a callback of the loop
+
+    def _is_called(self, scope: Scope) -> bool:
+        return any(caller.scope is not scope for caller, _ in self.callers.get(scope, ()))
+
+    def is_told(self, scope: Scope) -> bool:
+        """Does a framework call it?"""
+        return scope in self._entries
+
+    def is_entry(self, scope: Scope) -> bool:
+        """Does somebody outside call it: a framework, or whoever uses a function that nobody here calls?"""
+        return scope in self._entries or not self._is_called(scope)
+
+    def _spread(self, starts: Iterable[Arrival]) -> None:
+        """Breadth first, so that the first arrival of a kind is the shortest."""
+        work = deque(starts)
+        seen: set[tuple[Frame, Context, bool]] = set()
+        while work:
+            arrival = work.popleft()
+            if arrival.key in seen:
+                continue
+            seen.add(arrival.key)
+            self._arrivals[arrival.frame].append(arrival)
+            for edge in self.graph.get(arrival.frame, ()):
+                following = arrival.follow(edge)
+                if following is not None and following.key not in seen:
+                    work.append(following)
+
+    def arrivals(self, frame: Frame) -> list[Arrival]:
+        """The ways to a frame, busiest context first, then the shortest; none when it runs once at most."""
+        quiet = context_of_path(frame.scope.module.path)
+        if quiet is not None:
+            return [Arrival(frame, quiet, False, 0)]
+        return sorted(self._arrivals.get(frame, ()), key=lambda a: (_ORDER[a.context], a.hops, a.in_thread))
+
+    # ---------------------------------------------------------------- calls
+    def call_along(self, caller: Frame, edge: Edge) -> int:
+        """The number of the call whose arguments the target of an edge gets; -1 when there is none to be seen."""
+        index = call_at(caller.scope, edge.place)
+        if index < 0 or edge.kind in (EdgeKind.CALL, EdgeKind.AWAIT, EdgeKind.CONSTRUCT):
+            return index
+        if edge.kind is EdgeKind.TASK and edge.target is not None:  # `create_task(f(x))`
+            calls = caller.scope.body.calls
+            for argument in calls[index].arguments:
+                if isinstance(argument, int) and last_name(calls[argument].callee) == edge.target.scope.facts.name:
+                    return argument
+        return -1
+
+    @lazy
+    def effects(self) -> Effects:
+        """What frames wait for, those of worker threads included."""
+        return Effects(self.graph)
+
+
+def call_at(scope: Scope, place: Place) -> int:
+    """The number of the call at a place, -1 for none."""
+    for index, call in enumerate(scope.body.calls):
+        if (call.line, call.column, call.end_line, call.end_column) == (
+            place.line,
+            place.column,
+            place.end_line,
+            place.end_column,
+        ):
+            return index
+    return -1
