@@ -33,6 +33,7 @@ from asynclint.program.globals import Globals
 from asynclint.program.hierarchy import Hierarchy
 from asynclint.program.interest import called_names
 from asynclint.program.members import Members
+from asynclint.program.narrowing import checks, narrow, subject_in
 from asynclint.program.outside import Outside
 from asynclint.program.pool import Pool
 from asynclint.program.protocols import Protocols
@@ -206,6 +207,11 @@ class Evaluator:
                 found = self.members.chain_of_all(values, rest) if rest else values
                 chains[chain] = found
             return found  # type: ignore[return-value]
+        if rest and sequence != LATER and checks(scope):
+            subject = subject_in(scope, chain)
+            if subject is not None:
+                values = narrow(self, subject, self.chain(subject, frame, sequence, block), frame, sequence, block)
+                return self.members.chain_of_all(values, chain[len(subject) + 1 :])
         if root == scope.receiver_name and root not in scope.bindings:
             receiver = frame.receiver
             if receiver is None:
@@ -233,7 +239,8 @@ class Evaluator:
             if current is None or current.scope is not outer:
                 current = self.frame(outer)
             if name in outer.locals:
-                return self._local(name, current, LATER, 0)
+                values = self._local(name, current, LATER, 0)
+                return narrow(self, name, values, frame, sequence, block) if checks(scope) else values
             current, outer = current.outer, outer.closure_parent
         return self.globals.module_name(scope.module, name)
 
@@ -252,20 +259,7 @@ class Evaluator:
                 values = union(*(self.binding(frame, position) for position in scope.bindings[name]))
         if not values and scope.is_function:
             values = self.outside.nonlocals(frame, name)
-        return self._narrowed(name, values, frame, block) if block else values
-
-    def _narrowed(self, name: str, values: Values, frame: Frame, block: int) -> Values:
-        """Inside `if isinstance(name, T):` the name is a T."""
-        body = frame.scope.body
-        for number in frame.scope.ancestors(block):
-            around = body.blocks[number]
-            if around.negated or around.test.__class__ is not int:
-                continue
-            test = body.calls[around.test]
-            if test.callee == "isinstance" and len(test.arguments) == 2 and test.arguments[0] == name:
-                narrowed = self.annotations.instances(self.evaluate(test.arguments[1], frame, test.sequence, number))
-                return narrowed or values
-        return values
+        return narrow(self, name, values, frame, sequence, block) if sequence != LATER and checks(scope) else values
 
     def binding(self, frame: Frame, position: int) -> Values:
         """The value that one binding of the frame's scope gives its target."""
