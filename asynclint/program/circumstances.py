@@ -5,6 +5,7 @@ from asynclint.model.effects import EffectKind
 from asynclint.model.facts import (
     BlockKind,
     Call,
+    Choice,
     Constant,
     Entered,
     Expr,
@@ -27,11 +28,26 @@ class Guards:
     def __init__(self) -> None:
         self._known: dict[tuple[Scope, int], tuple[bool, bool]] = {}
         self._hits: dict[Scope, list[int]] = {}
+        self._questions: dict[Scope, frozenset[int]] = {}
 
-    def of(self, scope: Scope, number: int, line: int) -> tuple[bool, bool]:
-        """(never on the loop, once only) for a line in a block of a scope."""
+    def of(self, scope: Scope, number: int, line: int, call: int = -1) -> tuple[bool, bool]:
+        """(never on the loop, once only) for a line in a block of a scope, or for a call there."""
         off, once = self._of_block(scope, number)
-        return off, once or self._is_after_hit(scope, number, line)
+        once = once or self._is_after_hit(scope, number, line)
+        return off, once or (call >= 0 and bool(scope.body.blocks) and call in self._asked(scope))
+
+    def _asked(self, scope: Scope) -> frozenset[int]:
+        """`if self._x is None and probe(): self._x = ...`: the calls in such conditions run until the cache is full."""
+        found = self._questions.get(scope)
+        if found is None:
+            found = self._questions[scope] = frozenset(
+                option
+                for number, block in enumerate(scope.body.blocks)
+                if isinstance(block.test, Choice) and fills_cache(scope, number)
+                for option in block.test.options
+                if isinstance(option, int)
+            )
+        return found
 
     def _of_block(self, scope: Scope, number: int) -> tuple[bool, bool]:
         if number == 0:
@@ -84,6 +100,21 @@ def applies(entry: Blocking, actuals: Arguable) -> bool:
     return not entry.unbounded_input or (
         isinstance(actuals, Actuals) and is_any_whole(actuals.call.arguments, actuals.frame)
     )
+
+
+def is_the_same_each_time(actuals: Arguable) -> bool:
+    """Are all arguments constants, globals or attributes of `self`? Then a cache misses for the first call only."""
+    if not isinstance(actuals, Actuals) or actuals.is_open:
+        return False
+    scope = actuals.frame.scope
+    for expr in (*actuals.call.arguments, *(value for _, value in actuals.call.keywords)):
+        if isinstance(expr, str):
+            root, _, rest = expr.partition(".")
+            if root in scope.locals and not (rest and root == scope.receiver_name):
+                return False
+        elif not isinstance(expr, Constant):
+            return False
+    return True
 
 
 def _is_virtual(actuals: Arguable) -> bool:

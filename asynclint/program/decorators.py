@@ -30,6 +30,7 @@ class Role:
 
     makes: Makes | None = None
     once: bool = False
+    is_cached: bool = False  # its results are kept, for each tuple of arguments
     process: bool = False
     types: tuple[str, ...] = ()
     is_wrapped: bool = False  # a decorator of the project replaces it
@@ -78,10 +79,11 @@ class Decorators:
             created = catalogue.created_by(name)
             if created is not None:
                 types.append(created)
+        is_cached = once
         if once and makes is not Makes.CACHED_PROPERTY:
             # a cache of many arguments misses for each new one
             once = all(p.name == scope.receiver_name for p in scope.facts.parameters)
-        return Role(makes, once, process, tuple(types), is_wrapped)
+        return Role(makes, once, is_cached, process, tuple(types), is_wrapped)
 
     def of(self, scope: Scope) -> list[Value]:
         """The values of all decorators, outermost first; for a factory call, what is called."""

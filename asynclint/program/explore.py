@@ -6,7 +6,7 @@ from asynclint.catalogue.entries import Blocking, Runs, Where
 from asynclint.model.effects import EdgeKind, EffectKind
 from asynclint.model.facts import Attribute, BlockKind, CallFlag, Constant, Operation, Use, UseKind
 from asynclint.program.arguments import Actuals, Arguable, Shifted, argument, combine
-from asynclint.program.circumstances import Guards, applies, opened_here
+from asynclint.program.circumstances import Guards, applies, is_the_same_each_time, opened_here
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.hierarchy import MOST_OVERRIDES, Member
 from asynclint.program.marks import Mark
@@ -99,7 +99,7 @@ class Explorer:
     def _call(self, found: list[Edge], frame: Frame, index: int, values: Values, reads: bool) -> None:
         scope = frame.scope
         call = scope.body.calls[index]
-        off, once = self._guards.of(scope, call.block, call.line)
+        off, once = self._guards.of(scope, call.block, call.line, index)
         if off or is_dead(frame, call.block, call.line):
             return
         callee = call.callee
@@ -157,7 +157,8 @@ class Explorer:
         """The edges of calling `value` here."""
         match value:
             case FunctionValue():
-                if not (awaited and _gives_nothing(value.scope)):
+                # what is awaited is not one of the possible sync implementations
+                if not (awaited and not value.scope.is_async and (value.inferred or _gives_nothing(value.scope))):
                     yield from self._function(value, actuals, place, kind, once)
             case ClassValue():
                 yield from self._construction(value, actuals, place, kind, once)
@@ -185,7 +186,8 @@ class Explorer:
                 kind = EdgeKind.AWAIT
         elif scope.is_generator:
             return  # nothing runs before somebody iterates
-        once = once or self.evaluator.decorators.role(scope).once
+        role = self.evaluator.decorators.role(scope)
+        once = once or role.once or (role.is_cached and is_the_same_each_time(actuals))
         frame = self.evaluator.binder.bind(value, actuals)
         wide = value.inferred > MOST_OVERRIDES
         yield Edge(place, kind, frame, None, scope.symbol, once, bool(value.inferred), wide)
