@@ -151,6 +151,7 @@ class Type:
     awaitable: bool = False
     deep: bool = False
     iterates: str | None = None
+    in_memory: str | None = None  # what it is when it is made of a buffer
     returns: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, str] = field(default_factory=dict)
 
@@ -163,6 +164,7 @@ class Runs:
     position: int
     keyword: str
     gives_result: bool
+    on_loop_only: bool = False  # only where the code that hands it over runs on the loop itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,7 @@ class EntryPoint:
     keyword: str = ""
     methods: tuple[str, ...] = ()  # of subclasses; `on_*` stands for all that begin like this
     thread_if: tuple[Condition, ...] = ()
+    data: str = ""  # methods of data classes: they run when an object is "parsed" or "written"
 
     def calls_method(self, name: str) -> bool:
         """Does the framework call the method `name` of a subclass?"""

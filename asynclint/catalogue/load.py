@@ -330,7 +330,7 @@ class Catalogue:
                     last = name.rpartition(".")[2]
                     found[last] = found.get(last, frozenset()) | {package}
         for name, runs in self._shelf.runs.items():
-            if runs.where is Where.LOOP:
+            if runs.where is Where.LOOP and not runs.on_loop_only:
                 found[name.rpartition(".")[2]] = frozenset()
         return found
 

@@ -135,6 +135,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "virtual": _expect_flag,
         "since": _expect_version,
         "iterates": _expect_text,
+        "in_memory": _expect_text,
         "returns": _expect_names,
         "attributes": _expect_names,
     },
@@ -143,6 +144,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "argument": _expect_text,
         "where": _member(Where),
         "returns": _one_of("result"),
+        "from": _one_of("loop"),
     },
     "client": {
         "symbols": _expect_texts,
@@ -183,6 +185,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "async": _member(Where),
         "sync": _member(Where),
         "thread_if": _expect_texts,
+        "data": _one_of("parsed", "written"),
         "context": _member(Context),
     },
 }

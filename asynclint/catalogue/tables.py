@@ -154,6 +154,7 @@ def _place_type(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
         awaitable=values.get("awaitable", False),
         deep=values.get("deep", False),
         iterates=absolute(file.package, values["iterates"]) if "iterates" in values else None,
+        in_memory=absolute(file.package, values["in_memory"]) if "in_memory" in values else None,
         returns={key: absolute(file.package, value) for key, value in values.get("returns", {}).items()},
         attributes={key: absolute(file.package, value) for key, value in values.get("attributes", {}).items()},
     )
@@ -173,6 +174,7 @@ def merge(first: Type, second: Type) -> Type:
         awaitable=first.awaitable or second.awaitable,
         deep=first.deep or second.deep,
         iterates=first.iterates or second.iterates,
+        in_memory=first.in_memory or second.in_memory,
         returns={**second.returns, **first.returns},
         attributes={**second.attributes, **first.attributes},
     )
@@ -180,7 +182,7 @@ def merge(first: Type, second: Type) -> Type:
 
 def _place_runs(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     position, keyword = _argument(file, table, table.values["argument"])
-    runs = Runs(Where(table.values["where"]), position, keyword, "returns" in table.values)
+    runs = Runs(Where(table.values["where"]), position, keyword, "returns" in table.values, "from" in table.values)
     for name, _ in _names(file, table, shelf, "symbols"):
         shelf.runs.setdefault(name, runs)
 
@@ -251,6 +253,7 @@ def _place_entry(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
             keyword=keyword,
             methods=tuple(methods),
             thread_if=_conditions(file, table, "thread_if"),
+            data=values.get("data", ""),
         )
 
     for name, _ in _names(file, table, shelf, "decorators"):

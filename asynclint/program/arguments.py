@@ -309,9 +309,12 @@ class Binder:
 
 
 def is_in_memory(actuals: Arguable) -> bool:
-    """Is the file that is handed over a buffer (`zipfile.ZipFile(io.BytesIO(data))`)?"""
-    handed = actuals.position(0)
-    return bool(handed) and all(isinstance(value, ExternalInstance) and value.type in IN_MEMORY for value in handed)
+    """Is the file that is handed over a buffer (`zipfile.ZipFile(io.BytesIO(data))`, `load(stream=StringIO(text))`)?"""
+    given = actuals.given()
+    return any(
+        bool(handed) and all(isinstance(value, ExternalInstance) and value.type in IN_MEMORY for value in handed)
+        for handed in (*given.positional, *(values for _, values in given.keywords))
+    )
 
 
 def argument(actuals: Arguable, runs: Runs) -> Values:

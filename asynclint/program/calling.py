@@ -149,8 +149,12 @@ class Calling:
         created = catalogue.created_by(name)
         if created is not None:
             entry = catalogue.blocking(name)
-            if entry is not None and entry.effect is EffectKind.FILE and is_in_memory(actuals) and _is_file(created):
-                return UNKNOWN
+            if entry is not None and entry.effect is EffectKind.FILE and is_in_memory(actuals):
+                kind = catalogue.type(created)
+                if kind is not None and kind.in_memory is not None:
+                    return (pool.external_instance(kind.in_memory),)
+                if _is_file(created):
+                    return UNKNOWN
             return (pool.external_instance(created),)
         if member is not None:
             return UNKNOWN

@@ -10,6 +10,7 @@ from asynclint.model.facts import Block, Call, Constant, FunctionKind, Operation
 from asynclint.program.arguments import Actuals, argument
 from asynclint.program.circumstances import holds
 from asynclint.program.evaluate import Evaluator
+from asynclint.program.parsed import parsed_classes
 from asynclint.program.places import last_name
 from asynclint.program.scopes import Project, Scope
 from asynclint.program.values import (
@@ -32,13 +33,15 @@ _TEST_PATH = re.compile(
 _SCRIPT_PATH = re.compile(
     r"(^|/)(scripts?|examples?|docs?(_src)?|benchmarks?|benches|migrations?|alembic|cookbook|demos?|samples?)/"
     r"|(^|/)(notebooks?|bin|playgrounds?)/"
-    r"|(^|/)(setup|noxfile|fabfile|manage|cli|__main__|example[^/]*|[^/]*_example)\.py$|(^|/)cli/"
+    r"|(^|/)(setup|noxfile|fabfile|manage|_?cli|__main__|example[^/]*|[^/]*_example)\.py$|(^|/)(_?cli|evals?|eval_\w+)/"
 )  # fmt: skip
 
 
 #: Functions that tell by their name when they run.
 _BY_NAME = {
     "startup": Context.STARTUP,
+    "initialize": Context.STARTUP,
+    "initialise": Context.STARTUP,
     "on_startup": Context.STARTUP,
     "shutdown": Context.SHUTDOWN,
     "on_shutdown": Context.SHUTDOWN,
@@ -80,28 +83,34 @@ class EntryPoints:
     def roots(self) -> list[Root]:
         """Every async function, and every other function that a framework runs on the loop, in a fixed order."""
         told: dict[Scope, Context] = {}
-        sync_on_loop: dict[Scope, None] = {}
-        for module in self.evaluator.modules.in_order():
-            for scope, entry in self._entries(module):
-                if scope.is_async or entry.synchronous is Where.LOOP:
-                    runs_here = entry.asynchronous if scope.is_async else entry.synchronous
-                    if runs_here is Where.LOOP:
-                        told.setdefault(scope, entry.context)
-                        if not scope.is_async:
-                            sync_on_loop[scope] = None
-                elif entry.synchronous is Where.THREAD:
-                    self.in_threads.setdefault(scope, context_of_path(module.path) or entry.context)
+        elsewhere: set[Scope] = set()
+        for scope, entry in self._served():
+            if (entry.asynchronous if scope.is_async else entry.synchronous) is Where.LOOP:
+                told.setdefault(scope, entry.context)
+            else:
+                elsewhere.add(scope)
+                if not scope.is_async and entry.synchronous is Where.THREAD:
+                    self.in_threads.setdefault(scope, context_of_path(scope.module.path) or entry.context)
         found: list[Root] = []
         for module in self.evaluator.modules.in_order():
             quiet = context_of_path(module.path)
             for index, function in enumerate(module.facts.functions):
-                if not function.kind & FunctionKind.ASYNC and not sync_on_loop:
+                if not function.kind & FunctionKind.ASYNC and not told:
                     continue
                 scope = module.scope(index)
-                if scope.is_async or scope in sync_on_loop:
+                if scope in told or (scope.is_async and scope not in elsewhere):
                     context = quiet or told.get(scope) or _BY_NAME.get(function.name.strip("_"), Context.UNKNOWN)
                     found.append(Root(self.evaluator.frame(scope), context))
         return found
+
+    def _served(self) -> list[tuple[Scope, EntryPoint]]:
+        """All entry points; of the methods of data classes, those whose classes requests are parsed into."""
+        entries = [item for module in self.evaluator.modules.in_order() for item in self._entries(module)]
+        if not any(entry.data for _, entry in entries):
+            return entries
+        handlers = [scope for scope, entry in entries if entry.context is Context.REQUEST and not entry.data]
+        parsed = parsed_classes(self.evaluator, handlers)
+        return [(scope, entry) for scope, entry in entries if not entry.data or scope.cls in parsed]
 
     def _entries(self, module: Project) -> Iterator[tuple[Scope, EntryPoint]]:
         for index, function in enumerate(module.facts.functions):
@@ -129,11 +138,15 @@ class EntryPoints:
         if not mains:
             return
         work = [(module.body, call) for call in body.calls if not mains.isdisjoint(module.body.ancestors(call.block))]
+        followed: set[Scope] = set()
         for scope, call in work:
             frame = self.evaluator.frame(scope)
             for value in self.evaluator.callees(frame, call):
-                if isinstance(value, FunctionValue) and scope is module.body and not value.scope.is_async:
-                    work.extend((value.scope, inner) for inner in value.scope.body.calls)
+                if isinstance(value, FunctionValue) and not value.scope.is_async and value.scope not in followed:
+                    followed.add(value.scope)
+                    # what other modules do is followed for one step only
+                    if scope is module.body or value.scope.module is module:
+                        work.extend((value.scope, inner) for inner in value.scope.body.calls)
                 name = dotted(value)
                 entry = self.catalogue.blocking(name) if name is not None else None
                 if entry is not None and entry.effect is EffectKind.LOOP:
@@ -188,7 +201,7 @@ class EntryPoints:
                         for scope_found in functions_in(self.evaluator, handed):
                             yield scope_found, _as_registered(entry, call)
                     runs = self.catalogue.runs(name) if name is not None else None
-                    if runs is not None and runs.where is Where.LOOP:
+                    if runs is not None and runs.where is Where.LOOP and not runs.on_loop_only:
                         for scope_found in functions_in(
                             self.evaluator, argument(Actuals(self.evaluator, frame, call), runs)
                         ):
