@@ -24,7 +24,19 @@ BENCH = ROOT / "tests" / "bench"
 PACKAGE = ROOT / "asynclint"
 
 #: From the terminal down.
-_LAYERS = ("frontends", "engine", "checks", "report", "api", "program", "facts", "catalogue", "source", "model")
+_LAYERS = (
+    "frontends",
+    "engine",
+    "checks",
+    "report",
+    "api",
+    "program",
+    "facts",
+    "catalogue",
+    "environment",
+    "source",
+    "model",
+)
 
 _PART = re.compile(r"(<!-- (?P<name>[a-z]+): [^>]*-->\n).*?(<!-- end of (?P=name) -->\n)", re.DOTALL)
 _OUTPUT = re.compile(r"(```console\n\$ asynclint (.*)\n)(?:(?!```).*\n)*```\n")

@@ -116,10 +116,23 @@ def _spells(text: str, symbol: str) -> bool:
 
 
 def path_in_words(evidence: Evidence) -> str:
-    """Where the path ends and how long it is: "it reaches `sqlite3.connect` in `open_db` (2 calls down)"."""
-    below = len(evidence.steps) - 1
-    calls = "1 call down" if below == 1 else f"{below} calls down"
-    return f"it reaches `{public_name(evidence.symbol)}` in `{last_caller(evidence)}` ({calls})"
+    """Where the path ends and how long it is: "it reaches `sqlite3.connect` in `open_db` (2 calls down)".
+
+    Of a path into an installed package the place where it gets there matters more than the one where it ends.
+    """
+    last = f"`{public_name(evidence.symbol)}`"
+    way = evidence.way_out
+    if way is None:
+        return f"it reaches {last} in `{last_caller(evidence)}` ({_calls_down(len(evidence.steps) - 1)})"
+    entered = f"`{public_name(evidence.steps[way].callee.replace(':', '.').removesuffix('.__init__'))}`"
+    if way == 0:
+        return f"{entered} ends in {last}"
+    caller = evidence.steps[way].caller.partition(":")[2] or evidence.steps[way].caller
+    return f"it reaches {entered} in `{caller}` ({_calls_down(way)}), which ends in {last}"
+
+
+def _calls_down(number: int) -> str:
+    return "1 call down" if number == 1 else f"{number} calls down"
 
 
 def public_name(symbol: str) -> str:

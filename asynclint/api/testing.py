@@ -1,12 +1,14 @@
 """The testing kit for rules, built-in or not: analyse files given as text, and check the examples of cards."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from asynclint.api.cards import Example, examples
 from asynclint.api.rule import Rule
 from asynclint.api.syntax import FunctionSyntax
 from asynclint.api.views import Function
 from asynclint.catalogue.load import Catalogue
+from asynclint.environment.discover import Place
+from asynclint.environment.installed import Environment
 from asynclint.facts.extract import extract
 from asynclint.model.findings import Confidence, Finding, Severity
 from asynclint.program.program import Program
@@ -14,10 +16,16 @@ from asynclint.program.program import Program
 __all__ = ["Example", "analyse", "examples", "mismatches"]
 
 
-def analyse(files: Mapping[str, str], rules: Iterable[type[Rule]]) -> list[Finding]:
-    """The findings of `rules` on a project given as POSIX path -> text, sorted; suppressions are not looked at."""
+def analyse(
+    files: Mapping[str, str], rules: Iterable[type[Rule]], *, site_packages: Sequence[str] = ()
+) -> list[Finding]:
+    """The findings of `rules` on a project given as POSIX path -> text, sorted; suppressions are not looked at.
+
+    Calls are followed into the packages that lie in the folders `site_packages`.
+    """
     facts = {path: extract(text.encode()) for path, text in files.items()}
-    program = Program.link(facts, Catalogue(), source_roots=("",))
+    environment = Environment(Place("", "site_packages", tuple(site_packages))) if site_packages else None
+    program = Program.link(facts, Catalogue(), source_roots=("",), environment=environment)
     judges = [rule() for rule in rules]
     findings = [finding for call in program.calls() for judge in judges for finding in judge.check_call(call)]
     if any(type(judge).check_site is not Rule.check_site for judge in judges):

@@ -78,6 +78,11 @@ class Catalogue:
             package = package.rpartition(".")[0]
         return False
 
+    def knows(self, package: str) -> bool:
+        """Is there any file about this package (or module), one that says how it calls user code included?"""
+        probe = f"{package}."
+        return any(probe.startswith(f"{stem}.") for stem, _, _ in self._by_top.get(top(package), ()))
+
     def _open(self, dotted: str) -> None:
         """Reads the files about `dotted`, if there are any that are not read yet."""
         group = self._by_top.get(top(dotted))

@@ -134,7 +134,7 @@ class FactsCache:
                 if key not in kept and room >= len(facts):
                     kept[key] = facts
                     room -= len(facts)
-            self._write(name, _pack(kept))
+            self._write(name, pack(kept))
         self._fresh.clear()
         self._forget_generations()
 
@@ -150,7 +150,7 @@ class FactsCache:
             return {}
         try:
             with open(f"{self.directory}/{name}", "rb") as stream:
-                return _unpack(stream.read())
+                return unpack(stream.read())
         except (OSError, ValueError, struct.error):
             return {}
 
@@ -179,15 +179,15 @@ def _shard_name(key: bytes) -> str:
     return f"{key[0] >> 4:x}"
 
 
-def _pack(entries: Mapping[bytes, bytes]) -> bytes:
+def pack(entries: Mapping[bytes, bytes]) -> bytes:
     ordered = sorted(entries.items())
     table = b"".join(_ENTRY.pack(key, len(facts)) for key, facts in ordered)
     body = table + b"".join(facts for _, facts in ordered)
     return _MAGIC + _COUNT.pack(len(ordered), crc32(body)) + body
 
 
-def _unpack(data: bytes) -> dict[bytes, bytes]:
-    """Raises `ValueError` or `struct.error` for anything that `_pack` did not write."""
+def unpack(data: bytes) -> dict[bytes, bytes]:
+    """Raises `ValueError` or `struct.error` for anything that `pack` did not write."""
     if not data.startswith(_MAGIC):
         raise ValueError("not a facts file")
     count, checksum = _COUNT.unpack_from(data, len(_MAGIC))

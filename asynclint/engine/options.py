@@ -138,10 +138,15 @@ KEYS: Mapping[str, Option] = {
     ),
     "python": Option(
         _TEXT,
-        "none",
-        "The environment the project runs in: a folder or a Python interpreter.",
+        "found",
+        "The environment whose packages calls are followed into: a folder, or a Python interpreter.",
         'python = ".venv"',
-        reserved=True,
+    ),
+    "site-packages": Option(
+        _SWITCH,
+        "true",
+        "Follow calls into the packages that are installed in the project's environment.",
+        "site-packages = false",
     ),
     "src": Option(
         _LIST,

@@ -9,6 +9,7 @@ import asynclint
 from asynclint.catalogue.roots import rules_root
 from asynclint.engine.facts_cache import prepare_directory
 from asynclint.engine.manifest import EVERYTHING, PACKAGES, SOURCES, Manifest, is_cacheable
+from asynclint.engine.packages import inputs_of
 from asynclint.engine.session import Outcome, Request
 from asynclint.engine.settings import PROJECT_MARKS
 from asynclint.source.discover import CONFIG_NAMES, DEFAULT_INCLUDE, common_directory
@@ -28,6 +29,12 @@ def store_result(outcome: Outcome, request: Request, argv: list[str], *, code: i
             manifest.add_directory(directory, kind=kind, seen=seen if directory else None)
         for path, known in outcome.harvest.known.items():
             manifest.add_file(path, mtime_ns=known.mtime_ns, size=known.size, digest=known.digest.hex())
+        for path, known in outcome.packages.known.items():
+            manifest.add_file(path, mtime_ns=known.mtime_ns, size=known.size, digest=known.digest.hex())
+        for directory in outcome.packages.environment.place.folders if outcome.packages.environment else ():
+            manifest.add_directory(directory, kind=PACKAGES)
+        for path in inputs_of(outcome.packages):
+            manifest.add_input(path)
         for path in (*outcome.discovery.missing, *_configuration(outcome, request), *outcome.discovery.ignore_files):
             manifest.add_input(path)
         for directory, listed_as in _tool_directories():

@@ -12,6 +12,7 @@ from asynclint.engine.extraction import no_progress
 from asynclint.engine.facts_cache import FactsCache, signature_of
 from asynclint.engine.facts_store import Harvest
 from asynclint.engine.judge import Judge
+from asynclint.engine.packages import Packages, open_packages
 from asynclint.engine.policy import Policies
 from asynclint.engine.quiet import QuietFunctions
 from asynclint.engine.registry import Registry, load_registry
@@ -59,6 +60,7 @@ class Outcome:
     harvest: Harvest
     registry: Registry
     policies: Policies
+    packages: Packages
 
 
 @dataclass
@@ -73,6 +75,8 @@ class Session:
         settings = self.request.settings
         self._cache_dir = settings.cache_dir if self.request.cache else None
         self._complaints: list[str] = []
+        request = self.request
+        self.packages = open_packages(request.settings, request.paths, cwd=request.cwd, cache=request.cache)
 
     def discover(self) -> Discovery:
         """The files of the project and of the request."""
@@ -118,7 +122,7 @@ class Session:
             warnings=(*self._warnings(discovery, policies), *verdict.warnings, *report.warnings, *self._complaints[:1]),
             statistics=program.statistics,
         )
-        return Outcome(report, sources, discovery, harvest, self.registry, policies)
+        return Outcome(report, sources, discovery, harvest, self.registry, policies, self.packages)
 
     def link(self) -> "Program":
         """The linked program alone, for questions about it."""
@@ -150,7 +154,17 @@ class Session:
 
         roots = find_source_roots(harvest.facts, self.request.settings.src)
         nonblocking = nonblocking_declarations(harvest, sources)
-        return Program.link(harvest.facts, Catalogue(), source_roots=roots, nonblocking=nonblocking)
+        packages = self.packages
+        program = Program.link(
+            harvest.facts,
+            Catalogue(),
+            source_roots=roots,
+            nonblocking=nonblocking,
+            environment=packages.environment,
+            read=packages.read,
+        )
+        packages.save()
+        return program
 
     def _quiet(self) -> QuietFunctions:
         if self._cache_dir is None:

@@ -80,7 +80,9 @@ class Settings:
     output_format: str = "full"
     cache_dir: str = ""
     target_version: str = "py311"
-    python: str | None = None
+    python: str | None = None  # absolute
+    python_asked_by: str = ""  # where `python` was said
+    site_packages: bool = True
     external: tuple[str, ...] = ()
     noqa_aliases: bool = True
     user_facts: UserFacts = field(default_factory=UserFacts)
@@ -217,15 +219,29 @@ def _build(
         user_facts=_user_facts(merged),
         fixes=_fixes(merged, chain, inline, table),
         inputs=tuple(file.path for file in chain),
+        **_environment(chain, merged, table, root=root, cwd=cwd),
     )
     plain: dict[str, Any] = {}
-    for key in ("preview", "explicit-preview-rules", "output-format", "python", "noqa-aliases"):
+    for key in ("preview", "explicit-preview-rules", "output-format", "site-packages", "noqa-aliases"):
         if key in merged:
             plain[key.replace("-", "_")] = merged[key]
     for key in ("src", "external"):
         if key in merged:
             plain[key] = tuple(merged[key])
     return replace(settings, **plain)
+
+
+def _environment(
+    chain: Sequence[ConfigFile], merged: Mapping[str, Any], table: Mapping[str, Any], *, root: str, cwd: str
+) -> dict[str, Any]:
+    """The environment that was asked for: relative to where it was said, and who said it."""
+    if "python" not in merged:
+        return {}
+    file = None if "python" in table else _origin(chain, "python")
+    beside = cwd if "python" in table else (file.directory if file is not None else root)
+    path = os.path.normpath(os.path.join(beside, os.path.expanduser(merged["python"])))
+    by = f"{file.place('python')}: python" if file is not None else "--python"
+    return {"python": path, "python_asked_by": by}
 
 
 def _layers(

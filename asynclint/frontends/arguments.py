@@ -17,6 +17,7 @@ CONFIG_FLAGS = (
     *("select", "extend_select", "ignore", "per_file_ignores", "extend_per_file_ignores", "exclude", "extend_exclude"),
     *("force_exclude", "respect_gitignore", "output_format", "cache_dir", "preview", "min_severity", "min_confidence"),
     *("target_version", "fix", "fix_only", "unsafe_fixes", "show_fixes", "fixable", "unfixable", "extend_fixable"),
+    *("python", "site_packages"),
 )
 
 
@@ -92,6 +93,7 @@ def _parser() -> ArgumentParser:
     rule.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
     why = command("why", "explain how a line is, or is not, reached by the event loop, and what it reaches")
     why.add_argument("place", metavar="PATH:LINE")
+    _environment_options(why)
     why.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
     why.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
     linter = command("linter", "list the families of rules")
@@ -136,6 +138,7 @@ def _check_options(check: ArgumentParser) -> None:
         "--target-version", choices=TARGET_VERSIONS, default=SUPPRESS, help="lowest Python version to support"
     )
     _flag(check, "preview", "run preview rules, too")
+    _environment_options(check)
     fixes = check.add_argument_group("fixes")
     _flag(fixes, "fix", "apply fixes")
     _flag(fixes, "unsafe-fixes", "with fixes that may change behaviour")
@@ -172,6 +175,13 @@ def _check_options(check: ArgumentParser) -> None:
     more.add_argument("--stdin-filename", metavar="FILE", help="the name of the file that comes through stdin")
     more.add_argument("-j", "--jobs", type=_count, metavar="N", help="processes to use [default: as many as pay]")
     more.add_argument("-e", "--exit-zero", action="store_true", help="exit with 0 even when there are findings")
+
+
+def _environment_options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--python", default=SUPPRESS, metavar="PATH", help="interpreter or folder of the environment of the project"
+    )
+    _flag(parser, "site-packages", "follow calls into installed packages")
 
 
 def _flag(parser: argparse._ActionsContainer, name: str, words: str) -> None:

@@ -145,7 +145,7 @@ def _findings(outcome: Outcome, options: Namespace, request: Request) -> str:
     settings = request.settings
     printer = Printer(
         format=settings.output_format,
-        paths=Paths(settings.root, request.cwd),
+        paths=Paths(settings.root, request.cwd, outcome.packages.places),
         lines=outcome.sources.lines,
         style=Style(_wants_colour(options)),
         summary=not options.quiet,

@@ -72,6 +72,7 @@ class Step:
     callee: str
     at: Location
     edge: EdgeKind
+    package: str = ""  # the distribution (`stripe 12.0.0`) whose code the caller is; empty in the project
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,19 @@ class Evidence:
     def root(self) -> Location:
         """The line that really blocks."""
         return self.steps[-1].at
+
+    @property
+    def way_out(self) -> int | None:
+        """Which step leads from the project into the installed package where the path ends; None when it does not."""
+        if not self.steps[-1].package:
+            return None
+        return max((number for number, step in enumerate(self.steps) if not step.package), default=None)
+
+    @property
+    def package(self) -> str:
+        """The distribution the path ends in (`stripe 12.0.0`), by the way it gets there; empty in the project."""
+        way = self.way_out
+        return self.steps[way + 1].package if way is not None else ""
 
     @property
     def is_direct(self) -> bool:

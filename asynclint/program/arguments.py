@@ -86,7 +86,7 @@ class Actuals:
             expr = self._keywords.get(parameter.name, parameter.default)
         if isinstance(expr, Constant) and (expr.value is None or isinstance(expr.value, bool | str)):
             return (self.evaluator.pool.flag(expr.value),)
-        if isinstance(expr, str):
+        if isinstance(expr, str) and expr not in self.frame.scope.bindings:
             passed_on = dict(self.frame.arguments).get(expr, UNKNOWN)
             return passed_on if all(isinstance(value, Flag) for value in passed_on) else UNKNOWN
         return UNKNOWN

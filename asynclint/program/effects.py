@@ -8,6 +8,7 @@ from asynclint.catalogue.entries import Blocking
 from asynclint.model.effects import Cost, EffectKind, Evidence, Step
 from asynclint.model.findings import Confidence
 from asynclint.model.source import Location, Span
+from asynclint.program.boundary import doubts_through, is_guess, kind_seen
 from asynclint.program.places import Edge, Place
 from asynclint.program.values import Frame
 
@@ -24,6 +25,7 @@ class Reach:
     edge: Edge
     rank: int
     length: int
+    doubts: int = 0  # conditions inside of packages that the path hangs on
 
 
 Graph = Mapping[Frame, list[Edge]]
@@ -53,8 +55,9 @@ class Effects:
         """Breadth first over all paths that are worth exactly `rank`, so that the shortest one wins."""
         level: dict[Frame, Reaches] = {}
         for frame, edge, entry in seeds:
-            if _rank(edge, entry) == rank:
-                self._offer(level, frame, entry.effect, Reach(edge, rank, 1))
+            kind = kind_seen(frame, entry)
+            if kind is not None and _rank(edge, entry) == rank:
+                self._offer(level, frame, kind, Reach(edge, rank, 1, int(edge.doubtful)))
         if rank:
             # better paths become worse ones through an edge that runs once or is inferred
             for target, reaches in list(self._reach.items()):
@@ -71,8 +74,9 @@ class Effects:
         """What the callers of `target` reach through it, as far as that is worth `rank`."""
         for frame, edge in self._callers.get(target, ()):
             for kind, reach in reaches.items():
-                if _worse(reach.rank, edge) == rank:
-                    self._offer(level, frame, kind, Reach(edge, rank, reach.length + 1))
+                doubts = doubts_through(frame, edge, reach.doubts)
+                if doubts is not None and _worse(reach.rank, edge) == rank:
+                    self._offer(level, frame, kind, Reach(edge, rank, reach.length + 1, doubts))
 
     def _offer(self, level: dict[Frame, Reaches], frame: Frame, kind: EffectKind, reach: Reach) -> None:
         settled = self._reach.get(frame)
@@ -95,8 +99,9 @@ class Effects:
             return {edge.entry.effect: Reach(edge, _rank(edge, edge.entry), 1)}
         assert edge.target is not None
         return {
-            kind: Reach(edge, _worse(reach.rank, edge), reach.length + 1)
+            kind: Reach(edge, _worse(reach.rank, edge), reach.length + 1, reach.doubts)
             for kind, reach in self.of(edge.target).items()
+            if not is_guess(edge, reach.doubts)
         }
 
     def evidence(self, frame: Frame, reach: Reach, kind: EffectKind) -> tuple[Evidence, Blocking]:
@@ -105,13 +110,13 @@ class Effects:
         current: Reach | None = reach
         while current is not None:
             edge = current.edge
-            steps.append(Step(frame.symbol, edge.symbol, locate(frame, edge.place), edge.kind))
+            package = frame.scope.module.distribution
+            steps.append(Step(frame.symbol, edge.symbol, locate(frame, edge.place), edge.kind, package))
             if edge.entry is not None:
                 entry = edge.entry
-                return (
-                    Evidence(kind, entry.cost, edge.symbol, entry.because, entry.instead, entry.aliases, tuple(steps)),
-                    entry,
-                )
+                instead = entry.instead if not package else None  # the package's code is not the reader's to change
+                found = Evidence(kind, entry.cost, edge.symbol, entry.because, instead, entry.aliases, tuple(steps))
+                return found, entry
             assert edge.target is not None
             frame = edge.target
             current = self.of(frame).get(kind)
@@ -125,7 +130,7 @@ def _rank(edge: Edge, entry: Blocking) -> int:
 def _worse(rank: int, edge: Edge) -> int:
     if edge.once:
         return ONCE
-    return max(rank, INFERRED) if edge.inferred else rank
+    return max(rank, INFERRED) if edge.inferred or edge.doubtful else rank
 
 
 def _order(reach: Reach) -> tuple[int, bool, int, int, str]:

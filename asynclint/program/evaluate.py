@@ -33,11 +33,12 @@ from asynclint.program.globals import Globals
 from asynclint.program.hierarchy import Hierarchy
 from asynclint.program.interest import called_names
 from asynclint.program.members import Members
+from asynclint.program.modules import Modules
 from asynclint.program.narrowing import checks, narrow, subject_in
 from asynclint.program.outside import Outside
 from asynclint.program.pool import Pool
 from asynclint.program.protocols import Protocols
-from asynclint.program.scopes import Modules, Scope
+from asynclint.program.scopes import Scope
 from asynclint.program.switches import is_dead
 from asynclint.program.values import (
     LATER,

@@ -1,17 +1,19 @@
 """The call graph: from frames that run on the event loop to everything they reach, one edge per place and target."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from asynclint.catalogue.entries import Blocking, Runs, Where
 from asynclint.model.effects import EdgeKind, EffectKind
-from asynclint.model.facts import Attribute, BlockKind, CallFlag, Constant, Operation, Use, UseKind
+from asynclint.model.facts import Attribute, CallFlag, Operation, Use, UseKind
 from asynclint.program.arguments import Actuals, Arguable, Shifted, argument, combine
+from asynclint.program.awaiting import awaits_inside, is_asynchronous, is_not_awaited
+from asynclint.program.boundary import is_conditional
 from asynclint.program.circumstances import Guards, applies, is_the_same_each_time, opened_here
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.hierarchy import MOST_OVERRIDES, Member
 from asynclint.program.marks import Mark
 from asynclint.program.places import OPERATORS, Edge, Place, spell
-from asynclint.program.scopes import Scope
 from asynclint.program.switches import is_dead
 from asynclint.program.values import (
     NOTHING,
@@ -72,7 +74,8 @@ class Explorer:
         found: list[Edge] = []
         scope, evaluator, special = frame.scope, self.evaluator, self.special_names
         body = scope.body
-        self.calls += len(body.calls)
+        outside = scope.module.is_external
+        self.calls += len(body.calls) if not outside else 0
         for index, call in enumerate(body.calls):
             callee = call.callee
             if callee.__class__ is str:
@@ -82,17 +85,22 @@ class Explorer:
                 values = evaluator.evaluate(callee, frame, call.sequence, call.block)
                 reads = callee.__class__ is Attribute
             if not values:
-                self.unresolved += 1
+                self.unresolved += not outside
                 if not reads:
                     continue
             elif len(values) == 1 and not reads and self._is_inert(values[0]):
                 continue
+            known = len(found)
             self._call(found, frame, index, values, reads)
+            if outside and len(found) > known and is_conditional(frame, call.block):
+                found[known:] = [replace(edge, doubtful=True) for edge in found[known:]]
         for use in body.uses:
             if use.kind not in _NEEDS_NAME or self._may_matter(use):
                 off, once = self._guards.of(scope, use.block, use.line)
                 if not off and not is_dead(frame, use.block, use.line):
-                    found.extend(self._use(frame, use, once))
+                    edges = self._use(frame, use, once)
+                    doubtful = outside and is_conditional(frame, use.block)
+                    found.extend(replace(edge, doubtful=True) for edge in edges) if doubtful else found.extend(edges)
         return found
 
     # ---------------------------------------------------------------- calls
@@ -108,7 +116,7 @@ class Explorer:
         awaited = bool(call.flags & CallFlag.AWAITED) or index in scope.async_operands
         if awaited and len(values) > 1:
             # of a sync and an async possibility, the one that is awaited is the async one
-            values = tuple(value for value in values if _is_asynchronous(value)) or values
+            values = tuple(value for value in values if is_asynchronous(value)) or values
         self._place = (frame, index)
         for value in values:
             if not self._is_inert(value):
@@ -158,7 +166,8 @@ class Explorer:
         match value:
             case FunctionValue():
                 # what is awaited is not one of the possible sync implementations
-                if not (awaited and not value.scope.is_async and (value.inferred or _gives_nothing(value.scope))):
+                is_sync = not value.scope.is_async
+                if not (awaited and is_sync and (value.inferred or is_not_awaited(value.scope))):
                     yield from self._function(value, actuals, place, kind, once)
             case ClassValue():
                 yield from self._construction(value, actuals, place, kind, once)
@@ -284,7 +293,7 @@ class Explorer:
         if kind in (UseKind.ITERATE, UseKind.ASYNC_ITERATE):
             yield from self._iteration(values, place, once, kind is UseKind.ASYNC_ITERATE)
         elif kind is UseKind.ENTER:
-            if not _awaits_inside(frame.scope, use):
+            if not awaits_inside(frame.scope, use):
                 yield from self._entering(values, place, once)
             else:  # leaving waits for what has been awaited already
                 yield from (e for e in self._entering(values, place, once) if not _is_wait(e))
@@ -393,26 +402,6 @@ class Explorer:
             elif isinstance(value, Instance):
                 for name in ("__aenter__", "__aexit__"):
                     yield from self._methods((value,), (name,), place, EdgeKind.CONTEXT, once)
-
-
-def _gives_nothing(scope: Scope) -> bool:
-    """A sync function that returns no object cannot be awaited: where it is, another value is meant."""
-    if scope.is_async or scope.is_generator or scope.facts.returns is not None:
-        return False
-    return all(isinstance(value, Constant) for value, _, _ in scope.body.returns)
-
-
-def _is_asynchronous(value: Value) -> bool:
-    return isinstance(value, Offloaded) or (isinstance(value, FunctionValue) and value.scope.is_async)
-
-
-def _awaits_inside(scope: Scope, use: Use) -> bool:
-    """Does the body of this `with` await anything?"""
-    body = scope.body
-    inside = {n for n, b in enumerate(body.blocks) if b.kind == BlockKind.WITH and b.test == use.value}
-    return any(
-        call.flags & CallFlag.AWAITED and not inside.isdisjoint(scope.ancestors(call.block)) for call in body.calls
-    )
 
 
 def _is_wait(edge: Edge) -> bool:

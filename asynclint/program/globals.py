@@ -90,6 +90,8 @@ class Globals:
             below = self.evaluator.modules.find(f"{module.name}.{name}", module)
             if below is not None:
                 return (self.evaluator.pool.module(below),)
+            if module.is_external and self.evaluator.catalogue.knows(f"{module.name}.{name}"):
+                return self.module_value(f"{module.name}.{name}", module)
         return self._lazy_attribute(module, name)
 
     def _rebound(self, scope: Scope, name: str) -> Values:

@@ -106,6 +106,9 @@ class Members:
         owner = catalogue.type(dotted)
         if owner is not None and name in owner.attributes:
             return (pool.external_instance(owner.attributes[name]),)
+        below = self.evaluator.modules.find_outside(canonical)
+        if below is not None:
+            return (pool.module(below),)
         created = catalogue.type(canonical)
         return (pool.external(created.name if created is not None else canonical),)
 

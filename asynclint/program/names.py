@@ -1,7 +1,8 @@
 """Names that make Python call a method where no call is written: properties and operators of the program's classes."""
 
 from asynclint.model.facts import Expr
-from asynclint.program.scopes import Modules, Scope
+from asynclint.program.modules import Modules
+from asynclint.program.scopes import Scope
 
 _PROTOCOL = frozenset(
     {

@@ -32,6 +32,7 @@ class Edge:
     once: bool = False
     inferred: bool = False
     wide: bool = False  # one of many implementations: says something only together with the others
+    doubtful: bool = False  # inside a package, under a condition that nobody has decided
 
 
 #: Binary operators and the methods they call.

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from asynclint.catalogue.entries import Blocking, Context
 from asynclint.catalogue.load import Catalogue
+from asynclint.environment.installed import Environment
 from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence
 from asynclint.model.facts import FunctionKind
 from asynclint.model.findings import Confidence, Problem, Statistics
@@ -14,12 +15,14 @@ from asynclint.program.effects import ONCE, Effects, confidence_of, locate
 from asynclint.program.entrypoints import EntryPoints, context_of_path
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.explore import Explorer
+from asynclint.program.following import Following, Reader, read_facts
 from asynclint.program.judging import best_of, sites
 from asynclint.program.lazy import lazy
+from asynclint.program.modules import Modules
 from asynclint.program.names import mentions, special_names
 from asynclint.program.places import Edge, Place
 from asynclint.program.runtime import Runtime
-from asynclint.program.scopes import Modules, Scope
+from asynclint.program.scopes import Scope
 from asynclint.program.siblings import awaitable_sibling
 from asynclint.program.sites import CallSite, Sites
 from asynclint.program.values import Frame
@@ -51,14 +54,18 @@ class Program:
         *,
         source_roots: Sequence[str] = ("", "src"),
         nonblocking: frozenset[tuple[str, int]] = frozenset(),
+        environment: Environment | None = None,
+        read: Reader = read_facts,
     ) -> "Program":
         """Link encoded facts (POSIX path relative to the root -> bytes of `facts.extract`).
 
-        `nonblocking` holds the (path, line) of definitions that are declared not to block.
+        Imports are followed into the packages of `environment`; `read` gives the facts of their modules. `nonblocking`
+        holds the (path, line) of definitions that are declared not to block.
         """
         # values are followed through at most some hundred calls, each a dozen frames of the interpreter
         sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))
-        return cls(Evaluator(Modules(files, source_roots), catalogue), nonblocking)
+        outside = Following(environment, catalogue, read) if environment is not None else None
+        return cls(Evaluator(Modules(files, source_roots, outside), catalogue), nonblocking)
 
     # ---------------------------------------------------------------- exploration
     def _explore(self) -> None:
@@ -162,7 +169,11 @@ class Program:
         """Functions of the project that run on the event loop, the called ones included, in source order."""
         seen: dict[Scope, Frame] = {}
         for frame in self.graph:
-            if frame.scope.is_function and (frame.scope not in seen or self.context(frame) in _BUSY):
+            if (
+                frame.scope.is_function
+                and not frame.scope.module.is_external
+                and (frame.scope not in seen or self.context(frame) in _BUSY)
+            ):
                 seen[frame.scope] = frame
         for scope, frame in sorted(seen.items(), key=lambda item: (item[0].module.path, item[0].index)):
             yield self._function(scope, self.context(frame))
@@ -182,7 +193,8 @@ class Program:
 
     def calls(self) -> Iterator[Call]:
         """Places in functions on the event loop that make the loop wait, in source order."""
-        for (_, place, scope), edges in sites(iter(self._on_loop), self.graph, self.effects).items():
+        here = (frame for frame in self._on_loop if not frame.scope.module.is_external)
+        for (_, place, scope), edges in sites(here, self.graph, self.effects).items():
             call = self._call(place, scope, edges)
             if call is not None:
                 yield call
@@ -196,6 +208,8 @@ class Program:
         for kind, (reach, frame) in best.items():
             found, entries[kind] = self.effects.evidence(frame, reach, kind)
             evidence[kind] = replace(found, cost=Cost.TRIVIAL) if _is_log_entry(place, found) else found
+        if EffectKind.SDK in evidence and EffectKind.SLEEP in evidence and evidence[EffectKind.SLEEP].package:
+            del evidence[EffectKind.SLEEP]  # the pause between two attempts is no defect of its own
         first = edges[0]
         top = min((reach for reach, _ in best.values()), key=lambda reach: reach.rank)
         contexts = [self.context(frame) for frame, _ in edges]

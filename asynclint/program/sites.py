@@ -251,6 +251,8 @@ class Sites:
         groups: dict[tuple[str, int, int, bool], list[Mark]] = defaultdict(list)
         for mark in self._marks:
             scope = mark.frame.scope
+            if scope.module.is_external:
+                continue
             key = (scope.module.path, scope.index, mark.index, isinstance(mark.actuals, Actuals))
             groups[key].append(mark)
         sites = [CallSite(self, marks[0].frame.scope, marks) for marks in groups.values()]

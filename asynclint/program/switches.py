@@ -19,9 +19,21 @@ def tested(scope: Scope) -> frozenset[str]:
             for block in scope.body.blocks
             if block.kind == BlockKind.BRANCH and (name := _subject(scope, block.test)) is not None
         }
-        found = frozenset(name for name in names if name in scope.parameters and name not in scope.bindings)
+        found = frozenset(name for name in names if name in scope.parameters and _is_decided_once(scope, name))
         scope.__dict__[_TESTED] = found
     return found
+
+
+def _is_decided_once(scope: Scope, name: str) -> bool:
+    """Is the parameter still what the caller gave where it is tested? `if x is None: x = ...` is the one exception."""
+    if name not in scope.bindings:
+        return True
+    blocks = scope.body.blocks
+    arms = {n for n, b in enumerate(blocks) if b.kind == BlockKind.BRANCH and _subject(scope, b.test) == name}
+    rebound_in = [scope.body.bindings[position].block for position in scope.bindings[name]]
+    return len({blocks[n].group for n in arms}) == 1 and all(
+        not arms.isdisjoint(scope.ancestors(block)) for block in rebound_in
+    )
 
 
 def switches(scope: Scope) -> frozenset[str]:
@@ -63,6 +75,14 @@ def is_dead(frame: Frame, number: int, line: int | None = None) -> bool:
         return True
     blocks = frame.scope.body.blocks
     return any(blocks[n].parent in around and n not in around and _is_behind(around, line, n, blocks[n]) for n in left)
+
+
+def is_decided(frame: Frame, number: int) -> bool:
+    """Do the arguments of the frame decide the condition of the block?"""
+    names = tested(frame.scope)
+    known = {name: values for name, values in frame.arguments if values and name in names}
+    block = frame.scope.body.blocks[number]
+    return bool(known) and _outcome(frame.scope, block.test, block.negated, known) is not None
 
 
 def _decided(frame: Frame) -> tuple[frozenset[int], tuple[int, ...]]:

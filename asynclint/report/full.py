@@ -94,7 +94,8 @@ def _path(finding: Finding, gutter: int, paths: Paths, style: Style) -> list[str
 
 
 def _place(step: Step, paths: Paths) -> str:
-    return f"{paths.shown(step.at.path)}:{step.at.span.line}"
+    package = f" ({step.package})" if step.package else ""
+    return f"{paths.shown(step.at.path)}:{step.at.span.line}{package}"
 
 
 def _short(symbol: str) -> str:

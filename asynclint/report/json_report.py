@@ -62,6 +62,7 @@ def _trace(finding: Finding, paths: Paths) -> list[dict[str, Any]]:
             **_place(step.at, paths),
             "message": f"`{step.caller.rpartition(':')[2]}` reaches `{step.callee.rpartition(':')[2]}`",
             "edge": step.edge.value,
+            "package": step.package or None,
         }
         for step in finding.evidence.steps
     ]

@@ -138,8 +138,8 @@ def test_facts_that_are_none_are_extracted_again(project: "Project") -> None:
     first = check(project)
     (folder,) = (project.root / ".asynclint_cache").glob("facts-*")
     for path in folder.glob("[0-9a-f]"):
-        entries = facts_cache._unpack(path.read_bytes())
-        path.write_bytes(facts_cache._pack(dict.fromkeys(entries, b"\x93\x01\x02\xc0")))
+        entries = facts_cache.unpack(path.read_bytes())
+        path.write_bytes(facts_cache.pack(dict.fromkeys(entries, b"\x93\x01\x02\xc0")))
     for path in results(project):
         path.unlink()
     assert check(project) == first

@@ -5,7 +5,8 @@ from textwrap import dedent
 import pytest
 
 from asynclint.facts.extract import extract
-from asynclint.program.scopes import Modules, Scope
+from asynclint.program.modules import Modules
+from asynclint.program.scopes import Scope
 
 
 def scope(source: str, qualname: str = "f") -> Scope:
