@@ -54,7 +54,10 @@ def _click_type(parameter: Any) -> tuple[str, Row]:
         return {int: "int", float: "float", bool: "flag"}.get(annotation, "text"), {}
     bounds = {key: getattr(kind, at) for key, at in (("least", "min"), ("most", "max")) if _is_number(kind, at)}
     if getattr(kind, "choices", None):
-        return "choice", {"choices": [str(getattr(choice, "value", choice)) for choice in kind.choices]}
+        row: Row = {"choices": [str(getattr(choice, "value", choice)) for choice in kind.choices]}
+        if not kind.case_sensitive:
+            row["folds_case"] = True
+        return "choice", row
     name = str(kind.name).lower()
     if "int" in name or name == "duration":
         return "int", bounds
@@ -138,7 +141,9 @@ def parameters(*functions: Callable[..., object]) -> dict[str, list[str]]:
     """The names that each of these takes as keyword arguments."""
     found = {}
     for function in functions:
-        names = [name for name in inspect.signature(function).parameters if name not in ("self", "cls")]
+        taken = inspect.signature(function).parameters.values()
+        names = [str(it) if it.kind is it.VAR_KEYWORD else it.name for it in taken if it.name not in ("self", "cls")]
+        names = [name.partition(":")[0] for name in names]
         found[f"{function.__module__}.{function.__qualname__}".removesuffix(".__init__")] = names
     return found
 

@@ -26,7 +26,8 @@ NEW_FILE = f'server = "{{name}}"\nverified = ""\n\n{MARKER}\n'
 Row = dict[str, Any]
 
 _KEYS = (
-    "flags", "off", "type", "choices", "several", "least", "most", "default", "env", "only", "file", "since", "removed",
+    "flags", "off", "type", "choices", "folds_case", "several", "least", "most", "default", "env", "only", "file",
+    "since", "removed",
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from asynclint.model.source import Location, Span
 
 if TYPE_CHECKING:
     from asynclint.api.hooks import hookimpl
+    from asynclint.api.launch import Launch, is_on, is_written, number, place_of, written_as
     from asynclint.api.syntax import FunctionSyntax
     from asynclint.model.launch import (
         AppKind,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
         LaunchCommand,
         Origin,
         Place,
+        ProcessState,
         Role,
         Scaling,
         Setting,
@@ -80,11 +82,13 @@ __all__ = [
     "FunctionSyntax",
     "Hop",
     "InsertLine",
+    "Launch",
     "LaunchCommand",
     "Location",
     "OffloadCall",
     "Origin",
     "Place",
+    "ProcessState",
     "ReplaceText",
     "Role",
     "Rule",
@@ -98,16 +102,21 @@ __all__ = [
     "Value",
     "Variable",
     "hookimpl",
+    "is_on",
+    "is_written",
     "last_caller",
+    "number",
     "offload_to_thread",
     "path_in_words",
+    "place_of",
     "public_name",
     "subject_of",
+    "written_as",
 ]
 
 _LAUNCH = (
     *("AppKind", "AppReference", "Argument", "ConfigEntry", "ConfigFile", "Deployment", "Form", "Hop"),
-    *("LaunchCommand", "Origin", "Place", "Role", "Scaling", "Setting", "Source", "Value", "Variable"),
+    *("LaunchCommand", "Origin", "Place", "ProcessState", "Role", "Scaling", "Setting", "Source", "Value", "Variable"),
 )
 #: Loaded on first use: LibCST costs more to import than most runs cost altogether, and most projects launch nothing.
 _LAZY = {
@@ -115,6 +124,7 @@ _LAZY = {
     "FunctionSyntax": "asynclint.api.syntax",
     "hookimpl": "asynclint.api.hooks",
     **dict.fromkeys(_LAUNCH, "asynclint.model.launch"),
+    **dict.fromkeys(("Launch", "is_on", "is_written", "number", "place_of", "written_as"), "asynclint.api.launch"),
 }
 
 

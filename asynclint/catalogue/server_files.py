@@ -70,21 +70,26 @@ _FILE: dict[str, Judge] = {
     "commands": _texts, "abbreviations": _flag, "tolerant": _flag, "positional": _text, "config_option": _text,
     "config_files": _texts, "config_format": _text, "arguments_variable": _text, "roles": _words,
     "mode_setting": _text, "apps": _apps, "development": _words, "misspelled": _words, "unread": _words,
-    "single": _text, "exits_when_recycled": _flag, "idle": _number, "grace": _number, "fallbacks": _words,
+    "single": _text, "exits_when_recycled": _flag, "reloads_in_one_process": _flag,
+    "idle": _number, "grace": _number, "fallbacks": _words,
     "defaults": _values,
 }  # fmt: skip
 _MODE: dict[str, Judge] = {
     "names": _texts, "apps": _apps, "on_loop": _flag, "ignores": _words, "deprecated": _text, "instead": _text,
-    "since": _text, "removed": _text, "idle": _number,
+    "since": _text, "removed": _text, "deaf": _flag,
 }  # fmt: skip
-_CALL: dict[str, Judge] = {"symbol": _text, "app": _number, "ignores": _words, "variables": _flag, "alias": _text}
+_CALL: dict[str, Judge] = {
+    "symbol": _text, "app": _number, "ignores": _words, "variables": _flag, "alias": _text, "imports_app": _flag,
+    "starts_again": _text,
+}  # fmt: skip
 _TRAP: dict[str, Judge] = {
     "setting": _text, "values": _literals, "below": _number, "above": _number, "happens": _text, "fatal": _flag,
     "commands": _texts, "modes": _texts,
 }  # fmt: skip
 _OPTION: dict[str, Judge] = {
-    "flags": _texts, "off": _texts, "type": _type, "choices": _texts, "several": _flag, "default": _literal,
-    "least": _number, "most": _number, "env": _texts, "only": _texts, "file": _flag, "since": _text, "removed": _text,
+    "flags": _texts, "off": _texts, "type": _type, "choices": _texts, "folds_case": _flag, "several": _flag,
+    "default": _literal, "least": _number, "most": _number, "env": _texts, "only": _texts, "file": _flag,
+    "since": _text, "removed": _text,
 }  # fmt: skip
 _LISTS = {"mode": _MODE, "call": _CALL, "trap": _TRAP}
 

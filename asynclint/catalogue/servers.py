@@ -24,6 +24,7 @@ class Option:
     flags: tuple[str, ...] = ()
     off: tuple[str, ...] = ()  # flags that switch it off
     choices: tuple[str, ...] = ()
+    folds_case: bool = False  # choices may be written in capitals
     several: bool = False  # the flag takes all words up to the next flag
     default: Literal | None = None
     least: float | None = None
@@ -52,7 +53,7 @@ class Mode:
     instead: str = ""
     since: str = ""
     removed: str = ""
-    idle: float | None = None  # seconds an idle connection is kept, where the setting's default does not say it
+    deaf: bool = False  # SIGINT and SIGQUIT do not end it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,13 @@ class Call:
     parameters: tuple[str, ...] = ()
     ignores: Mapping[str, str] = field(default_factory=dict)  # parameter -> why it has no effect
     variables: bool = False  # it reads `variables`; `fallbacks` are read anyway
+    imports_app: bool = False  # several processes, or reloading, need the application by name
+    starts_again: str = ""  # every process imports the module that has the call: "always", or when there are "several"
+
+    @property
+    def is_open(self) -> bool:
+        """Does it take any keyword at all?"""
+        return any(name.startswith("**") for name in self.parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,7 @@ class Server:
     calls: tuple[Call, ...] = ()
     traps: tuple[Trap, ...] = ()
     single: str = ""  # why there is never more than one process
+    reloads_in_one_process: bool = False  # watching files leaves one process, whatever the setting says
     exits_when_recycled: bool = False  # with one process, reaching the limit of requests ends the server
     idle: float | None = None  # seconds an idle connection is kept, when no setting says it
     grace: float | None = None  # seconds to finish requests after SIGTERM; None: without limit

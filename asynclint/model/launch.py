@@ -241,6 +241,16 @@ class ConfigFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessState:
+    """Something that an application keeps in one process, so that several processes do not share it."""
+
+    at: Location
+    what: str  # "`rooms` collects in this process"
+    happens: str  # what several processes make of it
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deployment:
     """One way in which the project's files start one server."""
 
@@ -264,6 +274,7 @@ class Deployment:
     base_image: str = ""
     #: front proxies whose idle timeout is known: name and seconds, as a setting each
     proxies: tuple[Setting, ...] = ()
+    state: tuple[ProcessState, ...] = ()
 
     @property
     def server(self) -> str:
