@@ -8,7 +8,10 @@ from typing import Any
 from asynclint.engine.complaints import ConfigError, suggest
 from asynclint.model.findings import Confidence, Severity
 
-OUTPUT_FORMATS = ("concise", "full", "json", "json-lines")
+OUTPUT_FORMATS = (
+    *("azure", "concise", "full", "github", "gitlab", "grouped", "html", "json", "json-lines", "junit", "markdown"),
+    *("pylint", "rdjson", "sarif"),
+)
 TARGET_VERSIONS = ("py311", "py312", "py313", "py314", "py315")
 EFFECTS = ("sleep", "http", "file", "process", "database", "sdk", "network", "wait", "input", "loop", "cpu")
 

@@ -7,14 +7,17 @@ from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import fields, replace
 
+from asynclint import __version__
 from asynclint.engine.complaints import UsageError
 from asynclint.engine.options import check_table
 from asynclint.engine.results import store_result
+from asynclint.engine.rule_texts import rule_texts
 from asynclint.engine.session import Outcome, Request, Session
 from asynclint.engine.settings import Overrides, Settings, load_settings
 from asynclint.frontends.arguments import CONFIG_FLAGS
 from asynclint.frontends.progress import Progress
 from asynclint.model.findings import Problem, Report, Statistics
+from asynclint.report.page import Page
 from asynclint.report.paths import Paths
 from asynclint.report.printer import Printer
 from asynclint.report.style import Style
@@ -143,14 +146,29 @@ def _findings(outcome: Outcome, options: Namespace, request: Request) -> str:
     if options.silent:
         return ""
     settings = request.settings
-    printer = Printer(
-        format=settings.output_format,
+    page = Page(
         paths=Paths(settings.root, request.cwd, outcome.packages.places),
         lines=outcome.sources.lines,
         style=Style(_wants_colour(options)),
         summary=not options.quiet,
+        unsafe_fixes=bool(settings.fixes.unsafe),
+        rules=lambda: rule_texts(outcome.registry),
+        version=__version__,
     )
+    printer = Printer(settings.output_format, page)
+    if settings.output_format == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):
+        _summarise_job(Printer("markdown", page).render(outcome.report))
     return printer.render_statistics(outcome.report) if options.statistics else printer.render(outcome.report)
+
+
+def _summarise_job(text: str) -> None:
+    """GitHub shows what is in this file below the job."""
+    path = os.environ["GITHUB_STEP_SUMMARY"]
+    try:
+        with open(path, "a", encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {(error.strerror or str(error)).lower()}") from error
 
 
 def _remarks(outcome: Outcome, options: Namespace, seconds: float) -> str:

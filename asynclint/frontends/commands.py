@@ -9,10 +9,10 @@ from typing import Any
 
 from asynclint import __version__
 from asynclint.api.rule import Rule
-from asynclint.catalogue.roots import rules_root
 from asynclint.engine.complaints import UsageError, suggest
 from asynclint.engine.options import KEYS
 from asynclint.engine.registry import Registry, load_registry
+from asynclint.engine.rule_texts import card_of, summary_of
 from asynclint.frontends.check import CLEAN, FINDINGS, make_request
 from asynclint.frontends.progress import Progress
 
@@ -46,34 +46,17 @@ def run_rule(options: Namespace) -> int:
         data = [_rule_data(rule) for rule in rules]
         print(json.dumps(data if options.all else data[0], indent=2, ensure_ascii=False))
     else:
-        print("\n\n".join(_card(rule) or f"# {rule.code} {rule.name}\n" for rule in rules).rstrip())
+        print("\n\n".join(card_of(rule) or f"# {rule.code} {rule.name}\n" for rule in rules).rstrip())
     return _say_problems(registry)
 
 
-def _card(rule: Rule) -> str:
-    """The text of the rule's card; empty when it has none."""
-    folders = [rules_root(), *_plugin_cards(rule)]
-    for folder in folders:
-        path = folder / f"{rule.code}-{rule.name}.md"
-        if path.is_file():
-            return str(path.read_text(encoding="utf-8"))
-    return ""
-
-
-def _plugin_cards(rule: Rule) -> list[Any]:
-    module = sys.modules.get(type(rule).__module__.partition(".")[0])
-    hook = getattr(module, "asynclint_cards", None)
-    return list(hook()) if hook is not None else []
-
-
 def _rule_data(rule: Rule) -> dict[str, Any]:
-    card = _card(rule)
-    body = re.sub(r"\A#[^\n]*\n+", "", card)
+    card = card_of(rule)
     return {
         "name": rule.name,
         "code": rule.code,
         "linter": _family(rule.code),
-        "summary": " ".join(body.partition("\n\n")[0].split()),
+        "summary": summary_of(card),
         "message_formats": [rule.message],
         "fix": "Fix is not available.",
         "fix_availability": "None",

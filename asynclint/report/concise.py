@@ -1,18 +1,18 @@
-"""One line for each finding: `path:row:column: CODE message`."""
+"""One line for each finding: `path:row:column: CODE [*] message`."""
 
-from collections.abc import Iterable
-
-from asynclint.model.findings import Finding
-from asynclint.report.paths import Paths
-from asynclint.report.style import Style
+from asynclint.model.findings import Report
+from asynclint.report.page import Page
 
 
-def render_concise(findings: Iterable[Finding], paths: Paths, style: Style) -> str:
+def render_concise(report: Report, page: Page) -> str:
+    style = page.style
+    colon = style.paint(":", "cyan")
     lines: list[str] = []
-    for finding in findings:
+    for finding in report.findings:
         span = finding.at.span
-        colon = style.paint(":", "cyan")
-        place = f"{style.paint(paths.shown(finding.at.path), 'bold')}{colon}{span.line}{colon}{span.column + 1}{colon}"
+        path = style.paint(page.paths.shown(finding.at.path), "bold")
+        place = f"{path}{colon}{span.line}{colon}{span.column + 1}{colon}"
         code = style.paint(finding.code or f"{finding.name}:", "red")
-        lines.append(f"{place} {code} {finding.message}\n")
+        mark = f" [{style.paint('*', 'cyan')}]" if page.is_fixable(finding) else ""
+        lines.append(f"{place} {code}{mark} {finding.message}\n")
     return "".join(lines)

@@ -1,16 +1,14 @@
 """A finding with its source, its path and its advice; findings with one root are told once."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 
 from asynclint.model.effects import Step
-from asynclint.model.findings import Finding
+from asynclint.model.findings import Finding, Report
 from asynclint.report.groups import Group, group_by_root
+from asynclint.report.page import Page, short
 from asynclint.report.paths import Paths
 from asynclint.report.style import Style
-
-#: path -> the lines of that file
-Lines = Callable[[str], Sequence[str]]
 
 _CONTEXT = 2
 _TAB = "    "
@@ -18,20 +16,21 @@ _TAB = "    "
 _MOST_PLACES = 10
 
 
-def render_full(findings: Iterable[Finding], lines: Lines, paths: Paths, style: Style) -> str:
+def render_full(report: Report, page: Page) -> str:
     """ruff's layout, with the path to the root below the source."""
-    return "".join(f"{_group(group, lines, paths, style)}\n" for group in group_by_root(findings))
+    return "".join(f"{_group(group, page)}\n" for group in group_by_root(report.findings))
 
 
-def _group(group: Group, lines: Lines, paths: Paths, style: Style) -> str:
-    finding = group.first
-    source = lines(finding.at.path)
+def _group(group: Group, page: Page) -> str:
+    finding, paths, style = group.first, page.paths, page.style
+    source = page.lines(finding.at.path)
     span = finding.at.span
     gutter = len(str(min(span.line + _CONTEXT, max(len(source), span.line))))
     title = style.paint(finding.code or f"{finding.name}:", "red")
     together = f" (1 root, {group.size} places)" if group.others else ""
     place = f"{paths.shown(finding.at.path)}:{span.line}:{span.column + 1}"
-    text = [f"{title} {style.paint(finding.message, 'bold')}{together}"]
+    mark = f" [{style.paint('*', 'cyan')}]" if page.is_fixable(finding) else ""
+    text = [f"{title}{mark} {style.paint(finding.message, 'bold')}{together}"]
     text.append(f"{' ' * gutter}{style.paint('-->', 'blue')} {place}")
     text += _snippet(finding, source, gutter, style)
     text += _path(finding, gutter, paths, style)
@@ -83,7 +82,7 @@ def _path(finding: Finding, gutter: int, paths: Paths, style: Style) -> list[str
     if finding.evidence is None or finding.evidence.is_direct:
         return []
     steps = finding.evidence.steps[1:]
-    hops = [f"{_short(step.caller)} → {_short(step.callee)}" for step in steps]
+    hops = [f"{short(step.caller)} → {short(step.callee)}" for step in steps]
     width = max(map(len, hops))
     rows: list[str] = []
     for position, (step, hop) in enumerate(zip(steps, hops, strict=True)):
@@ -96,11 +95,6 @@ def _path(finding: Finding, gutter: int, paths: Paths, style: Style) -> list[str
 def _place(step: Step, paths: Paths) -> str:
     package = f" ({step.package})" if step.package else ""
     return f"{paths.shown(step.at.path)}:{step.at.span.line}{package}"
-
-
-def _short(symbol: str) -> str:
-    """`package.module:Class.method` without its module, `builtins.open` as it is written."""
-    return symbol.rpartition(":")[2].removeprefix("builtins.")
 
 
 def _same_root(group: Group, gutter: int, paths: Paths, style: Style) -> list[str]:

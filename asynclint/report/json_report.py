@@ -1,22 +1,24 @@
 """Findings for machines: ruff's keys, and beside them the path, the root, the confidence and a fingerprint."""
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from asynclint.model.edits import Applicability
-from asynclint.model.findings import Finding
+from asynclint.model.findings import Finding, Report
 from asynclint.model.source import Location
+from asynclint.report.page import Page
 from asynclint.report.paths import Paths
 
 
-def render_json(findings: Iterable[Finding], paths: Paths) -> str:
-    return json.dumps([as_data(finding, paths) for finding in findings], indent=2, ensure_ascii=False) + "\n"
+def render_json(report: Report, page: Page) -> str:
+    data = [as_data(finding, page.paths) for finding in report.findings]
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def render_json_lines(findings: Iterable[Finding], paths: Paths) -> str:
+def render_json_lines(report: Report, page: Page) -> str:
     return "".join(
-        json.dumps(as_data(finding, paths), ensure_ascii=False, separators=(",", ":")) + "\n" for finding in findings
+        json.dumps(as_data(finding, page.paths), ensure_ascii=False, separators=(",", ":")) + "\n"
+        for finding in report.findings
     )
 
 

@@ -1,47 +1,52 @@
 """A report and a format -> the text that goes to standard output."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
 from asynclint.model.findings import Report
-from asynclint.report.paths import Paths
-from asynclint.report.style import Style
+from asynclint.report.page import Page
 from asynclint.report.summary import summarise
+
+#: format -> module and function, loaded when it is wanted.
+_RENDERERS = {
+    "azure": ("annotations", "render_azure"),
+    "concise": ("concise", "render_concise"),
+    "full": ("full", "render_full"),
+    "github": ("annotations", "render_github"),
+    "gitlab": ("services", "render_gitlab"),
+    "grouped": ("annotations", "render_grouped"),
+    "html": ("html", "render_html"),
+    "json": ("json_report", "render_json"),
+    "json-lines": ("json_report", "render_json_lines"),
+    "junit": ("services", "render_junit"),
+    "markdown": ("markdown", "render_markdown"),
+    "pylint": ("annotations", "render_pylint"),
+    "rdjson": ("services", "render_rdjson"),
+    "sarif": ("sarif", "render_sarif"),
+}
+#: Formats for people, which end with a summary.
+_SUMMARISED = frozenset({"concise", "full", "grouped"})
 
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """`lines` gives the source of a path; `summary` is off under --quiet."""
+    """Renders reports in one format."""
 
     format: str
-    paths: Paths
-    lines: Callable[[str], Sequence[str]]
-    style: Style
-    summary: bool = True
+    page: Page
 
     def render(self, report: Report) -> str:
-        if self.format == "json":
-            from asynclint.report.json_report import render_json
-
-            return render_json(report.findings, self.paths)
-        if self.format == "json-lines":
-            from asynclint.report.json_report import render_json_lines
-
-            return render_json_lines(report.findings, self.paths)
-        if self.format == "concise":
-            from asynclint.report.concise import render_concise
-
-            text = render_concise(report.findings, self.paths, self.style)
-        else:
-            from asynclint.report.full import render_full
-
-            text = render_full(report.findings, self.lines, self.paths, self.style)
-        return text + (f"{summarise(report)}\n" if self.summary else "")
+        module, name = _RENDERERS[self.format]
+        renderer: Callable[[Report, Page], str] = getattr(import_module(f"asynclint.report.{module}"), name)
+        text = renderer(report, self.page)
+        ending = f"{summarise(report)}\n" if self.format in _SUMMARISED and self.page.summary else ""
+        return text + ending
 
     def render_statistics(self, report: Report) -> str:
         from asynclint.report.statistics import render_statistics, render_statistics_json
 
         if self.format in ("json", "json-lines"):
             return render_statistics_json(report.findings)
-        summary = self.summary and bool(report.findings)
+        summary = self.page.summary and bool(report.findings)
         return render_statistics(report.findings) + (f"{summarise(report)}\n" if summary else "")

@@ -8,6 +8,7 @@ import pytest
 from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence, Step
 from asynclint.model.findings import Confidence, Finding, Problem, Report, Severity
 from asynclint.model.source import Location, Span
+from asynclint.report.page import Page
 from asynclint.report.paths import Paths
 from asynclint.report.printer import Printer
 from asynclint.report.style import Style
@@ -62,7 +63,8 @@ REPORT = Report((finding(6, 14, 7, 10), finding(9, 0, 9, 1), DIRECT), suppressed
 
 
 def render(output: str, report: Report = REPORT, *, colour: bool = False, cwd: str = "/repo") -> str:
-    return Printer(output, Paths("/repo", cwd), lambda path: FILES.get(path, []), Style(colour)).render(report)
+    page = Page(Paths("/repo", cwd), lambda path: FILES.get(path, []), Style(colour), version="1.0")
+    return Printer(output, page).render(report)
 
 
 def test_full() -> None:
@@ -144,7 +146,7 @@ def test_no_findings_in_json_are_an_empty_list() -> None:
 
 
 def test_statistics() -> None:
-    printer = Printer("full", Paths("/repo", "/repo"), lambda path: [], Style())
+    printer = Printer("full", Page(Paths("/repo", "/repo"), lambda path: []))
     assert printer.render_statistics(REPORT) == dedent("""\
         2\tASL102\t[ ] blocking-http
         1\t      \t[ ] invalid-syntax

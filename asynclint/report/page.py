@@ -1,0 +1,68 @@
+"""What every printer has at hand beside the report itself."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from asynclint.model.edits import Applicability
+from asynclint.model.findings import Finding, Severity
+from asynclint.report.paths import Paths
+from asynclint.report.style import Style
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """A rule as readers see it; `card` is its whole page in Markdown."""
+
+    code: str
+    name: str
+    summary: str
+    card: str
+    severity: Severity
+
+
+def no_rules() -> Mapping[str, RuleText]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`lines` gives the source of a path; `rules` the texts of all rules, read when a format wants them."""
+
+    paths: Paths
+    lines: Callable[[str], Sequence[str]]
+    style: Style = field(default_factory=Style)
+    summary: bool = True
+    unsafe_fixes: bool = False
+    rules: Callable[[], Mapping[str, RuleText]] = no_rules
+    version: str = ""
+
+    def label(self, finding: Finding) -> str:
+        """`ASL101 [*]`: the code, and whether `--fix` with the flags of this run would repair it."""
+        code = finding.code or finding.name
+        return f"{code} [*]" if self.is_fixable(finding) else code
+
+    def is_fixable(self, finding: Finding) -> bool:
+        if finding.fix is None:
+            return False
+        level = finding.fix.applicability
+        return level is Applicability.SAFE or (level is Applicability.UNSAFE and self.unsafe_fixes)
+
+
+def title_of(finding: Finding) -> str:
+    """`ASL101 message`, or `invalid-syntax: message`."""
+    return f"{finding.code} {finding.message}" if finding.code else f"{finding.name}: {finding.message}"
+
+
+def path_of(finding: Finding) -> list[tuple[str, str]]:
+    """The path to the root: what happens at each step, and where."""
+    if finding.evidence is None or finding.evidence.is_direct:
+        return []
+    return [
+        (f"`{short(step.caller)}` reaches `{short(step.callee)}`", f"{step.at.path}:{step.at.span.line}")
+        for step in finding.evidence.steps
+    ]
+
+
+def short(symbol: str) -> str:
+    """`package.module:Class.method` without its module, `builtins.open` as it is written."""
+    return symbol.rpartition(":")[2].removeprefix("builtins.")

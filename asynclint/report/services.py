@@ -1,0 +1,110 @@
+"""Reports as documents that services read: GitLab, JUnit, reviewdog."""
+
+import json
+import os
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from asynclint.model.findings import Finding, Report, Severity
+from asynclint.model.source import Location
+from asynclint.report.page import Page, path_of
+
+_GITLAB_LEVELS = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
+
+
+def render_gitlab(report: Report, page: Page) -> str:
+    """GitLab's code quality document; paths are relative to what it calls the project."""
+    top = os.environ.get("CI_PROJECT_DIR") or page.paths.cwd
+    return json.dumps([_gitlab(finding, page, top) for finding in report.findings], indent=2, ensure_ascii=False) + "\n"
+
+
+def _gitlab(finding: Finding, page: Page, top: str) -> dict[str, Any]:
+    start, end = _ends(finding.at)
+    code = finding.code or finding.name
+    path = os.path.relpath(page.paths.absolute(finding.at.path), top).replace(os.sep, "/")
+    return {
+        "check_name": code,
+        "description": f"{code}: {finding.message}",
+        "severity": _GITLAB_LEVELS[finding.severity],
+        "fingerprint": finding.fingerprint,
+        "location": {"path": path, "positions": {"begin": start, "end": end}},
+    }
+
+
+def _ends(at: Location) -> tuple[dict[str, int], dict[str, int]]:
+    span = at.span
+    return {"line": span.line, "column": span.column + 1}, {"line": span.end_line, "column": span.end_column + 1}
+
+
+def render_rdjson(report: Report, page: Page) -> str:
+    """reviewdog's format."""
+    document = {
+        "diagnostics": [_diagnostic(finding, page) for finding in report.findings],
+        "severity": "WARNING",
+        "source": {"name": "asynclint", "url": ""},
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _diagnostic(finding: Finding, page: Page) -> dict[str, Any]:
+    start, end = _ends(finding.at)
+    return {
+        "code": {"value": finding.code or finding.name},
+        "location": {
+            "path": page.paths.absolute(finding.at.path),
+            "range": {"end": dict(sorted(end.items())), "start": dict(sorted(start.items()))},
+        },
+        "message": finding.message,
+        "severity": finding.severity.value.upper(),
+    }
+
+
+def render_junit(report: Report, page: Page) -> str:
+    """One suite for each file, one failure for each finding; a clean run is one case that passes."""
+    by_path: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        by_path.setdefault(page.paths.absolute(finding.at.path), []).append(finding)
+    total = len(report.findings)
+    number = max(total, 1)
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<testsuites name="asynclint" tests="{number}" skipped="0" failures="{total}" errors="0">',
+    ]
+    for path, findings in by_path.items():
+        lines += _suite(path, findings)
+    if not total:
+        lines += [
+            '    <testsuite name="asynclint" tests="1" skipped="0" errors="0" failures="0" package="asynclint">',
+            '        <testcase name="No errors found" classname="asynclint"/>',
+            "    </testsuite>",
+        ]
+    return "\n".join([*lines, "</testsuites>"]) + "\n"
+
+
+def _suite(path: str, findings: list[Finding]) -> list[str]:
+    size = len(findings)
+    counts = f'tests="{size}" skipped="0" errors="0" failures="{size}"'
+    lines = [f'    <testsuite name={quoteattr(path)} {counts} package="asynclint">']
+    for finding in findings:
+        lines += _case(path, finding)
+    return [*lines, "    </testsuite>"]
+
+
+def _case(path: str, finding: Finding) -> list[str]:
+    span = finding.at.span
+    name = f"asynclint.{finding.code or finding.name}"
+    place = f'line="{span.line}" column="{span.column + 1}"'
+    text = "\n".join(
+        [
+            f"line {span.line}, col {span.column + 1}, {finding.message}",
+            *(f"{what}: {where}" for what, where in path_of(finding)),
+        ]
+    )
+    return [
+        f"        <testcase name={quoteattr(name)} classname={quoteattr(os.path.splitext(path)[0])} {place}>",
+        "            <properties>",
+        f'                <property name="severity" value="{finding.severity.value}"/>',
+        "            </properties>",
+        f"            <failure message={quoteattr(finding.message)}>{escape(text)}</failure>",
+        "        </testcase>",
+    ]
