@@ -11,7 +11,7 @@ from asynclint.api.blocking import (
     subject_of,
 )
 from asynclint.api.rule import Rule
-from asynclint.api.views import Call, Function
+from asynclint.api.views import Call, Function, Meaning, Module, StaleImport, WrittenCall
 from asynclint.catalogue.entries import Blocking, Context
 from asynclint.model.edits import (
     Applicability,
@@ -85,6 +85,8 @@ __all__ = [
     "Launch",
     "LaunchCommand",
     "Location",
+    "Meaning",
+    "Module",
     "OffloadCall",
     "Origin",
     "Place",
@@ -98,9 +100,11 @@ __all__ = [
     "Severity",
     "Source",
     "Span",
+    "StaleImport",
     "Step",
     "Value",
     "Variable",
+    "WrittenCall",
     "hookimpl",
     "is_on",
     "is_written",

@@ -59,9 +59,9 @@ def waiting_loops(function: FunctionSyntax) -> Iterator[WaitingLoop]:
         if isinstance(node, cst.While):
             trouble = _trouble_of(node, may_raise=guarded or not function.view.is_async)
             if trouble is not None:
-                yield WaitingLoop(_header(function, node, node.test), _shortened(node.test), trouble)
+                yield WaitingLoop(header(function, node, node.test), shortened(node.test), trouble)
         guarded = guarded or _expects_exceptions(node)
-        pending.extend((child, guarded) for child in reversed(_children(node)))
+        pending.extend((child, guarded) for child in reversed(children(node)))
 
 
 def _trouble_of(loop: cst.While, *, may_raise: bool) -> Trouble | None:
@@ -87,9 +87,9 @@ def constant_loops(function: FunctionSyntax, *, at_least: int) -> Iterator[Const
         if isinstance(node, cst.For):
             rounds = _rounds(node)
             if rounds >= at_least and not has_checkpoint(node) and _works(node):
-                yield ConstantLoop(_header(function, node, node.iter), rounds)
+                yield ConstantLoop(header(function, node, node.iter), rounds)
                 continue
-        pending.extend(reversed(_children(node)))
+        pending.extend(reversed(children(node)))
 
 
 def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -98,10 +98,10 @@ def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     while pending:
         current = pending.pop()
         yield current
-        pending.extend(reversed(_children(current)))
+        pending.extend(reversed(children(current)))
 
 
-def _children(node: cst.CSTNode) -> list[cst.CSTNode]:
+def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """What lies directly below a node, layout and nested functions left out. `CSTNode.children` is ten times slower."""
     found: list[cst.CSTNode] = []
     for name in _fields_of(type(node)):
@@ -250,7 +250,7 @@ def _rounds(loop: cst.For) -> int:
     best = {id(loop): own}
     order: list[cst.CSTNode] = [loop]
     for current in order:
-        for child in _children(current):
+        for child in children(current):
             best[id(child)] = best[id(current)] * _own_rounds(child)
             order.append(child)
     return max(best.values())
@@ -297,12 +297,12 @@ def _works(loop: cst.For) -> bool:
     return any(isinstance(part, cst.Call | cst.Assign | cst.AugAssign | cst.AnnAssign) for part in walk(loop.body))
 
 
-def _header(function: FunctionSyntax, node: cst.CSTNode, last: cst.CSTNode) -> Location:
+def header(function: FunctionSyntax, node: cst.CSTNode, last: cst.CSTNode) -> Location:
     """From the keyword to the end of the condition: a whole loop is too much to underline."""
     start, end = function.locate(node), function.locate(last).span
     return Location(start.path, Span(start.span.line, start.span.column, end.end_line, end.end_column))
 
 
-def _shortened(expression: cst.BaseExpression) -> str:
+def shortened(expression: cst.BaseExpression) -> str:
     text = " ".join(cst.Module([]).code_for_node(expression).split())
     return text if len(text) <= 40 else f"{text[:39]}…"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from asynclint.api.views import Call, Function
+from asynclint.api.views import Call, Function, Module
 from asynclint.catalogue.entries import Context
 from asynclint.model.edits import Fix
 from asynclint.model.effects import Cost, Evidence
@@ -25,7 +25,7 @@ class Rule:
 
     `name` is kebab-case and names the bad pattern, so that "allow NAME" reads as a sentence. `message` is a format
     string; its fields are the keyword arguments of `finding`. `nominates`: syntax rules see only functions that have
-    all of these features.
+    all of these features. `aliases` are the codes of other linters that mean the same.
     """
 
     code: ClassVar[str]
@@ -34,6 +34,7 @@ class Rule:
     severity: ClassVar[Severity] = Severity.WARNING
     preview: ClassVar[bool] = False
     nominates: ClassVar[Feature] = Feature.NONE
+    aliases: ClassVar[tuple[str, ...]] = ()
 
     def check_call(self, call: Call) -> Iterator[Finding]:
         """Judge one call made by code that runs on the event loop."""
@@ -55,10 +56,14 @@ class Rule:
         """Judge one way in which the project starts one server."""
         return iter(())
 
+    def check_module(self, module: Module) -> Iterator[Finding]:
+        """Judge one module as it is written: what it imports, and all calls in it, reached or not."""
+        return iter(())
+
     def finding(
         self,
         at: Location,
-        function: Function | None = None,
+        function: Function | Module | None = None,
         *,
         evidence: Evidence | None = None,
         severity: Severity | None = None,
@@ -66,9 +71,13 @@ class Rule:
         help: str | None = None,
         fix: Fix | None = None,
         related: tuple[Location, ...] = (),
+        cause: Location | None = None,
         **words: str,
     ) -> Finding:
-        """A finding of this rule at `at`; `words` fill the message. Launches have no `function`."""
+        """A finding of this rule at `at`; `words` fill the message. Launches have no `function`.
+
+        Findings with one `cause` are one group: that is the place to repair.
+        """
         return Finding(
             at=at,
             code=self.code,
@@ -79,12 +88,13 @@ class Rule:
             function=function.symbol if function is not None else "",
             evidence=evidence,
             related=related,
+            cause=cause,
             help=help,
             fix=fix,
-            aliases=evidence.aliases if evidence is not None else (),
+            aliases=evidence.aliases if evidence is not None else self.aliases,
         )
 
-    def severity_in(self, function: Function, evidence: Evidence | None) -> Severity:
+    def severity_in(self, function: Function | Module, evidence: Evidence | None) -> Severity:
         """The rule's severity, lowered to info where nobody waits or where the wait is too short to notice."""
         if function.context in QUIET_CONTEXTS:
             return Severity.INFO

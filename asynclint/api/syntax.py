@@ -10,7 +10,8 @@ from functools import cached_property
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from asynclint.api.views import Function
+from asynclint.api.views import Function, Meaning
+from asynclint.model.effects import EdgeKind
 from asynclint.model.source import Location, Span
 
 
@@ -21,7 +22,8 @@ class FunctionSyntax:
     view: Function
     text: str  # source lines of the function, decorators excluded, indentation kept
     first_line: int
-    _positions: dict[cst.CSTNode, object] = field(default_factory=dict, compare=False)
+    #: expressions whose meaning was asked for: what is said then depends on more than the text
+    questions: list[str] = field(default_factory=list, compare=False)
 
     @cached_property
     def _wrapped(self) -> MetadataWrapper:
@@ -39,9 +41,33 @@ class FunctionSyntax:
             raise TypeError(f"{self.view.symbol}: expected a function, found {type(statement).__name__}")
         return statement
 
+    def meaning(self, node: cst.BaseExpression) -> Meaning:
+        """What a name, an attribute or a call stands for, as far as the program says."""
+        chain = dotted(node)
+        if self.view.meanings is None or (chain is None and not isinstance(node, cst.Call)):
+            return Meaning()
+        self.questions.append(chain or "call")
+        at = self.locate(node).span
+        return self.view.meanings.of_chain(chain, at) if chain else self.view.meanings.of_call(at)
+
+    @property
+    def started_by(self) -> frozenset[EdgeKind]:
+        """How the program gets to this function; nothing when only frameworks and users do."""
+        self.questions.append("started_by")
+        return self.view.meanings.started_by if self.view.meanings is not None else frozenset()
+
     def locate(self, node: cst.CSTNode) -> Location:
         """Where `node` stands in the file."""
         where = self._wrapped.resolve(PositionProvider)[node]
         offset = self.first_line - (2 if self.text[:1] in " \t" else 1)
         span = Span(where.start.line + offset, where.start.column, where.end.line + offset, where.end.column)
         return Location(self.view.at.path, span)
+
+
+def dotted(node: cst.CSTNode) -> str | None:
+    """`a.b.c` as text; None for everything else."""
+    parts: list[str] = []
+    while isinstance(node, cst.Attribute):
+        parts.append(node.attr.value)
+        node = node.value
+    return ".".join([node.value, *reversed(parts)]) if isinstance(node, cst.Name) else None

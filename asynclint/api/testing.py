@@ -35,6 +35,8 @@ def analyse(
             findings.extend(judge.check_function(function))
             if judge.nominates and function.features & judge.nominates == judge.nominates:
                 findings.extend(judge.check_syntax(_syntax(function, files[function.at.path])))
+    for module in program.files(lambda path: files[path].splitlines()):
+        findings += [finding for judge in judges for finding in judge.check_module(module)]
     return sorted(findings, key=lambda finding: finding.sort_key)
 
 

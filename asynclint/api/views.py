@@ -1,5 +1,7 @@
-"""What rules look at: calls and functions of the linked program, with their questions already answered."""
+"""What rules look at: calls, functions and modules of the linked program, with their questions already answered."""
 
+from asynclint.program.meaning import Meaning
 from asynclint.program.views import Call, Function
+from asynclint.program.written import Module, StaleImport, WrittenCall
 
-__all__ = ["Call", "Function"]
+__all__ = ["Call", "Function", "Meaning", "Module", "StaleImport", "WrittenCall"]

@@ -42,6 +42,7 @@ class Catalogue:
         self._timeouts: dict[str, TimeLimit | None] = {}
         self._bounds: dict[str, Bound | None] = {}
         self._decorators: dict[str, Makes | None] = {}
+        self._traits: dict[str, frozenset[str]] = {}
         self._entry_decorators: dict[str, EntryPoint | None] = {}
         self._entry_arguments: dict[str, tuple[EntryPoint, ...]] = {}
         self._entry_bases: dict[str, tuple[EntryPoint, ...]] = {}
@@ -294,6 +295,17 @@ class Catalogue:
             pass
         found = self._inherited(canonical, self._shelf.decorators)
         self._decorators[canonical] = found
+        return found
+
+    def traits(self, canonical: str) -> frozenset[str]:
+        """What else is known of a callable or a class, in the words of `[[trait]]` tables; classes inherit."""
+        try:
+            return self._traits[canonical]
+        except KeyError:
+            pass
+        own = self._inherited(canonical, self._shelf.traits) or frozenset()
+        found = own.union(*(self._shelf.traits.get(kind, ()) for kind in self._lineage(canonical)))
+        self._traits[canonical] = found
         return found
 
     def entry_decorator(self, canonical: str) -> EntryPoint | None:

@@ -177,6 +177,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "wraps": _expect_flag,
     },
     "decorator": {"symbols": _expect_texts, "makes": _member(Makes)},
+    "trait": {"is": _expect_text, "symbols": _expect_texts, "since": _expect_version},
     "entry": {
         "decorators": _expect_texts,
         "arguments": _expect_names,
@@ -202,6 +203,7 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
     "timeout": ("symbols", "argument", "default"),
     "bounds": ("symbols", "what"),
     "decorator": ("symbols", "makes"),
+    "trait": ("is", "symbols"),
     "entry": ("context",),
 }
 

@@ -48,6 +48,7 @@ class Shelf:
     timeouts: dict[str, TimeLimit] = field(default_factory=dict)
     bounds: dict[str, Bound] = field(default_factory=dict)
     decorators: dict[str, Makes] = field(default_factory=dict)
+    traits: dict[str, frozenset[str]] = field(default_factory=dict)
     entry_decorators: dict[str, EntryPoint] = field(default_factory=dict)
     entry_arguments: dict[str, tuple[EntryPoint, ...]] = field(default_factory=dict)
     entry_bases: dict[str, tuple[EntryPoint, ...]] = field(default_factory=dict)
@@ -99,6 +100,7 @@ def place(file: CatalogueFile, shelf: Shelf) -> None:
         "timeout": _place_timeout,
         "bounds": _place_bounds,
         "decorator": _place_decorator,
+        "trait": _place_trait,
         "entry": _place_entry,
     }
     for table in file.tables:
@@ -239,6 +241,11 @@ def _unit(values: Mapping[str, Any]) -> float:
 def _place_decorator(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     for name, _ in _names(file, table, shelf, "symbols"):
         shelf.decorators.setdefault(name, Makes(table.values["makes"]))
+
+
+def _place_trait(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
+    for name, _ in _names(file, table, shelf, "symbols"):
+        shelf.traits[name] = shelf.traits.get(name, frozenset()) | {table.values["is"]}
 
 
 def _place_entry(file: CatalogueFile, table: Table, shelf: Shelf) -> None:

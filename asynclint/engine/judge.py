@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from asynclint.api.rule import Rule
-from asynclint.api.views import Call, Function
+from asynclint.api.views import Call, Function, Module
 from asynclint.engine.quiet import QuietFunctions, key_of
 from asynclint.engine.workers import CAN_FORK, partition, processors, read_worker, start_worker
 from asynclint.model.findings import Finding, Problem
-from asynclint.model.source import Location
+from asynclint.model.source import Location, Span
 
 if TYPE_CHECKING:
     from asynclint.model.launch import Deployment
@@ -34,6 +34,8 @@ class Judged(Protocol):
     def call_sites(self) -> Iterator["CallSite"]: ...
 
     def functions(self) -> Iterator[Function]: ...
+
+    def files(self, lines: "Lines") -> Iterator[Module]: ...
 
 
 @dataclass
@@ -70,6 +72,7 @@ class Judge:
     def judge(self, program: Judged, deployments: Sequence["Deployment"] = ()) -> Verdict:
         on_calls = [rule for rule in self.rules if _overrides(rule, "check_call")]
         on_functions = [rule for rule in self.rules if _overrides(rule, "check_function")]
+        on_modules = [rule for rule in self.rules if _overrides(rule, "check_module")]
         on_syntax = [rule for rule in self.rules if _overrides(rule, "check_syntax")]
         for call in program.calls():
             for rule in on_calls:
@@ -85,6 +88,9 @@ class Judge:
             nomination = self._nominate(on_syntax, function)
             if nomination is not None:
                 nominations.append(nomination)
+        for module in program.files(self.lines) if on_modules else ():
+            for rule in on_modules:
+                self._ask(rule, Location(module.path, Span(1, 0, 1, 0)), rule.check_module, module)
         self._check_syntax(nominations)
         on_deployments = [rule for rule in self.rules if _overrides(rule, "check_deployment")]
         for deployment in deployments:
@@ -140,6 +146,7 @@ class Judge:
         syntax = FunctionSyntax(function, item.text, function.at.span.line)
         for rule, key in item.pending:
             before = len(self._verdict.findings)
+            syntax.questions.clear()
             try:
                 crashed = self._ask(rule, function.at, rule.check_syntax, syntax)
             except _UnparsableError:
@@ -147,7 +154,7 @@ class Judge:
                 what = f"LibCST cannot parse `{function.name}`; syntax rules did not see it"
                 self._verdict.warnings.append(f"{where}: {what}")
                 return
-            if not crashed and len(self._verdict.findings) == before:
+            if not crashed and not syntax.questions and len(self._verdict.findings) == before:
                 self.quiet.remember(key)
 
     def _ask(self, rule: Rule, at: Location, check: Callable[[T], Iterator[Finding]], subject: T) -> bool:

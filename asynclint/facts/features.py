@@ -7,7 +7,12 @@ from asynclint.model.facts import Feature
 
 _FRAMES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _EMPTY, _RAISES_ONLY = int(Feature.EMPTY), int(Feature.RAISES_ONLY)
+_WHILE, _TIGHT_WHILE = int(Feature.WHILE), int(Feature.TIGHT_WHILE)
+_FOR, _LARGE_RANGE = int(Feature.FOR), int(Feature.LARGE_RANGE)
+_WITH, _EXCEPT = int(Feature.WITH), int(Feature.EXCEPT)
+_CATCHES, _HOLDS = int(Feature.CATCHES_CANCELLATION), int(Feature.HOLDS_LOCK)
 _MANY = 100
+_LOCK_WORDS = ("lock", "mutex", "semaphore", "condition")
 
 
 def shape_of(suite: Sequence[ast.stmt]) -> int:
@@ -25,9 +30,30 @@ def _is_constant(statement: ast.stmt) -> bool:
     return statement.__class__ is ast.Expr and statement.value.__class__ is ast.Constant
 
 
-def is_tight(loop: ast.While) -> bool:
-    """Does no round of the loop await anything but `sleep(0)`?"""
-    return not any(_gives_way(node) for node in _own_nodes(loop.body))
+def of_while(node: ast.While) -> int:
+    return _WHILE if any(_gives_way(inner) for inner in _own_nodes(node.body)) else _WHILE | _TIGHT_WHILE
+
+
+def of_for(node: ast.For | ast.AsyncFor) -> int:
+    return _FOR | _LARGE_RANGE if _is_large_range(node.iter) else _FOR
+
+
+def of_try(node: "ast.Try | ast.TryStar") -> int:
+    if not node.handlers:
+        return 0
+    return _EXCEPT | (_CATCHES if any(_may_catch_cancellation(handler.type) for handler in node.handlers) else 0)
+
+
+def of_with(node: ast.With | ast.AsyncWith) -> int:
+    if isinstance(node, ast.AsyncWith):
+        return _WITH
+    catches = _CATCHES if any(_suppresses_cancellation(item.context_expr) for item in node.items) else 0
+    return _WITH | catches | (_HOLDS if _may_hold_lock(node) else 0)
+
+
+def of_statement(call: ast.Call) -> int:
+    """`lock.acquire()` without `await`."""
+    return _HOLDS if isinstance(call.func, ast.Attribute) and call.func.attr == "acquire" else 0
 
 
 def _gives_way(node: ast.AST) -> bool:
@@ -44,7 +70,42 @@ def _gives_way(node: ast.AST) -> bool:
     return not is_zero
 
 
-def is_large_range(source: ast.expr) -> bool:
+def _may_catch_cancellation(caught: ast.expr | None) -> bool:
+    """What an `except` names, or what is handed to `suppress`: does it sound like cancellation?"""
+    if caught is None:
+        return True
+    if isinstance(caught, ast.Tuple):
+        return any(_may_catch_cancellation(item) for item in caught.elts)
+    while isinstance(caught, ast.Call | ast.Starred):
+        caught = caught.func if isinstance(caught, ast.Call) else caught.value
+    name = _last_name(caught)
+    return name == "BaseException" or "cancel" in name.lower() or name.isupper()
+
+
+def _suppresses_cancellation(context: ast.expr) -> bool:
+    """`with suppress(CancelledError):`"""
+    if not isinstance(context, ast.Call):
+        return False
+    return _last_name(context.func) == "suppress" and any(
+        _may_catch_cancellation(argument) for argument in context.args
+    )
+
+
+def _may_hold_lock(node: ast.With) -> bool:
+    """`with self.lock:` around an `await`: names, items of containers, and calls that speak of locks."""
+    return any(_may_be_lock(item.context_expr) for item in node.items) and any(
+        isinstance(inner, ast.Await | ast.AsyncFor | ast.AsyncWith) for inner in _own_nodes(node.body)
+    )
+
+
+def _may_be_lock(context: ast.expr) -> bool:
+    if isinstance(context, ast.Call):
+        name = _last_name(context.func).lower()
+        return any(word in name for word in _LOCK_WORDS)
+    return isinstance(context, ast.Name | ast.Attribute | ast.Subscript)
+
+
+def _is_large_range(source: ast.expr) -> bool:
     """`range(100)` and more, or of a computed size."""
     if not (isinstance(source, ast.Call) and isinstance(source.func, ast.Name) and source.func.id == "range"):
         return False
@@ -53,6 +114,10 @@ def is_large_range(source: ast.expr) -> bool:
         or (isinstance(argument, ast.Constant) and isinstance(argument.value, int) and argument.value >= _MANY)
         for argument in source.args
     )
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _own_nodes(suite: Sequence[ast.AST]) -> Iterator[ast.AST]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from asynclint.facts.expressions import EXPRESSIONS, ExpressionReader
-from asynclint.facts.features import is_large_range, is_tight, shape_of
+from asynclint.facts.features import of_for, of_statement, of_try, of_while, of_with, shape_of
 from asynclint.facts.recorder import Scope, subject_of
 from asynclint.facts.signatures import read_annotation, read_parameters
 from asynclint.facts.written import (
@@ -26,7 +26,7 @@ from asynclint.facts.written import (
     Record,
     Written,
 )
-from asynclint.model.facts import BlockKind, Feature, FunctionKind, encode
+from asynclint.model.facts import BlockKind, CallFlag, Feature, FunctionKind, encode
 
 if TYPE_CHECKING:
     from asynclint.facts.extract import ModuleReader
@@ -35,6 +35,7 @@ _EXITS = frozenset({ast.Return, ast.Raise, ast.Continue, ast.Break})
 _SYNC, _ASYNC = int(FunctionKind.SYNC), int(FunctionKind.ASYNC)
 _GENERATOR, _CLASS = int(FunctionKind.GENERATOR), int(FunctionKind.CLASS)
 _YIELD = int(Feature.YIELD)
+_DISCARDED = int(CallFlag.DISCARDED)
 _BRANCH, _LOOP, _TRY = int(BlockKind.BRANCH), int(BlockKind.LOOP), int(BlockKind.TRY)
 _HANDLER, _FINALLY, _WITH = int(BlockKind.HANDLER), int(BlockKind.FINALLY), int(BlockKind.WITH)
 
@@ -156,9 +157,7 @@ class ScopeReader(ExpressionReader):
         self.stack.append((None, iter(node.body), body))
 
     def _while(self, node: ast.While) -> None:
-        self.features |= Feature.WHILE | (Feature.NESTED_LOOP if self._in_loop() else 0)
-        if is_tight(node):
-            self.features |= Feature.TIGHT_WHILE
+        self.features |= of_while(node) | (Feature.NESTED_LOOP if self._in_loop() else 0)
         body = self._open(_LOOP, node.body)
         outer, self.block = self.block, body
         test = self.truth(node.test)
@@ -168,9 +167,7 @@ class ScopeReader(ExpressionReader):
         self._queue(node.body, body)
 
     def _for(self, node: ast.For | ast.AsyncFor) -> None:
-        self.features |= Feature.FOR | (Feature.NESTED_LOOP if self._in_loop() else 0)
-        if is_large_range(node.iter):
-            self.features |= Feature.LARGE_RANGE
+        self.features |= of_for(node) | (Feature.NESTED_LOOP if self._in_loop() else 0)
         is_async = node.__class__ is ast.AsyncFor
         source = self.expr(node.iter)
         self.use(ASYNC_ITERATE if is_async else ITERATE, source, node.iter)
@@ -182,7 +179,7 @@ class ScopeReader(ExpressionReader):
         self._queue(node.body, body)
 
     def _with(self, node: ast.With | ast.AsyncWith) -> None:
-        self.features |= Feature.WITH
+        self.features |= of_with(node)
         is_async = node.__class__ is ast.AsyncWith
         context: Written = None
         for item in node.items:
@@ -193,8 +190,7 @@ class ScopeReader(ExpressionReader):
         self._queue(node.body, self._open(_WITH, node.body, test=context, negated=is_async))
 
     def _try(self, node: "ast.Try | ast.TryStar") -> None:
-        if node.handlers:
-            self.features |= Feature.EXCEPT
+        self.features |= of_try(node)
         self.groups = group = self.groups + 1
         suites: list[_Suite] = [(None, iter(node.body), self._open(_TRY, node.body, group))]
         for handler in node.handlers:
@@ -303,9 +299,13 @@ class ScopeReader(ExpressionReader):
         self.returns.append((value, self.sequence, self.block))
 
     def _expression(self, node: ast.Expr) -> None:
-        kind = node.value.__class__
-        if kind is not ast.Constant:
-            EXPRESSIONS[kind](self, node.value)
+        value: Any = node.value
+        kind = value.__class__
+        if kind is ast.Call:
+            self.called(value, _DISCARDED)
+            self.features |= of_statement(value)
+        elif kind is not ast.Constant:
+            EXPRESSIONS[kind](self, value)
 
     def _raise(self, node: ast.Raise) -> None:
         if node.exc is not None:

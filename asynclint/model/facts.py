@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 #: Bump whenever the meaning or shape of facts changes: it is part of every cache key.
-FACTS_VERSION = 6
+FACTS_VERSION = 7
 
 
 class _Fact(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -158,6 +158,7 @@ class FunctionKind(IntEnum):
 class CallFlag(IntEnum):
     NONE = 0
     AWAITED = 1  # the call is the direct operand of `await`
+    DISCARDED = 2  # the call is a statement: nobody sees its result
 
 
 class Call(_Fact, frozen=True):
@@ -291,6 +292,8 @@ class Feature(IntEnum):
     YIELD = 256
     TIGHT_WHILE = 512  # a `while` that never awaits anything but `sleep(0)`
     LARGE_RANGE = 1024  # a `for` over a range of 100 and more, or of a computed size
+    CATCHES_CANCELLATION = 2048  # perhaps: `except:`, `BaseException`, or a name that speaks of cancelling
+    HOLDS_LOCK = 4096  # perhaps: a `with` on a plain name around an `await`, or a statement `x.acquire()`
 
 
 class Class(_Fact, frozen=True):

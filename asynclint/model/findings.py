@@ -41,10 +41,13 @@ class Finding:
     fix: Fix | None = None
     aliases: tuple[str, ...] = ()
     fingerprint: str = ""
+    cause: Location | None = None  # the place to repair, when that is elsewhere and no path leads there
 
     @property
     def root(self) -> Location:
         """The place to repair; findings that share it are one group."""
+        if self.cause is not None:
+            return self.cause
         return self.evidence.root if self.evidence is not None else self.at
 
     @property

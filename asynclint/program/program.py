@@ -1,7 +1,7 @@
 """The linked program: facts of all files in, judgeable calls and functions out."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from asynclint.catalogue.entries import Blocking, Context
@@ -18,6 +18,7 @@ from asynclint.program.explore import Explorer
 from asynclint.program.following import Following, Reader, read_facts
 from asynclint.program.judging import best_of, sites
 from asynclint.program.lazy import lazy
+from asynclint.program.meaning import Meanings, is_awaited
 from asynclint.program.modules import Modules
 from asynclint.program.names import mentions, special_names
 from asynclint.program.places import Edge, Place
@@ -27,6 +28,7 @@ from asynclint.program.siblings import awaitable_sibling
 from asynclint.program.sites import CallSite, Sites
 from asynclint.program.values import Frame
 from asynclint.program.views import Call, Function
+from asynclint.program.written import Module
 
 #: Contexts from which everything else follows; the others are quiet: nobody waits.
 _BUSY = frozenset({Context.REQUEST, Context.BACKGROUND, Context.UNKNOWN})
@@ -167,18 +169,11 @@ class Program:
     # ---------------------------------------------------------------- views
     def functions(self) -> Iterator[Function]:
         """Functions of the project that run on the event loop, the called ones included, in source order."""
-        seen: dict[Scope, Frame] = {}
-        for frame in self.graph:
-            if (
-                frame.scope.is_function
-                and not frame.scope.module.is_external
-                and (frame.scope not in seen or self.context(frame) in _BUSY)
-            ):
-                seen[frame.scope] = frame
-        for scope, frame in sorted(seen.items(), key=lambda item: (item[0].module.path, item[0].index)):
-            yield self._function(scope, self.context(frame))
+        for _, frame in sorted(self._reached.items(), key=lambda item: (item[0].module.path, item[0].index)):
+            yield self._function(frame, self.context(frame))
 
-    def _function(self, scope: Scope, context: Context) -> Function:
+    def _function(self, frame: Frame, context: Context) -> Function:
+        scope = frame.scope
         facts = scope.facts
         span = Span(facts.line, facts.column, facts.end_line, 0)
         return Function(
@@ -189,7 +184,50 @@ class Program:
             on_event_loop=True,
             context=context,
             features=facts.features,
+            meanings=Meanings(self.evaluator, frame, self._starts),
         )
+
+    def _starts(self, scope: Scope) -> frozenset[EdgeKind]:
+        """The ways in which the program gets to a function. AWAIT: it is awaited where it is called."""
+        found: set[EdgeKind] = set()
+        for caller, place, kind in self._arrivals.get(scope, ()):
+            if kind is not EdgeKind.AWAIT or is_awaited(caller, place):
+                found.add(kind)
+        return frozenset(found)
+
+    @lazy
+    def _arrivals(self) -> dict[Scope, list[tuple[Scope, Place, EdgeKind]]]:
+        """Function -> where the program gets there from."""
+        found: dict[Scope, list[tuple[Scope, Place, EdgeKind]]] = {}
+        for frame, edges in self.graph.items():
+            for edge in edges:
+                if edge.target is not None:
+                    found.setdefault(edge.target.scope, []).append((frame.scope, edge.place, edge.kind))
+        return found
+
+    def files(self, lines: Callable[[str], Sequence[str]]) -> Iterator[Module]:
+        """The modules of the project, in order of their paths; `lines` gives the source of a path."""
+        for project in self.modules.in_order():
+            context = context_of_path(project.path) or Context.UNKNOWN
+            read = lines(project.path)
+            yield Module(project.name, project.path, context, read, self.evaluator, project, self._view)
+
+    def _view(self, scope: Scope) -> Function:
+        """The function as the program runs it; as it stands when nothing reaches it."""
+        frame = self._reached.get(scope) or self.evaluator.frame(scope)
+        return self._function(frame, self.context(frame))
+
+    @lazy
+    def _reached(self) -> dict[Scope, Frame]:
+        """Function -> the busiest frame of it."""
+        seen: dict[Scope, Frame] = {}
+        for frame in self.graph:
+            scope = frame.scope
+            if not scope.is_function or scope.module.is_external:
+                continue
+            if scope not in seen or self.context(frame) in _BUSY:
+                seen[scope] = frame
+        return seen
 
     def calls(self) -> Iterator[Call]:
         """Places in functions on the event loop that make the loop wait, in source order."""
@@ -217,7 +255,7 @@ class Program:
         return Call(
             at=locate(first[0], place),
             text=place.text,
-            function=self._function(scope, context),
+            function=self._function(first[0], context),
             edge=first[1].kind,
             evidence=evidence,
             entries=entries,

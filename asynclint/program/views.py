@@ -1,12 +1,13 @@
 """What rules look at: calls and functions of the linked program, with their questions already answered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from asynclint.catalogue.entries import Blocking, Context
 from asynclint.model.effects import EdgeKind, EffectKind, Evidence
 from asynclint.model.findings import Confidence
 from asynclint.model.source import Location
+from asynclint.program.meaning import Meanings
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Function:
     on_event_loop: bool
     context: Context
     features: int  # model.facts.Feature
+    meanings: Meanings | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,6 +266,24 @@ def test_decorators_say_what_they_make(make: Make) -> None:
     assert catalogue.decorator("web.other") is None
 
 
+def test_traits_hold_for_methods_and_subclasses_too(make: Make) -> None:
+    catalogue = make(
+        web=FRAMEWORK
+        + """
+    [[trait]]
+    is = "spawns"
+    symbols = ["App.later", "App"]
+
+    [[trait]]
+    is = "public"
+    symbols = ["App.later"]
+"""
+    )
+    assert catalogue.traits("web.Sub.later") == {"spawns", "public"}
+    assert catalogue.traits("web.Sub") == {"spawns"}
+    assert catalogue.traits("web.Handler") == frozenset()
+
+
 def test_entry_points_by_decorator_argument_and_base(make: Make) -> None:
     catalogue = make(web=FRAMEWORK)
     route = catalogue.entry_decorator("web.Sub.get")

@@ -4,12 +4,27 @@ from collections.abc import Iterator
 
 import pytest
 
-from asynclint.api import Call, Context, EdgeKind, Feature, Finding, Function, FunctionSyntax, Location, Rule, Span
+from asynclint.api import (
+    Call,
+    Context,
+    EdgeKind,
+    Feature,
+    Finding,
+    Function,
+    FunctionSyntax,
+    Location,
+    Module,
+    Rule,
+    Span,
+)
+from asynclint.catalogue.load import Catalogue
 from asynclint.engine import judge as judge_module
-from asynclint.engine.judge import Judge, Verdict
+from asynclint.engine.judge import Judge, Lines, Verdict
 from asynclint.engine.quiet import QuietFunctions
+from asynclint.facts.extract import extract
 from asynclint.model.findings import Confidence
 from asynclint.model.launch import Argument, Deployment, Form, LaunchCommand, Origin, Place, Role, Value
+from asynclint.program.program import Program as RealProgram
 
 TEXT = "async def f{0}():\n    while True:\n        pass\n"
 SOURCE = "".join(TEXT.format(number) for number in range(4)).splitlines()
@@ -47,6 +62,9 @@ class Program:
     def functions(self) -> Iterator[Function]:
         yield from (function(number) for number in range(4))
 
+    def files(self, lines: Lines) -> Iterator[Module]:
+        return iter(())
+
 
 class OnCalls(Rule):
     code, name, message = "T001", "on-calls", "called"
@@ -69,6 +87,22 @@ class OnSyntax(Rule):
     def check_syntax(self, function: FunctionSyntax) -> Iterator[Finding]:
         if function.view.name in ("f1", "f3"):
             yield self.finding(function.locate(function.node), function.view, name=function.node.name.value)
+
+
+class Asking(Rule):
+    code, name, message = "T004", "asking", "never"
+    nominates = Feature.WHILE
+
+    def check_syntax(self, function: FunctionSyntax) -> Iterator[Finding]:
+        return iter(()) if function.started_by else iter([])
+
+
+class OnModules(Rule):
+    code, name, message = "T005", "on-modules", "`{text}` is here"
+
+    def check_module(self, module: Module) -> Iterator[Finding]:
+        for call in module.calls("run"):
+            yield self.finding(call.at, call.function, text=module.text_of(call.function).splitlines()[0])
 
 
 def judged(*rules: Rule, quiet: QuietFunctions | None = None, jobs: int = 1, source: list[str] = SOURCE) -> Verdict:
@@ -101,6 +135,22 @@ def test_quiet_functions_are_not_parsed_again(jobs: int, monkeypatch: pytest.Mon
     judged(OnSyntax(), quiet=quiet)
     assert len(first.findings) == 2
     assert asked == ["f1", "f3"]
+
+
+def test_what_depends_on_the_program_is_not_remembered() -> None:
+    quiet = QuietFunctions("unused")
+    judged(Asking(), quiet=quiet)
+    assert list(quiet.keys()) == []
+
+
+def test_module_rules_see_calls_that_nothing_reaches() -> None:
+    text = "import jobs\n\ndef never():\n    jobs.run()\n\njobs.run_all()\njobs.run()\n"
+    program = RealProgram.link({"app.py": extract(text.encode())}, Catalogue())
+    verdict = Judge((OnModules(),), lambda path: text.splitlines(), QuietFunctions()).judge(program)
+    assert [(f.at.span.line, f.message) for f in verdict.findings] == [
+        (7, "`import jobs` is here"),
+        (4, "`def never():` is here"),
+    ]
 
 
 def test_a_function_that_cannot_be_parsed_is_a_warning() -> None:

@@ -326,3 +326,34 @@ def test_a_syntax_error_has_its_place():
 
 def test_calls_are_plain_data():
     assert Call.__struct_config__.array_like
+
+
+@pytest.mark.parametrize(
+    ("statement", "features"),
+    [
+        ("try: await x\n    except: pass", Feature.CATCHES_CANCELLATION),
+        ("try: await x\n    except (ValueError, asyncio.CancelledError): pass", Feature.CATCHES_CANCELLATION),
+        ("try: await x\n    except anyio.get_cancelled_exc_class(): pass", Feature.CATCHES_CANCELLATION),
+        ("try: await x\n    except EXPECTED: pass", Feature.CATCHES_CANCELLATION),
+        ("with suppress(BaseException): await x", Feature.CATCHES_CANCELLATION),
+        ("try: await x\n    except Exception: pass", 0),
+        ("with suppress(OSError): await x", 0),
+        ("with self.lock: await x", Feature.HOLDS_LOCK),
+        ("with lock_of(x), a: await x", Feature.HOLDS_LOCK),
+        ("with locks[x]:\n        async with x: pass", Feature.HOLDS_LOCK),
+        ("lock.acquire()", Feature.HOLDS_LOCK),
+        ("await lock.acquire()", 0),
+        ("with self.lock: x()", 0),
+        ("with open(x): await x", 0),
+        ("async with self.lock: await x", 0),
+    ],
+)
+def test_functions_that_may_swallow_cancellation_or_hold_locks(statement: str, features: int) -> None:
+    wanted = Feature.CATCHES_CANCELLATION | Feature.HOLDS_LOCK
+    found = function(facts(f"async def f():\n    {statement}"), "f").features
+    assert found & wanted == features
+
+
+def test_calls_whose_result_nobody_sees_are_marked() -> None:
+    calls = body("async def f():\n    a()\n    b = c()\n    await d()\n    e().g()\n    return h(i())").calls
+    assert [call.callee for call in calls if call.flags & CallFlag.DISCARDED] == ["a", Attribute(3, "g")]

@@ -1,0 +1,60 @@
+"""ASL404: cancellation that ends in an `except` clause."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from asynclint.api import EdgeKind, Feature, Finding, Rule
+
+if TYPE_CHECKING:
+    from asynclint.api import FunctionSyntax
+    from asynclint.api.cancellation import Swallow
+
+_WORDS = {
+    "loops": "the loop goes round again, and nothing can stop it",
+    "goes on": "`{name}` goes on as if nobody had cancelled it",
+    "returns": "`{name}` returns, and whoever awaits it goes on as if nobody had cancelled it",
+}
+_RAISE = "let it through: end the handler with `raise`"
+_NARROW = "catch `Exception` instead, or end the handler with `raise`"
+_SHIELD = "wait once, inside of `with anyio.CancelScope(shield=True):`, and let the cancellation through afterwards"
+_SPLIT = "catch what is expected, and leave `CancelledError` out"
+
+
+class SwallowedCancellation(Rule):
+    code = "ASL404"
+    name = "swallowed-cancellation"
+    message = "`{caught}` swallows cancellation: {consequence}"
+    nominates = Feature.CATCHES_CANCELLATION
+    aliases = ("ASYNC103", "ASYNC104")
+
+    def check_syntax(self, function: "FunctionSyntax") -> Iterator[Finding]:
+        if not function.view.is_async:
+            return
+        from asynclint.api.cancellation import swallows
+
+        for swallow in swallows(function):
+            if swallow.then == "returns" and not _is_missed(function, swallow):
+                continue
+            yield self.finding(
+                swallow.at,
+                function.view,
+                help=_advice(swallow),
+                caught=swallow.caught,
+                consequence=_WORDS[swallow.then].format(name=function.view.name),
+            )
+
+
+def _is_missed(function: "FunctionSyntax", swallow: "Swallow") -> bool:
+    """Does it matter that the coroutine ends without a word? Not to a task: it is over, as was wanted."""
+    started_by = function.started_by
+    if EdgeKind.TASK in started_by:
+        return False
+    return swallow.everything or (EdgeKind.AWAIT in started_by and not function.view.features & Feature.YIELD)
+
+
+def _advice(swallow: "Swallow") -> str:
+    if swallow.shields and swallow.then == "loops":
+        return _SHIELD
+    if swallow.caught.startswith("except"):
+        return _NARROW if swallow.everything else _RAISE
+    return _SPLIT

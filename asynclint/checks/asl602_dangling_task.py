@@ -1,0 +1,30 @@
+"""ASL602: a task that nobody keeps."""
+
+from collections.abc import Iterator
+
+from asynclint.api import Confidence, Finding, Module, Rule, WrittenCall
+
+_HELP = "keep it until it is done: in a set that it leaves with `add_done_callback(tasks.discard)`, or a `TaskGroup`"
+
+
+class DanglingTask(Rule):
+    code = "ASL602"
+    name = "dangling-task"
+    message = "nobody keeps the task that `{call}` starts: it may vanish half-way, and its errors go unnoticed"
+    aliases = ("RUF006",)
+
+    def check_module(self, module: Module) -> Iterator[Finding]:
+        for call in module.calls("create_task", "ensure_future"):
+            confidence = _spawns(call)
+            if confidence is not None and not module.keeps(call):
+                yield self.finding(call.at, call.function, confidence=confidence, help=_HELP, call=call.text)
+
+
+def _spawns(call: WrittenCall) -> Confidence | None:
+    """Task groups keep their tasks; what is called `loop` is a loop, even when nobody knows where it comes from."""
+    if "spawns-task" in call.meaning.traits:
+        return Confidence.CERTAIN
+    owner = call.text.rpartition(".")[0].rpartition(".")[2]
+    if not call.meaning.is_known and owner in ("loop", "_loop", "event_loop"):
+        return Confidence.LIKELY
+    return None

@@ -1,0 +1,283 @@
+"""ASL404 on single coroutines: what swallows cancellation, and what may look like it."""
+
+from textwrap import dedent, indent
+
+import pytest
+
+from asynclint.api.testing import analyse
+from asynclint.checks.asl404_swallowed_cancellation import SwallowedCancellation
+
+HEAD = """
+import asyncio
+import contextlib
+import anyio
+import trio
+from asyncio import CancelledError
+from concurrent.futures import CancelledError as OfExecutors
+
+EXPECTED = (CancelledError, ValueError)
+
+
+async def task(self, client, queue, job):
+"""
+
+
+def found(body: str, *, head: str = HEAD) -> list[int]:
+    """The lines of the findings, counted from the first one of `body`."""
+    text = head + indent(dedent(body).strip("\n") + "\n", "    ")
+    first = head.count("\n")
+    return [finding.at.span.line - first for finding in analyse({"app.py": text}, [SwallowedCancellation])]
+
+
+@pytest.mark.parametrize(
+    "caught",
+    [
+        "except:",
+        "except BaseException:",
+        "except BaseException as error:",
+        "except CancelledError:",
+        "except asyncio.CancelledError:",
+        "except (ValueError, asyncio.CancelledError):",
+        "except EXPECTED:",
+        "except anyio.get_cancelled_exc_class():",
+        "except trio.Cancelled:",
+        "except* CancelledError:",
+    ],
+)
+def test_what_catches_cancellation(caught: str) -> None:
+    body = f"while True:\n    try:\n        await queue.get()\n    {caught}\n        print('again')"
+    assert found(body) == [4]
+
+
+@pytest.mark.parametrize(
+    "caught",
+    [
+        "except Exception:",
+        "except OfExecutors:",
+        "except asyncio.TimeoutError:",
+        "except client.Cancelled:",
+        "except KeyboardInterrupt:",
+        "except CancelledError:\n        raise\n    except:",
+        "except (CancelledError, ValueError):\n        raise\n    except BaseException:",
+    ],
+)
+def test_what_does_not(caught: str) -> None:
+    body = f"while True:\n    try:\n        await queue.get()\n    {caught}\n        print('again')"
+    assert found(body) == []
+
+
+GOES_ON = """
+while True:
+    with contextlib.suppress(CancelledError):
+        await queue.get()
+
+for item in queue:
+    try:
+        await item.run()
+    except BaseException:
+        continue
+
+async for item in queue:
+    try:
+        await item.run()
+    except CancelledError:
+        print(item)
+
+while True:
+    try:
+        async with client:
+            pass
+    except CancelledError:
+        pass
+
+try:
+    await client.get()
+except CancelledError:
+    pass
+await client.post()
+
+if job:
+    try:
+        await client.get()
+    except CancelledError:
+        pass
+await client.post()
+
+while True:
+    for item in queue:
+        try:
+            await item()
+        except CancelledError:
+            break
+
+while not job.done():
+    try:
+        await asyncio.shield(job)
+    except CancelledError:
+        continue
+
+while True:
+    try:
+        await client.get()
+    except BaseException as error:
+        job.set_exception(error)
+"""
+
+
+@pytest.mark.parametrize("body", GOES_ON.strip().split("\n\n"))
+def test_a_coroutine_that_goes_on(body: str) -> None:
+    assert len(found(body)) == 1
+
+
+LEFT_ALONE = """
+while True:
+    try:
+        await queue.get()
+    except CancelledError:
+        break
+
+while True:
+    try:
+        await queue.get()
+    except CancelledError:
+        return
+
+while not self.closed:
+    try:
+        await queue.get()
+    except CancelledError:
+        self.closed = True
+
+try:
+    while True:
+        await queue.get()
+except CancelledError:
+    pass
+await client.aclose()
+
+try:
+    async for item in queue:
+        print(item)
+except CancelledError:
+    pass
+await client.aclose()
+
+try:
+    await client.get()
+except BaseException as error:
+    job.set_exception(error)
+
+error = None
+try:
+    await client.get()
+except BaseException as caught:
+    error = caught
+await client.aclose()
+if error is not None:
+    raise error
+
+left = False
+try:
+    await client.get()
+except CancelledError:
+    left = True
+await client.aclose()
+if left:
+    raise CancelledError
+
+try:
+    await client.get()
+except BaseException:
+    try:
+        await client.aclose()
+    except BaseException:
+        pass
+    raise
+
+try:
+    await client.get()
+finally:
+    with contextlib.suppress(CancelledError):
+        await client.aclose()
+
+while True:
+    try:
+        queue.get_nowait()
+    except BaseException:
+        pass
+    await client.get()
+
+with anyio.CancelScope(shield=True):
+    while not job.done():
+        try:
+            await asyncio.shield(job)
+        except CancelledError:
+            pass
+
+job.cancel()
+try:
+    await asyncio.gather(job, return_exceptions=True)
+except CancelledError:
+    pass
+await client.aclose()
+
+while True:
+    try:
+        await client.get()
+    except CancelledError:
+        asyncio.current_task().uncancel()
+
+while True:
+    try:
+        await queue.get()
+    except BaseException:
+        raise RuntimeError from None
+
+try:
+    await client.run()
+except (KeyboardInterrupt, CancelledError):
+    print('bye')
+"""
+
+
+@pytest.mark.parametrize("body", LEFT_ALONE.strip().split("\n\n"))
+def test_a_coroutine_that_ends_or_knows_what_it_does(body: str) -> None:
+    assert found(body) == []
+
+
+CALLED = """
+import asyncio
+
+
+async def answer(client):
+    try:
+        return await client.get()
+    except {caught}:
+        return None
+
+
+async def ask(client):
+    {how}
+"""
+
+
+@pytest.mark.parametrize(
+    ("caught", "how", "reported"),
+    [
+        ("asyncio.CancelledError", "return await answer(client)", True),
+        ("asyncio.CancelledError", "self.task = asyncio.create_task(answer(client))", False),
+        ("asyncio.CancelledError", "return client.run(answer(client))", False),
+        ("BaseException", "return client.run(answer(client))", True),
+        ("BaseException", "self.task = asyncio.create_task(answer(client))", False),
+    ],
+)
+def test_returning_matters_to_those_who_await(caught: str, how: str, reported: bool) -> None:
+    findings = analyse({"app.py": CALLED.format(caught=caught, how=how)}, [SwallowedCancellation])
+    assert bool(findings) is reported
+
+
+def test_cleaning_up_may_swallow_everything() -> None:
+    close = "try:\n    await client.aclose()\nexcept BaseException:\n    pass\nawait queue.join()"
+    head = HEAD.replace("async def task(", "async def close_all(")
+    assert found(close, head=head) == []
+    assert found(close) == [3]

@@ -1,0 +1,100 @@
+"""What expressions mean to rules that look at syntax."""
+
+from textwrap import dedent
+
+import pytest
+
+from asynclint.api import Meaning
+from asynclint.catalogue.load import Catalogue
+from asynclint.facts.extract import extract
+from asynclint.model.effects import EdgeKind
+from asynclint.model.source import Span
+from asynclint.program.program import Program
+from asynclint.program.views import Function
+
+SOURCE = """
+import asyncio
+import threading
+from asyncio import create_task as spawn
+
+class Stop(asyncio.CancelledError):
+    pass
+
+class Service:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.mixed = threading.Lock() if self else asyncio.Lock()
+
+    async def run(self, unknown):
+        first = asyncio.Lock()
+        pass
+        first = self.lock
+        pass
+"""
+
+
+def functions(source: str) -> dict[str, Function]:
+    program = Program.link({"app.py": extract(dedent(source).encode())}, Catalogue())
+    return {function.name: function for function in program.functions()}
+
+
+def meaning(chain: str, line: int = 18) -> Meaning:
+    meanings = functions(SOURCE)["run"].meanings
+    assert meanings is not None
+    return meanings.of_chain(chain, Span(line, 8, line, 12))
+
+
+@pytest.mark.parametrize(
+    ("chain", "names", "types", "traits"),
+    [
+        ("spawn", {"asyncio.create_task"}, set(), {"spawns-task"}),
+        ("self.lock", set(), {"threading.Lock"}, {"thread-lock"}),
+        ("self.mixed", set(), {"threading.Lock", "asyncio.Lock"}, set()),
+        ("Stop", {"app:Stop"}, set(), {"cancellation"}),
+        ("self.run", {"app:Service.run"}, set(), set()),
+        ("unknown", set(), set(), set()),
+    ],
+)
+def test_names_types_and_the_traits_that_all_share(
+    chain: str, names: set[str], types: set[str], traits: set[str]
+) -> None:
+    assert meaning(chain) == Meaning(frozenset(names), frozenset(types), frozenset(traits))
+
+
+def test_the_binding_in_force_counts() -> None:
+    assert meaning("first", 16).types == {"asyncio.Lock"}
+    assert meaning("first", 18).types == {"threading.Lock"}
+
+
+STARTS = """
+import asyncio
+
+async def awaited(): ...
+async def spawned(): ...
+async def handed_on(): ...
+async def entered(): yield
+
+async def main(runner):
+    await awaited()
+    task = asyncio.create_task(spawned())
+    runner.add(handed_on())
+    async for _ in entered():
+        pass
+    return task
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("awaited", {EdgeKind.AWAIT}),
+        ("spawned", {EdgeKind.TASK}),
+        ("handed_on", set()),
+        ("entered", {EdgeKind.AWAIT}),
+        ("main", set()),
+    ],
+)
+def test_how_the_program_gets_to_a_function(name: str, kinds: set[EdgeKind]) -> None:
+    meanings = functions(STARTS)[name].meanings
+    assert meanings is not None
+    assert meanings.started_by == kinds
