@@ -151,6 +151,7 @@ class Type:
     awaitable: bool = False
     deep: bool = False
     iterates: str | None = None
+    shared: bool = False  # one object for the whole application: items put into it anywhere are found everywhere
     in_memory: str | None = None  # what it is when it is made of a buffer
     returns: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, str] = field(default_factory=dict)
@@ -181,6 +182,7 @@ class EntryPoint:
     keyword: str = ""
     methods: tuple[str, ...] = ()  # of subclasses; `on_*` stands for all that begin like this
     thread_if: tuple[Condition, ...] = ()
+    gives: tuple[str, ...] = ()  # types of the first parameters, where they are not annotated
     data: str = ""  # methods of data classes: they run when an object is "parsed" or "written"
 
     def calls_method(self, name: str) -> bool:

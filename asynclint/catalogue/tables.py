@@ -157,6 +157,7 @@ def _place_type(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
         deep=values.get("deep", False),
         iterates=absolute(file.package, values["iterates"]) if "iterates" in values else None,
         in_memory=absolute(file.package, values["in_memory"]) if "in_memory" in values else None,
+        shared=values.get("shared", False),
         returns={key: absolute(file.package, value) for key, value in values.get("returns", {}).items()},
         attributes={key: absolute(file.package, value) for key, value in values.get("attributes", {}).items()},
     )
@@ -177,6 +178,7 @@ def merge(first: Type, second: Type) -> Type:
         deep=first.deep or second.deep,
         iterates=first.iterates or second.iterates,
         in_memory=first.in_memory or second.in_memory,
+        shared=first.shared or second.shared,
         returns={**second.returns, **first.returns},
         attributes={**second.attributes, **first.attributes},
     )
@@ -260,6 +262,7 @@ def _place_entry(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
             keyword=keyword,
             methods=tuple(methods),
             thread_if=_conditions(file, table, "thread_if"),
+            gives=tuple(absolute(file.package, name) for name in values.get("gives", ())),
             data=values.get("data", ""),
         )
 

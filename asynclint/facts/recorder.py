@@ -140,6 +140,10 @@ class Recorder:
         if name is not None:
             after, self.sequence = self.sequence, before  # all targets are bound at once: `a, b = b, a`
             self.bind_chain(name, value, annotation, target.lineno)
+            if target.__class__ is ast.Subscript and value is not None and value.__class__ is not tuple:
+                key = key_of(target.slice)
+                if key is not None:
+                    self.bind_chain(f"{name[:-1]}{key}]", value, None, target.lineno)
             self.sequence = after
 
     def bind_chain(self, name: str, value: Written, annotation: Written, line: int) -> None:
@@ -166,6 +170,14 @@ class Recorder:
             self.use(SET_ITEM, base, node)
             return f"{base}[]" if base.__class__ is str else None
         return None
+
+
+def key_of(node: ast.expr) -> str | None:
+    """How the key of an item is told from others: `"db"`, or a constant's name."""
+    if isinstance(node, ast.Constant):
+        return repr(node.value) if isinstance(node.value, str) and node.value.isidentifier() else None
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return name if name.isupper() or name.endswith("_key") else None
 
 
 def subject_of(node: ast.expr) -> str | None:

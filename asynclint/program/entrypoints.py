@@ -84,7 +84,10 @@ class EntryPoints:
         """Every async function, and every other function that a framework runs on the loop, in a fixed order."""
         told: dict[Scope, Context] = {}
         elsewhere: set[Scope] = set()
-        for scope, entry in self._served():
+        served = self._served()
+        for scope, entry in served:
+            self._give(scope, entry)
+        for scope, entry in served:
             if (entry.asynchronous if scope.is_async else entry.synchronous) is Where.LOOP:
                 told.setdefault(scope, entry.context)
             else:
@@ -102,6 +105,17 @@ class EntryPoints:
                     context = quiet or told.get(scope) or _BY_NAME.get(function.name.strip("_"), Context.UNKNOWN)
                     found.append(Root(self.evaluator.frame(scope), context))
         return found
+
+    def _give(self, scope: Scope, entry: EntryPoint) -> None:
+        """Tell what the framework hands to a function whose parameters have no annotations."""
+        parameters = [parameter for parameter in scope.facts.parameters if parameter.kind < 2]
+        if scope.receiver_name is not None:
+            del parameters[0]
+        for parameter, name in zip(parameters, entry.gives, strict=False):
+            if parameter.annotation is None:
+                found = self.evaluator.pool.external_instance(self.catalogue.canonical(name))
+                self.evaluator.given.setdefault((scope, parameter.name), (found,))
+                self.evaluator.frame(scope).names.pop(parameter.name, None)
 
     def _served(self) -> list[tuple[Scope, EntryPoint]]:
         """All entry points; of the methods of data classes, those whose classes requests are parsed into."""

@@ -76,6 +76,8 @@ class Evaluator:
         self.binder = Binder(self)
         self.hierarchy = Hierarchy(self)
         self.outside = Outside(self)
+        #: parameters without annotation that a framework fills
+        self.given: dict[tuple[Scope, str], Values] = {}
         self._frames: dict[Scope, Frame] = {}
         self._depth = 0
         self._nested = 0
@@ -304,6 +306,8 @@ class Evaluator:
         if parameter.default is not None and not isinstance(parameter.default, Constant):
             injected = self.calling.injected(parameter.default, around)
             values = injected or union(values, self.evaluate(parameter.default, around))
+        if not values and parameter.annotation is None:
+            values = self.given.get((frame.scope, name), UNKNOWN)
         if not values and parameter.annotation is None and not frame.arguments and name in called_names(frame.scope):
             values = self.outside.arguments(frame, name)
         frame.names[name] = values

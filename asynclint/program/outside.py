@@ -5,7 +5,7 @@ Both are looked up by name over the whole program, and only when nothing nearer 
 
 from typing import TYPE_CHECKING
 
-from asynclint.model.facts import Call
+from asynclint.model.facts import Call, Constant, Expr
 from asynclint.program.arguments import Actuals
 from asynclint.program.places import last_name
 from asynclint.program.scopes import Project, Scope
@@ -33,6 +33,7 @@ class Outside:
     def __init__(self, evaluator: "Evaluator") -> None:
         self.evaluator = evaluator
         self._stores: dict[str, list[tuple[Scope, int, str]]] | None = None
+        self._items: dict[str, list[tuple[Scope, int, str]]] | None = None
         self._callers: dict[str, list[Project]] | None = None
         self._sites: dict[str, list[tuple[Scope, Call]]] = {}
 
@@ -47,6 +48,30 @@ class Outside:
             if any(_is_same(value, owner) for value in bases):
                 groups.append(self.evaluator.binding(frame, position))
         return union(*groups)
+
+    def item(self, owner: ExternalInstance, key: Expr) -> Values:
+        """What `x["key"] = ...` puts into `owner`, where x is such an object."""
+        spelled = repr(key.value) if isinstance(key, Constant) else last_name(key)
+        groups: list[Values] = []
+        for scope, position, base in self._stored_at(f"[{spelled}]"):
+            frame = self.evaluator.frame(scope)
+            binding = scope.body.bindings[position]
+            bases = self.evaluator.chain(base, frame, binding.sequence, binding.block)
+            if any(_is_same(value, owner) for value in bases):
+                groups.append(self.evaluator.binding(frame, position))
+        return union(*groups)
+
+    def _stored_at(self, key: str) -> list[tuple[Scope, int, str]]:
+        """Assignments to items of this key, each with the chain of what it is an item of."""
+        if self._items is None:
+            self._items = {}
+            for module in self.evaluator.modules.in_order():
+                for target, function, position in module.facts.stores:
+                    base, bracket, rest = target.partition("[")
+                    if rest not in ("", "]"):
+                        self._items.setdefault(bracket + rest, []).append((module.scope(function), position, base))
+        found = self._items.get(key, [])
+        return found if len(found) <= _MOST_PLACES else []
 
     def assigned(self, module: Project, name: str) -> Values:
         """What `module.name = ...` in another module puts there."""

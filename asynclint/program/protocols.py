@@ -122,6 +122,10 @@ class Protocols:
             return self.evaluator.calling.results(self.evaluator.members.of(value, "__getitem__"), NOTHING)
         if isinstance(value, ExternalInstance | ExternalMember):
             owner = value.type if isinstance(value, ExternalInstance) else value.owner
+            if isinstance(value, ExternalInstance) and expr is not None:
+                kind = self.evaluator.catalogue.type(owner)
+                if kind is not None and kind.shared:
+                    return self.evaluator.outside.item(value, expr.key)
             known = self.evaluator.catalogue.created_by(f"{owner}.__getitem__")
             return (self.evaluator.pool.external_instance(known),) if known else UNKNOWN
         if isinstance(value, ClassValue):
