@@ -90,13 +90,15 @@ def _zip(evaluator: "Evaluator", actuals: "Arguable") -> Values:
 
 def _map(evaluator: "Evaluator", actuals: "Arguable") -> Values:
     items = tuple(evaluator.protocols.elements(values) for values in actuals.given().positional[1:])
-    values = evaluator.calling.results(actuals.position(0), Given(items))
-    return (evaluator.pool.collection((values,)),) if values else UNKNOWN
+    functions = actuals.position(0)
+    return (evaluator.pool.mapped(functions, items),) if functions else UNKNOWN
 
 
 def _filter(evaluator: "Evaluator", actuals: "Arguable") -> Values:
     values = evaluator.protocols.elements(actuals.position(1))
-    return (evaluator.pool.collection((values,)),) if values else UNKNOWN
+    kept = (evaluator.pool.collection((values,)),) if values else UNKNOWN
+    functions = actuals.position(0)
+    return union(kept, (evaluator.pool.mapped(functions, (values,)),)) if functions else kept
 
 
 def _dict(evaluator: "Evaluator", actuals: "Arguable") -> Values:

@@ -5,15 +5,16 @@ from dataclasses import replace
 
 from asynclint.catalogue.entries import Blocking, Runs, Where
 from asynclint.model.effects import EdgeKind, EffectKind
-from asynclint.model.facts import Attribute, CallFlag, Operation, Use, UseKind
+from asynclint.model.facts import Attribute, CallFlag
 from asynclint.program.arguments import Actuals, Arguable, Shifted, argument, combine
-from asynclint.program.awaiting import awaits_inside, is_asynchronous, is_not_awaited
+from asynclint.program.awaiting import is_asynchronous, is_not_awaited
 from asynclint.program.boundary import is_conditional
 from asynclint.program.circumstances import Guards, applies, is_the_same_each_time, opened_here
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.hierarchy import MOST_OVERRIDES, Member
+from asynclint.program.implicit import ImplicitCalls
 from asynclint.program.marks import Mark
-from asynclint.program.places import OPERATORS, Edge, Place, spell
+from asynclint.program.places import Edge, Place, spell
 from asynclint.program.switches import is_dead
 from asynclint.program.values import (
     NOTHING,
@@ -24,7 +25,6 @@ from asynclint.program.values import (
     ExternalMember,
     Frame,
     FunctionValue,
-    GeneratorValue,
     Instance,
     Method,
     Offloaded,
@@ -38,19 +38,9 @@ _CONSUMERS = frozenset(
     f"builtins.{name}"
     for name in (
         "list", "tuple", "set", "frozenset", "dict", "sum", "any", "all", "max", "min", "sorted", "next", "len", "bool",
-        "str.join",
+        "str.join", "enumerate", "zip",
     )
 )  # fmt: skip
-_LENGTH = {"builtins.len": "__len__", "builtins.bool": "__bool__", "builtins.next": "__next__"}
-_IMPLICIT: dict[int, tuple[str, ...]] = {
-    UseKind.GET_ITEM: ("__getitem__",),
-    UseKind.SET_ITEM: ("__setitem__",),
-    UseKind.DELETE_ITEM: ("__delitem__",),
-    UseKind.CONTAINS: ("__contains__",),
-    UseKind.TRUTH: ("__bool__", "__len__"),
-}
-#: Uses that matter only when a method of that name blocks somewhere.
-_NEEDS_NAME = frozenset({*_IMPLICIT, UseKind.READ, UseKind.SET_ATTRIBUTE, UseKind.OPERATE, UseKind.AWAIT})
 
 
 class Explorer:
@@ -64,6 +54,7 @@ class Explorer:
         self.loop_callbacks: dict[Frame, None] = {}
         self.unresolved = 0
         self.calls = 0
+        self.implicit = ImplicitCalls(self)
         self._guards = Guards()
         #: calls about which the catalogue says more than that they block; see `sites`
         self.marks: list[Mark] = []
@@ -95,10 +86,10 @@ class Explorer:
             if outside and len(found) > known and is_conditional(frame, call.block):
                 found[known:] = [replace(edge, doubtful=True) for edge in found[known:]]
         for use in body.uses:
-            if use.kind not in _NEEDS_NAME or self._may_matter(use):
+            if self.implicit.may_matter(use):
                 off, once = self._guards.of(scope, use.block, use.line)
                 if not off and not is_dead(frame, use.block, use.line):
-                    edges = self._use(frame, use, once)
+                    edges = self.implicit.of(frame, use, once)
                     doubtful = outside and is_conditional(frame, use.block)
                     found.extend(replace(edge, doubtful=True) for edge in edges) if doubtful else found.extend(edges)
         return found
@@ -120,26 +111,13 @@ class Explorer:
         self._place = (frame, index)
         for value in values:
             if not self._is_inert(value):
-                found.extend(self._targets(value, actuals, place, EdgeKind.CALL, once, awaited))
+                found.extend(self.targets(value, actuals, place, EdgeKind.CALL, once, awaited))
         self._place = None
         if reads and isinstance(callee, str):
-            found.extend(self._reads(frame, callee.rpartition(".")[0], call.sequence, call.block, place, once))
+            found.extend(self.implicit.reads(frame, callee.rpartition(".")[0], call.sequence, call.block, place, once))
         elif isinstance(callee, Attribute) and isinstance(callee.base, Attribute):
             base = self.evaluator.evaluate(callee.base.base, frame, call.sequence, call.block)
-            found.extend(self._read_of(base, callee.base.name, place, once))
-
-    def _may_matter(self, use: Use) -> bool:
-        """Is a property or operator involved that blocks somewhere?"""
-        special, value = self.special_names, use.value
-        if use.kind == UseKind.AWAIT:
-            return False
-        if use.kind == UseKind.READ or use.kind == UseKind.SET_ATTRIBUTE:
-            if isinstance(value, str):
-                return not special.isdisjoint(value.split("."))
-            return isinstance(value, Attribute) and value.name in special
-        if use.kind == UseKind.OPERATE:
-            return isinstance(value, Operation) and OPERATORS.get(value.symbol, "") in special
-        return not special.isdisjoint(_IMPLICIT[use.kind])
+            found.extend(self.implicit.read_of(base, callee.base.name, place, once))
 
     def _is_inert(self, value: Value) -> bool:
         """Is nothing known of this callable that could matter?"""
@@ -159,7 +137,7 @@ class Explorer:
             and not self.catalogue.is_noted(name)
         )
 
-    def _targets(
+    def targets(
         self, value: Value, actuals: Arguable, place: Place, kind: EdgeKind, once: bool, awaited: bool
     ) -> Iterator[Edge]:
         """The edges of calling `value` here."""
@@ -179,12 +157,12 @@ class Explorer:
                 yield from self._external(f"{value.type}.__call__", actuals, place, kind, once, awaited)
             case Instance():
                 for method in self.evaluator.members.of(value, "__call__"):
-                    yield from self._targets(method, actuals, place, kind, once, awaited)
+                    yield from self.targets(method, actuals, place, kind, once, awaited)
             case Partial():
-                yield from self._targets(value.function, combine(value, actuals), place, kind, once, awaited)
+                yield from self.targets(value.function, combine(value, actuals), place, kind, once, awaited)
             case Offloaded():
                 edge = EdgeKind.PROCESS if value.process else EdgeKind.THREAD
-                yield from self._targets(value.function, actuals, place, edge, once, awaited)
+                yield from self.targets(value.function, actuals, place, edge, once, awaited)
 
     def _function(
         self, value: FunctionValue, actuals: Arguable, place: Place, kind: EdgeKind, once: bool
@@ -231,9 +209,9 @@ class Explorer:
         if entry is not None and not awaited and applies(entry, actuals) and not self._left_before(entry, actuals):
             yield Edge(place, kind, None, entry, name, once)
         if name in _CONSUMERS and kind.carries_blocking:
-            yield from self._consumption(name, actuals.position(0), place, once)
+            yield from self.implicit.consumption(name, actuals.position(0), place, once)
         elif name.endswith((".enter_context", ".enter_async_context")):
-            yield from self._entering(actuals.position(0), place, once)
+            yield from self.implicit.entering(actuals.position(0), place, once)
         runs = self.catalogue.runs(name)
         if runs is not None:
             yield from self._handed(runs, name, actuals, place, kind, once)
@@ -260,149 +238,13 @@ class Explorer:
         rest = Shifted(actuals, runs.position + 1)
         for value in argument(actuals, runs):
             if runs.where is Where.LOOP:
-                for edge in self._targets(value, rest, place, EdgeKind.CALLBACK, once, False):
+                for edge in self.targets(value, rest, place, EdgeKind.CALLBACK, once, False):
                     if edge.target is not None:
                         self.loop_callbacks.setdefault(edge.target)
             elif runs.where is Where.HERE:
                 here = EdgeKind.CALLBACK if kind.carries_blocking else kind
-                yield from self._targets(value, NOTHING, place, here, once, False)
+                yield from self.targets(value, NOTHING, place, here, once, False)
             elif runs.where is Where.THREAD:
-                yield from self._targets(value, rest, place, EdgeKind.THREAD, once, False)
+                yield from self.targets(value, rest, place, EdgeKind.THREAD, once, False)
             elif runs.where is Where.PROCESS:
-                yield from self._targets(value, rest, place, EdgeKind.PROCESS, once, False)
-
-    # ---------------------------------------------------------------- implicit calls
-    def _use(self, frame: Frame, use: Use, once: bool) -> Iterator[Edge]:
-        kind = UseKind(use.kind)
-        place = Place(use.line, use.column, use.end_line, use.end_column, spell(use.value, frame.scope))
-        if kind is UseKind.SET_ATTRIBUTE:
-            yield from self._assignment(frame, use, place, once)
-            return
-        if kind is UseKind.READ:
-            if isinstance(use.value, str):
-                yield from self._reads(frame, use.value, use.sequence, use.block, place, once)
-            elif isinstance(use.value, Attribute) and use.value.name in self.special_names:
-                base = self.evaluator.evaluate(use.value.base, frame, use.sequence, use.block)
-                yield from self._read_of(base, use.value.name, place, once)
-            return
-        if kind is UseKind.OPERATE and isinstance(use.value, Operation):
-            left = self.evaluator.evaluate(use.value.left, frame, use.sequence, use.block)
-            yield from self._methods(left, (OPERATORS[use.value.symbol],), place, EdgeKind.OPERATOR, once)
-            return
-        values = self.evaluator.evaluate(use.value, frame, use.sequence, use.block)
-        if kind in (UseKind.ITERATE, UseKind.ASYNC_ITERATE):
-            yield from self._iteration(values, place, once, kind is UseKind.ASYNC_ITERATE)
-        elif kind is UseKind.ENTER:
-            if not awaits_inside(frame.scope, use):
-                yield from self._entering(values, place, once)
-            else:  # leaving waits for what has been awaited already
-                yield from (e for e in self._entering(values, place, once) if not _is_wait(e))
-        elif kind is UseKind.ASYNC_ENTER:
-            yield from self._entering_async(values, place, once)
-        else:
-            yield from self._methods(values, _IMPLICIT[kind], place, EdgeKind.OPERATOR, once)
-
-    def _assignment(self, frame: Frame, use: Use, place: Place, once: bool) -> Iterator[Edge]:
-        """`x.name = ...` runs the setter of a property."""
-        owner, _, name = use.value.rpartition(".") if isinstance(use.value, str) else ("", "", "")
-        if name in self.special_names:
-            for value in self.evaluator.chain(owner, frame, use.sequence, use.block):
-                for setter in self.evaluator.members.setter_frames(value, name):
-                    yield Edge(place, EdgeKind.PROPERTY, setter, None, setter.symbol, once)
-
-    def _reads(self, frame: Frame, chain: str, sequence: int, block: int, place: Place, once: bool) -> Iterator[Edge]:
-        """Properties on the way along `a.b.c`."""
-        names = chain.split(".")
-        if self.special_names.isdisjoint(names[1:]):
-            return
-        prefix = names[0]
-        for name in names[1:]:
-            if name in self.special_names:
-                values = self.evaluator.chain(prefix, frame, sequence, block)
-                yield from self._read_of(values, name, place, once)
-            prefix = f"{prefix}.{name}"
-
-    def _read_of(self, values: Values, name: str, place: Place, once: bool) -> Iterator[Edge]:
-        for value in values:
-            if isinstance(value, Instance):
-                for frame in self.evaluator.members.property_frames(value, name):
-                    cached = once or self.evaluator.decorators.role(frame.scope).once
-                    kind = EdgeKind.AWAIT if frame.scope.is_async else EdgeKind.PROPERTY
-                    yield Edge(place, kind, frame, None, frame.symbol, cached)
-            elif isinstance(value, ExternalInstance):
-                entry = self.catalogue.blocking(f"{value.type}.{name}")
-                if entry is not None and entry.attribute:
-                    yield Edge(place, EdgeKind.PROPERTY, None, entry, f"{value.type}.{name}", once)
-
-    def _methods(
-        self, values: Values, names: tuple[str, ...], place: Place, kind: EdgeKind, once: bool
-    ) -> Iterator[Edge]:
-        """The first of the methods that each value has."""
-        for value in values:
-            for name in names:
-                if isinstance(value, Instance):
-                    found = self.evaluator.hierarchy.find(value.cls, name)
-                    if not isinstance(found, Member):
-                        continue
-                    for method in self.evaluator.members.of(value, name):
-                        yield from self._targets(method, NOTHING, place, kind, once, False)
-                    break
-                if isinstance(value, ExternalInstance):
-                    entry = self.catalogue.blocking(f"{value.type}.{name}")
-                    if entry is not None:
-                        yield Edge(place, kind, None, entry, f"{value.type}.{name}", once)
-                        break
-
-    def _iteration(self, values: Values, place: Place, once: bool, is_async: bool = False) -> Iterator[Edge]:
-        for value in values:
-            if isinstance(value, GeneratorValue) and not value.enters:
-                yield Edge(place, EdgeKind.ITERATE, value.frame, None, value.frame.symbol, once)
-            elif isinstance(value, Coroutine) and is_async:
-                yield Edge(place, EdgeKind.AWAIT, value.frame, None, value.frame.symbol, once)
-            elif isinstance(value, Instance):
-                first, following = ("__aiter__", "__anext__") if is_async else ("__iter__", "__next__")
-                yield from self._methods((value,), (first,), place, EdgeKind.ITERATE, once)
-                iterators = self.evaluator.calling.results(self.evaluator.members.of(value, first), NOTHING)
-                yield from self._iterators(iterators, following, place, once)
-            elif not is_async:
-                yield from self._methods((value,), ("__iter__",), place, EdgeKind.ITERATE, once)
-
-    def _iterators(self, values: Values, following: str, place: Place, once: bool) -> Iterator[Edge]:
-        for value in values:
-            if isinstance(value, GeneratorValue):
-                yield Edge(place, EdgeKind.ITERATE, value.frame, None, value.frame.symbol, once)
-            elif isinstance(value, Coroutine):
-                yield Edge(place, EdgeKind.AWAIT, value.frame, None, value.frame.symbol, once)
-            else:
-                yield from self._methods((value,), (following,), place, EdgeKind.ITERATE, once)
-
-    def _consumption(self, name: str, values: Values, place: Place, once: bool) -> Iterator[Edge]:
-        method = _LENGTH.get(name)
-        if method in ("__len__", "__bool__"):
-            names = (method,) if method == "__len__" else ("__bool__", "__len__")
-            yield from self._methods(values, names, place, EdgeKind.OPERATOR, once)
-        elif method == "__next__":
-            yield from self._iterators(values, "__next__", place, once)
-        else:
-            yield from self._iteration(values, place, once)
-
-    def _entering(self, values: Values, place: Place, once: bool) -> Iterator[Edge]:
-        for value in values:
-            if isinstance(value, GeneratorValue) and value.enters:
-                kind = EdgeKind.AWAIT if value.frame.scope.is_async else EdgeKind.CONTEXT
-                yield Edge(place, kind, value.frame, None, value.frame.symbol, once)
-            else:
-                for name in ("__enter__", "__exit__"):
-                    yield from self._methods((value,), (name,), place, EdgeKind.CONTEXT, once)
-
-    def _entering_async(self, values: Values, place: Place, once: bool) -> Iterator[Edge]:
-        for value in values:
-            if isinstance(value, GeneratorValue) and value.enters:
-                yield Edge(place, EdgeKind.AWAIT, value.frame, None, value.frame.symbol, once)
-            elif isinstance(value, Instance):
-                for name in ("__aenter__", "__aexit__"):
-                    yield from self._methods((value,), (name,), place, EdgeKind.CONTEXT, once)
-
-
-def _is_wait(edge: Edge) -> bool:
-    return edge.entry is not None and edge.entry.effect is EffectKind.WAIT
+                yield from self.targets(value, rest, place, EdgeKind.PROCESS, once, False)

@@ -20,6 +20,7 @@ from asynclint.program.values import (
     GeneratorValue,
     Given,
     Instance,
+    Mapped,
     Method,
     ModuleValue,
     Offloaded,
@@ -107,6 +108,9 @@ class Pool:
 
     def offloaded(self, function: Value, process: bool = False) -> Offloaded:
         return self._make(Offloaded, function, process)
+
+    def mapped(self, functions: Values, items: tuple[Values, ...]) -> Mapped:
+        return self._make(Mapped, functions, items)
 
     def factory(self, result: Values) -> Factory:
         return self._make(Factory, result)

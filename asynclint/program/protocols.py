@@ -15,7 +15,9 @@ from asynclint.program.values import (
     ExternalMember,
     FunctionValue,
     GeneratorValue,
+    Given,
     Instance,
+    Mapped,
     Value,
     Values,
     union,
@@ -57,6 +59,8 @@ class Protocols:
                 groups.append(value.elements)
             elif isinstance(value, GeneratorValue | Coroutine):
                 groups.append(self.evaluator.calling.yielded(value.frame))
+            elif isinstance(value, Mapped):
+                groups.append(self.evaluator.calling.results(value.functions, Given(value.items)))
             elif isinstance(value, Instance):
                 groups.append(self._iterated(value))
             elif isinstance(value, ExternalInstance):

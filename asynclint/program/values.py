@@ -220,6 +220,17 @@ class Offloaded(Value):
         self.process = process
 
 
+class Mapped(Value):
+    """`map(f, items)`: calls the functions for each element, when somebody iterates."""
+
+    __slots__ = ("functions", "items")
+
+    def __init__(self, functions: Values, items: tuple[Values, ...]) -> None:
+        super().__init__()
+        self.functions = functions
+        self.items = items
+
+
 class Factory(Value):
     """Something that gives `result` when it is called (`Callable[..., T]`)."""
 
@@ -327,6 +338,8 @@ def depth(value: Value) -> int:
         return 1 + max((depth(v) for values in value.arguments.positional for v in values), default=0)
     if isinstance(value, Offloaded | ContextFactory):
         return 1 + depth(value.function)
+    if isinstance(value, Mapped):
+        return 1 + max((depth(v) for v in value.functions), default=0)
     if isinstance(value, Collection):
         return 1 + max((depth(v) for values in value.items for v in values), default=0)
     if isinstance(value, Dictionary):
