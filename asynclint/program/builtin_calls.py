@@ -3,17 +3,21 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from asynclint.model.effects import EffectKind
 from asynclint.program.values import (
     UNKNOWN,
     ClassValue,
     Collection,
     Dictionary,
+    External,
+    ExternalInstance,
     Given,
     Instance,
     Method,
     Text,
     Value,
     Values,
+    dotted,
     union,
 )
 
@@ -50,8 +54,20 @@ def _super(evaluator: "Evaluator", actuals: "Arguable") -> Values:
 
 def _getattr(evaluator: "Evaluator", actuals: "Arguable") -> Values:
     names = [value.text for value in actuals.position(1) if isinstance(value, Text)]
+    if not names:
+        return union(*(_any_verb(evaluator, value) for value in actuals.position(0)), actuals.position(2))
     found = union(*(evaluator.members.chain_of_all(actuals.position(0), name) for name in names if name.isidentifier()))
     return union(found, actuals.position(2))
+
+
+def _any_verb(evaluator: "Evaluator", value: Value) -> Values:
+    """`getattr(session, method.lower())`: whichever it is, a client of HTTP sends a request."""
+    for found in evaluator.members.of(value, "request") if isinstance(value, External | ExternalInstance) else ():
+        name = dotted(found)
+        entry = evaluator.catalogue.blocking(name) if name is not None else None
+        if entry is not None and entry.effect is EffectKind.HTTP:
+            return (found,)
+    return UNKNOWN
 
 
 def _type(evaluator: "Evaluator", actuals: "Arguable") -> Values:

@@ -8,7 +8,7 @@ from asynclint.catalogue.entries import Blocking
 from asynclint.model.effects import Cost, EffectKind, Evidence, Step
 from asynclint.model.findings import Confidence
 from asynclint.model.source import Location, Span
-from asynclint.program.boundary import doubts_through, is_guess, kind_seen
+from asynclint.program.boundary import Doubts, is_guess, kind_seen
 from asynclint.program.places import Edge, Place
 from asynclint.program.values import Frame
 
@@ -38,6 +38,7 @@ class Effects:
 
     def __init__(self, graph: Graph) -> None:
         self._reach: dict[Frame, Reaches] = {}
+        self._doubts = Doubts(graph)
         self._callers: dict[Frame, list[tuple[Frame, Edge]]] = defaultdict(list)
         seeds: list[tuple[Frame, Edge, Blocking]] = []
         for frame, edges in graph.items():
@@ -56,8 +57,9 @@ class Effects:
         level: dict[Frame, Reaches] = {}
         for frame, edge, entry in seeds:
             kind = kind_seen(frame, entry)
-            if kind is not None and _rank(edge, entry) == rank:
-                self._offer(level, frame, kind, Reach(edge, rank, 1, int(edge.doubtful)))
+            doubts = self._doubts.after(frame, edge, kind) if kind is not None else None
+            if kind is not None and doubts is not None and _rank(edge, entry, doubts) == rank:
+                self._offer(level, frame, kind, Reach(edge, rank, 1, doubts))
         if rank:
             # better paths become worse ones through an edge that runs once or is inferred
             for target, reaches in list(self._reach.items()):
@@ -74,8 +76,8 @@ class Effects:
         """What the callers of `target` reach through it, as far as that is worth `rank`."""
         for frame, edge in self._callers.get(target, ()):
             for kind, reach in reaches.items():
-                doubts = doubts_through(frame, edge, reach.doubts)
-                if doubts is not None and _worse(reach.rank, edge) == rank:
+                doubts = self._doubts.after(frame, edge, kind, reach.doubts)
+                if doubts is not None and _worse(reach.rank, edge, doubts) == rank:
                     self._offer(level, frame, kind, Reach(edge, rank, reach.length + 1, doubts))
 
     def _offer(self, level: dict[Frame, Reaches], frame: Frame, kind: EffectKind, reach: Reach) -> None:
@@ -123,14 +125,14 @@ class Effects:
         raise LookupError(f"{frame.symbol}: the path to {kind} ends nowhere")
 
 
-def _rank(edge: Edge, entry: Blocking) -> int:
-    return _worse(_BY_COST[entry.cost], edge)
+def _rank(edge: Edge, entry: Blocking, doubts: int = 0) -> int:
+    return _worse(_BY_COST[entry.cost], edge, doubts)
 
 
-def _worse(rank: int, edge: Edge) -> int:
+def _worse(rank: int, edge: Edge, doubts: int = 0) -> int:
     if edge.once:
         return ONCE
-    return max(rank, INFERRED) if edge.inferred or edge.doubtful else rank
+    return max(rank, INFERRED) if edge.inferred or doubts else rank
 
 
 def _order(reach: Reach) -> tuple[int, bool, int, int, str]:

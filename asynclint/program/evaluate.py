@@ -310,6 +310,8 @@ class Evaluator:
             values = self.given.get((frame.scope, name), UNKNOWN)
         if not values and parameter.annotation is None and not frame.arguments and name in called_names(frame.scope):
             values = self.outside.arguments(frame, name)
+        if not values and f"{frame.scope.facts.name}.setter" in frame.scope.facts.decorators:
+            values = self.members.assigned(frame)
         frame.names[name] = values
         return values
 

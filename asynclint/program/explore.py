@@ -8,7 +8,6 @@ from asynclint.model.effects import EdgeKind, EffectKind
 from asynclint.model.facts import Attribute, CallFlag
 from asynclint.program.arguments import Actuals, Arguable, Shifted, argument, combine
 from asynclint.program.awaiting import is_asynchronous, is_not_awaited
-from asynclint.program.boundary import is_conditional
 from asynclint.program.circumstances import Guards, applies, is_the_same_each_time, opened_here
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.hierarchy import MOST_OVERRIDES, Member
@@ -83,15 +82,14 @@ class Explorer:
                 continue
             known = len(found)
             self._call(found, frame, index, values, reads)
-            if outside and len(found) > known and is_conditional(frame, call.block):
-                found[known:] = [replace(edge, doubtful=True) for edge in found[known:]]
+            if outside and call.block:
+                found[known:] = [replace(edge, block=call.block) for edge in found[known:]]
         for use in body.uses:
             if self.implicit.may_matter(use):
                 off, once = self._guards.of(scope, use.block, use.line)
                 if not off and not is_dead(frame, use.block, use.line):
                     edges = self.implicit.of(frame, use, once)
-                    doubtful = outside and is_conditional(frame, use.block)
-                    found.extend(replace(edge, doubtful=True) for edge in edges) if doubtful else found.extend(edges)
+                    found.extend(replace(edge, block=use.block) for edge in edges) if outside else found.extend(edges)
         return found
 
     # ---------------------------------------------------------------- calls

@@ -1,5 +1,6 @@
 """Classes and their bases: resolution order, where a method is found, who overrides it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -105,11 +106,21 @@ class Hierarchy:
         work = [cls]
         while work and len(found) < 200:
             current = work.pop(0)
-            for candidate in self._subclasses.get(current.facts.name, ()):
+            for candidate in (*self._subclasses.get(current.facts.name, ()), *_beside(current)):
                 if candidate not in found and candidate is not cls and current in self.order(candidate):
                     found[candidate] = None
                     work.append(candidate)
         return list(found)
+
+
+def _beside(cls: ProjectClass) -> Iterator[ProjectClass]:
+    """Classes of an installed package that inherit from one of the same module: no other modules of it are known."""
+    module = cls.module
+    if module.is_external:
+        for index, facts in enumerate(module.facts.classes):
+            plain = (base.base if isinstance(base, Subscript) else base for base in facts.bases)
+            if cls.facts.name in plain:
+                yield module.cls(index)
 
 
 def _is_structural(name: str) -> bool:

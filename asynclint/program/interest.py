@@ -20,7 +20,7 @@ from asynclint.model.facts import (
     UseKind,
 )
 from asynclint.program.places import last_name
-from asynclint.program.scopes import Scope
+from asynclint.program.scopes import Project, Scope
 
 #: Annotations that leave open what is called.
 _OPEN = frozenset({"Any", "object", "Callable", "Awaitable", "Coroutine", "Iterable", "Iterator", "Type", "type"})
@@ -43,15 +43,18 @@ def interesting_parameters(scope: Scope) -> frozenset[str]:
     found: frozenset[str] | None = scope.__dict__.get(_CACHE)
     if found is None:
         scope.__dict__[_CACHE] = frozenset()  # recursion through nested functions ends here
-        candidates = {p.name for p in scope.facts.parameters if _is_open(p)}
+        candidates = {p.name for p in scope.facts.parameters if _is_open(p, scope.module)}
         candidates.discard(scope.receiver_name or "")
         found = frozenset(candidates & moved_names(scope)) if candidates else frozenset()
         scope.__dict__[_CACHE] = found
     return found
 
 
-def _is_open(parameter: Parameter) -> bool:
-    return parameter.annotation is None or is_open(parameter.annotation)
+def _is_open(parameter: Parameter, module: Project) -> bool:
+    annotation = parameter.annotation
+    return (
+        annotation is None or is_open(annotation) or (isinstance(annotation, str) and _is_open_name(annotation, module))
+    )
 
 
 def is_open(annotation: Expr) -> bool:
@@ -65,6 +68,17 @@ def is_open(annotation: Expr) -> bool:
         return is_open(annotation.left) or is_open(annotation.right)
     if isinstance(annotation, Display):
         return any(is_open(item) for item in annotation.items)
+    return False
+
+
+def _is_open_name(name: str, module: Project) -> bool:
+    """`F = TypeVar("F", bound=Callable)`, `Send = Callable[[Request], Response]` in the same module."""
+    body = module.body
+    for position in body.bindings.get(name, ()):
+        value = body.body.bindings[position].value
+        if isinstance(value, int):
+            return last_name(body.body.calls[value].callee) in ("TypeVar", "ParamSpec")
+        return isinstance(value, Subscript) and is_open(value.base)
     return False
 
 

@@ -18,6 +18,7 @@ from asynclint.program.values import (
     ExternalMember,
     Frame,
     FunctionValue,
+    Given,
     Instance,
     ModuleValue,
     SuperValue,
@@ -149,11 +150,20 @@ class Members:
             return stored
         declared = self._declared(value, name) or self.evaluator.outside.stored(value, name)
         if declared or not isinstance(found, str):
-            return declared or self._overrides(value, name)
+            return declared or self._overrides(value, name) or self._made_up(value, name)
         kind = self.evaluator.catalogue.type(found)
         if kind is not None and name in kind.attributes:
             return (self.evaluator.pool.external_instance(kind.attributes[name]),)
         return self._overrides(value, name) or (self.evaluator.pool.member(found, name, value),)
+
+    def _made_up(self, value: Instance, name: str) -> Values:
+        """What the `__getattr__` of the class gives for a name that nobody has defined."""
+        found = self.evaluator.hierarchy.find(value.cls, "__getattr__") if not name.startswith("__") else None
+        if not isinstance(found, Member) or len(found.scope.facts.parameters) < 2:
+            return UNKNOWN
+        pool = self.evaluator.pool
+        arguments = ((found.scope.facts.parameters[1].name, (pool.text(name),)),)
+        return self.evaluator.calling.result(pool.frame(found.scope, value, arguments, self._outer(found.scope)))
 
     def _bound(self, value: Instance, member: Member, name: str) -> Values:
         role = self.evaluator.decorators.role(member.scope)
@@ -210,6 +220,11 @@ class Members:
                 return [self.evaluator.pool.frame(setter, value)]
         return []
 
+    def assigned(self, setter: Frame) -> Values:
+        """What `self.name = ...` gives the setter of the property `name`."""
+        receiver = setter.receiver
+        return self.stored(receiver, setter.scope.facts.name) if isinstance(receiver, Instance) else UNKNOWN
+
     def stored(self, value: Instance, name: str) -> Values:
         """What `self.name = ...` anywhere in the class and its bases has put there."""
         key = (value, name)
@@ -259,7 +274,7 @@ class Members:
             binding = cls.scope.body.bindings[position]
             values = self._field(frame, binding.value) or evaluator.binding(frame, position)
             plain = tuple(v for v in values if not isinstance(v, Text))
-            return tuple(self._rebind(v, value) for v in plain)
+            return union(*(self._rebind(v, value) for v in plain))
         return UNKNOWN
 
     def _field(self, frame: Frame, expr: object) -> Values:
@@ -277,15 +292,18 @@ class Members:
                 return self.evaluator.calling.called_without_arguments(values)
         return UNKNOWN
 
-    def _rebind(self, value: Value, receiver: Instance) -> Value:
-        """A function stored in the class suite (`run = _run`) is a method."""
+    def _rebind(self, value: Value, receiver: Instance) -> Values:
+        """A function stored in the class suite (`run = _run`) is a method; a descriptor gives what `__get__` does."""
+        if isinstance(value, Instance) and isinstance(self.evaluator.hierarchy.find(value.cls, "__get__"), Member):
+            handed = Given(((receiver,), (self.evaluator.pool.cls(receiver.cls),)))
+            return self.evaluator.calling.results(self.of(value, "__get__"), handed)
         if (
             isinstance(value, FunctionValue)
             and value.receiver is None
             and not value.scope.facts.kind & FunctionKind.LAMBDA
         ):
-            return self.evaluator.pool.function(value.scope, receiver, value.outer, value.inferred)
-        return value
+            return (self.evaluator.pool.function(value.scope, receiver, value.outer, value.inferred),)
+        return (value,)
 
     # ---------------------------------------------------------------- overrides
     def _overrides(self, value: Instance, name: str) -> Values:

@@ -32,7 +32,7 @@ class Edge:
     once: bool = False
     inferred: bool = False
     wide: bool = False  # one of many implementations: says something only together with the others
-    doubtful: bool = False  # inside a package, under a condition that nobody has decided
+    block: int = 0  # inside a package: the number of the block it stands in
 
 
 #: Binary operators and the methods they call.
