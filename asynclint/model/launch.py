@@ -25,6 +25,7 @@ class Place(StrEnum):
     RAILWAY = "Railway"
     HEROKU = "Heroku"
     APP_RUNNER = "App Runner"
+    APP_ENGINE = "App Engine"
     NIXPACKS = "nixpacks"
     PM2 = "PM2"
     SCRIPT = "script"

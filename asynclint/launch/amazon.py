@@ -1,0 +1,76 @@
+"""ECS task definitions, alone or in CloudFormation templates -> containers."""
+
+from collections.abc import Iterator
+
+from asynclint.launch.commands import attribute, listed_command
+from asynclint.launch.nodes import Node, read_nodes
+from asynclint.launch.text import Source
+from asynclint.model.launchfacts import Entry, Invocation, Known, LaunchFacts, Opaque, Process
+
+
+def read_task_definitions(source: Source) -> LaunchFacts:
+    documents, note = read_nodes(source)
+    processes: list[Process] = []
+    for document in documents:
+        definition = document.get("taskDefinition") or document
+        processes += _containers(definition)
+        resources = document.get("Resources")
+        for _, resource in resources.entries() if resources is not None else ():
+            kind, body = resource.get("Type"), resource.get("Properties")
+            if kind is not None and kind.text == "AWS::ECS::TaskDefinition" and body is not None:
+                processes += _containers(body)
+    return LaunchFacts("ECS", processes=processes, note=note)
+
+
+def _get(node: Node, name: str) -> Node | None:
+    """`entryPoint` in a definition is `EntryPoint` in a template."""
+    return node.get(name, name[0].upper() + name[1:])
+
+
+def _containers(definition: Node) -> Iterator[Process]:
+    listed = _get(definition, "containerDefinitions")
+    shared = _get(definition, "cpu")
+    for container in (listed.items or ()) if listed is not None else ():
+        name, image = _get(container, "name"), _get(container, "image")
+        cpu = _get(container, "cpu")
+        if cpu is None or cpu.text in ("0", ""):
+            cpu = shared
+        cpus = (
+            [Entry("cpus", Known(_cores(cpu.text)), cpu.place, "cpu")] if cpu is not None and _cores(cpu.text) else []
+        )
+        yield Process(
+            name=name.text if name is not None else "container",
+            place="ECS",
+            at=(name or container).place,
+            entrypoint=_command(container, "entryPoint"),
+            command=_command(container, "command"),
+            environment=list(_environment(_get(container, "environment"))),
+            is_open=_get(container, "secrets") is not None or _get(container, "environmentFiles") is not None,
+            image=image.text if image is not None else "",
+            attributes=[*cpus, *attribute("stop_timeout", _get(container, "stopTimeout"), "stopTimeout")],
+            scaling="platform",
+        )
+
+
+def _cores(units: str) -> str:
+    """`2048` and `2 vCPU` are two."""
+    number = units.lower().removesuffix("vcpu").strip(" .")
+    if number.replace(".", "", 1).isdigit():
+        return str(float(number)) if "cpu" in units.lower() else str(int(float(number)) / 1024)
+    return ""
+
+
+def _command(container: Node, name: str) -> Invocation | None:
+    node = _get(container, name)
+    if node is None or not node.items:
+        return None
+    return listed_command(node, name, Known)
+
+
+def _environment(node: Node | None) -> Iterator[Entry]:
+    for item in (node.items or ()) if node is not None else ():
+        name, value = _get(item, "name"), _get(item, "value")
+        if name is not None:
+            is_text = value is not None and value.value is not None and not value.tag.startswith("!")
+            given = Known(value.text) if value is not None and is_text else Opaque("value")
+            yield Entry(name.text, given, (value or name).place, "environment")

@@ -1,0 +1,81 @@
+"""Words of commands with the variables of their place filled in: words of facts in, arguments out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from asynclint.model.launch import Argument, Value
+from asynclint.model.launchfacts import Env, Expr, Joined, Known, Place, Script, Word
+from asynclint.model.source import Location, Span
+from asynclint.program.deployments.resolve import Scope, resolve
+
+
+def located(path: str, place: Place) -> Location:
+    return Location(path, Span(*place))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One argument of a command, and how it is written. `prefix`: its known beginning where the rest is not."""
+
+    text: str
+    value: Value
+    at: Location
+    prefix: str = ""
+    is_many: bool = False  # it may stand for several words, or for none
+    script: Script | None = None
+    path: str = ""
+
+    @property
+    def known(self) -> str | None:
+        """The text where it is known."""
+        found = self.value.known
+        return None if not self.value.is_known or found is None else str(found)
+
+    @property
+    def argument(self) -> Argument:
+        return Argument(self.text, self.value, self.at)
+
+
+def items_of(words: Iterable[Word], path: str, scope: Scope, rest: Sequence[Item] = (), arrays: "Arrays | None" = None) -> list[Item]:  # fmt: skip  # noqa: E501
+    """The words as arguments. `rest` is what `"$@"` stands for, `arrays` what `"${NAME[@]}"` does."""
+    found: list[Item] = []
+    for word in words:
+        expr = word.expr
+        if isinstance(expr, Env) and expr.name in ("@", "*"):
+            found.extend(rest)
+        elif isinstance(expr, Env) and expr.name.endswith("[@]"):
+            known = (arrays or {}).get(expr.name[:-3])
+            found.extend(known if known is not None else [_item(word, path, Value(because=word.text), is_many=True)])
+        else:
+            found.extend(_expanded(word, path, scope))
+    return found
+
+
+Arrays = dict[str, list[Item]]
+
+
+def _expanded(word: Word, path: str, scope: Scope) -> list[Item]:
+    value = resolve(word.expr, scope)
+    if not word.splits:
+        return [_item(word, path, value)]
+    if value.is_known:
+        pieces = str(value.known).split()
+        if len(pieces) == 1 and not isinstance(word.expr, Known):
+            return [_item(word, path, Value.of(pieces[0]))]
+        at = located(path, word.at)
+        return [Item(piece, Value.of(piece), at, path=path) for piece in pieces]
+    # what starts with known text stays one word of which the rest is open; an option's value is one word, as a rule
+    is_many = value.is_unknown and not _prefix(word.expr)
+    return [_item(word, path, value, is_many=is_many)]
+
+
+def _item(word: Word, path: str, value: Value, *, is_many: bool = False) -> Item:
+    text = str(value.known) if value.is_known else word.text.strip("\"'")
+    prefix = "" if value.is_known else _prefix(word.expr)
+    return Item(text, value, located(path, word.at), prefix, is_many, word.script, path)
+
+
+def _prefix(expr: Expr) -> str:
+    if isinstance(expr, Joined) and expr.parts and isinstance(expr.parts[0], Known):
+        return str(expr.parts[0].value)
+    return ""
