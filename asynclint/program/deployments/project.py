@@ -1,0 +1,133 @@
+"""The project's files, as commands refer to them: by path, by module, by the name of a task."""
+
+import posixpath
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from asynclint.model.launchfacts import InlineFile, LaunchFacts, Process
+from asynclint.program.deployments.images import Image, project_path
+
+_SETTINGS_SUFFIXES = (".py", ".toml")
+
+
+@dataclass
+class ProjectFiles:
+    """`files`: facts by path, Python files that launch included. `paths`: every file that is known to exist."""
+
+    files: Mapping[str, LaunchFacts]
+    paths: frozenset[str]
+    settings: Callable[[str], LaunchFacts | None]  # facts of a file that turns out to hold settings
+    _inline: dict[str, LaunchFacts] = field(default_factory=dict)
+
+    @cached_property
+    def _known(self) -> dict[str, None]:
+        return dict.fromkeys((*self.paths, *self.files))
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in sorted(self._known):
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
+
+    @cached_property
+    def tasks(self) -> dict[str, list[tuple[str, Process]]]:
+        """`make run`, `poe serve`, ... -> where they are defined."""
+        found: dict[str, list[tuple[str, Process]]] = {}
+        for path in sorted(self.files):
+            for task in self.files[path].tasks:
+                found.setdefault(task.name, []).append((path, task))
+        return found
+
+    @cached_property
+    def entry_points(self) -> dict[str, list[tuple[str, str]]]:
+        """Programs that the project installs -> folder of the pyproject and `module:function`."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for path in sorted(self.files):
+            if self.files[path].kind == "pyproject":
+                for entry in self.files[path].variables:
+                    target = getattr(entry.value, "value", "")
+                    found.setdefault(entry.name, []).append((posixpath.dirname(path), str(target)))
+        return found
+
+    def of_kind(self, kind: str) -> Iterable[tuple[str, LaunchFacts]]:
+        return ((path, self.files[path]) for path in sorted(self.files) if self.files[path].kind == kind)
+
+    def find(self, path: str, directory: str, image: Image | None, folder: str) -> str | InlineFile | None:
+        """The file a command means by `path`.
+
+        In an image COPY tells; elsewhere the folder of the launch file. Where neither does, a file of that name that
+        is the only one, or one that ends with the same folders.
+        """
+        if image is not None:
+            found = project_path(image, posixpath.join(directory or image.directory, path), self._known)
+            if found is not None:
+                return found
+        else:
+            for base in (posixpath.join(folder, directory) if not directory.startswith("/") else folder, folder, ""):
+                name = posixpath.normpath(posixpath.join(base, path)) if not path.startswith("/") else ""
+                if name in self._known:
+                    return name
+        return self._alike(path, folder)
+
+    def _alike(self, path: str, folder: str) -> str | None:
+        parts = [part for part in path.split("/") if part not in ("", ".", "..")]
+        if not parts:
+            return None
+        candidates = self._by_name.get(parts[-1], [])
+        for length in range(len(parts), 1, -1):
+            tail = "/".join(parts[-length:])
+            found = [candidate for candidate in candidates if candidate == tail or candidate.endswith(f"/{tail}")]
+            if found:
+                return _nearest(found, folder) if len(found) > 1 else found[0]
+        if len(candidates) == 1:
+            return candidates[0]
+        beside = [candidate for candidate in candidates if posixpath.dirname(candidate) == folder]
+        return beside[0] if len(beside) == 1 else None
+
+    def module(self, dotted: str, directory: str, image: Image | None, folder: str, *, run: bool = False) -> str | None:
+        """The file of a module, as the interpreter started there would find it. `run`: `python -m`."""
+        relative = dotted.replace(".", "/")
+        endings = (*((f"{relative}/__main__.py",) if run else ()), f"{relative}.py", f"{relative}/__init__.py")
+        for ending in endings:
+            found = self.find(ending, directory, image, folder)
+            if isinstance(found, str) and found.endswith(ending):
+                return found
+        for ending in endings:
+            name = ending.rpartition("/")[2]
+            alike = [path for path in self._by_name.get(name, []) if path == ending or path.endswith(f"/{ending}")]
+            if alike:
+                return _nearest(alike, folder)
+        return None
+
+    def facts(self, path: str) -> LaunchFacts | None:
+        return self.files.get(path)
+
+    def settings_beside(self, name: str, directory: str, image: Image | None, folder: str) -> str | None:
+        """A settings file that a server finds by itself in its working directory."""
+        if image is not None:
+            found = project_path(image, posixpath.join(directory or image.directory, name), self._known)
+            return found if isinstance(found, str) else None
+        places = [folder] if directory.startswith("/") or not directory else [posixpath.join(folder, directory)]
+        for place in places:
+            path = posixpath.normpath(posixpath.join(place, name))
+            if path in self._known:
+                return path
+        alike = self._by_name.get(name, []) if directory.startswith("/") else []
+        return alike[0] if len(alike) == 1 else None
+
+
+def _nearest(paths: list[str], folder: str) -> str:
+    """The one that shares most folders with `folder`; of those the shortest."""
+    wanted = folder.split("/") if folder else []
+
+    def distance(path: str) -> tuple[int, int, str]:
+        shared = 0
+        for one, other in zip(wanted, path.split("/"), strict=False):
+            if one != other:
+                break
+            shared += 1
+        return (-shared, path.count("/"), path)
+
+    return min(paths, key=distance)

@@ -1,0 +1,194 @@
+"""What surrounds a process of a launch file: its image, its variables, what it inherits, what is said of its size."""
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+
+from asynclint.model.launch import EnvironmentLayer, Origin, Place, Scaling, Setting, Source, Value, Variable
+from asynclint.model.launchfacts import Expr, Invocation, Process
+from asynclint.program.deployments.images import Image, image_of, layer_of
+from asynclint.program.deployments.project import ProjectFiles
+from asynclint.program.deployments.resolve import Scope, resolve
+from asynclint.program.deployments.words import located
+
+_GO_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?")
+
+
+class Surroundings:
+    """Answers for the processes of one project."""
+
+    def __init__(self, project: ProjectFiles) -> None:
+        self.project = project
+        self.charts = {
+            posixpath.dirname(path): {entry.name: entry.value for entry in facts.attributes}
+            for path, facts in project.of_kind("values")
+        }
+
+    def extended(self, path: str, process: Process) -> Process:
+        """A compose service with what it inherits by `extends`."""
+        if not process.extends:
+            return process
+        file, _, name = process.extends.rpartition(":")
+        other = posixpath.normpath(posixpath.join(posixpath.dirname(path), file)) if file else path
+        facts = self.project.facts(other)
+        parent = next((item for item in facts.processes if item.name == name), None) if facts is not None else None
+        if parent is None or parent.extends == process.extends:
+            return process
+        given = {entry.name for entry in process.attributes}
+        return Process(
+            name=process.name,
+            place=process.place,
+            at=process.at,
+            entrypoint=process.entrypoint or parent.entrypoint,
+            command=process.command or parent.command,
+            environment=[*parent.environment, *process.environment],
+            environment_files=[*parent.environment_files, *process.environment_files],
+            is_open=process.is_open or parent.is_open,
+            directory=process.directory or parent.directory,
+            image=process.image or parent.image,
+            build=process.build or parent.build,
+            attributes=[*process.attributes, *(entry for entry in parent.attributes if entry.name not in given)],
+            hints=[*process.hints, *parent.hints],
+            scaling=process.scaling,
+        )
+
+    def own_layers(self, path: str, process: Process, scope: Scope) -> Iterator[EnvironmentLayer]:
+        how = process.environment[0].how if process.environment else ""
+        if process.environment or process.is_open:
+            label = f"{path} {how}".strip()
+            yield layer_of(process.environment, path, scope, label, is_open=process.is_open)
+        for entry in reversed(process.environment_files):
+            found = self.project.find(entry.name, "", None, posixpath.dirname(path)) if "$" not in entry.name else None
+            facts = self.project.facts(found) if isinstance(found, str) else None
+            if facts is not None and isinstance(found, str):
+                yield layer_of(facts.variables, found, scope, found)
+            else:
+                yield EnvironmentLayer(f"{entry.how} {entry.name}", {}, is_open=True)
+
+    def host(self, folder: str) -> tuple[EnvironmentLayer, ...]:
+        """Compose takes variables from `.env` beside it."""
+        path = posixpath.join(folder, ".env") if folder else ".env"
+        facts = self.project.facts(path)
+        return (layer_of(facts.variables, path, Scope(), path),) if facts is not None else ()
+
+    def chart(self, folder: str) -> Mapping[str, Expr]:
+        """Values of the chart that a template belongs to."""
+        while folder:
+            if folder in self.charts:
+                return self.charts[folder]
+            folder = posixpath.dirname(folder)
+        return self.charts.get("", {})
+
+    def image(self, path: str, process: Process) -> Image | None:
+        build = process.build
+        folder = posixpath.dirname(path)
+        if build is None:
+            return self._named_image(process.image)
+        if "://" in build.context or "$" in build.context:
+            return None
+        context = posixpath.normpath(posixpath.join(folder, build.context))
+        context = "" if context == "." else context
+        name = build.dockerfile or "Dockerfile"
+        dockerfile = posixpath.normpath(posixpath.join(context, name))
+        facts = self.project.facts(dockerfile)
+        if facts is None and not build.dockerfile:
+            dockerfile = posixpath.join(context, "Containerfile")
+            facts = self.project.facts(dockerfile)
+        if facts is None or facts.kind != "Dockerfile":
+            return None
+        return image_of(dockerfile, facts, build.target, context, build.arguments, path)
+
+    def _named_image(self, name: str) -> Image | None:
+        """An image that some compose file of the project builds under this name, or the only one there is."""
+        plain = name.partition("@")[0].rpartition(":")[0] or name
+        if not name:
+            return None
+        for path, facts in self.project.of_kind("compose"):
+            for process in facts.processes:
+                if process.build is not None and process.image and process.image.rpartition(":")[0] == plain:
+                    return self.image(path, process)
+        dockerfiles = [path for path, _ in self.project.of_kind("Dockerfile")]
+        stem = plain.rpartition("/")[2]
+        own = [path for path in dockerfiles if posixpath.dirname(path).rpartition("/")[2] == stem]
+        chosen = own or ([dockerfiles[0]] if len(dockerfiles) == 1 and _is_local(name) else [])
+        if len(chosen) != 1:
+            return None
+        facts_of = self.project.files[chosen[0]]
+        return image_of(chosen[0], facts_of, "", posixpath.dirname(chosen[0]))
+
+    def attributes(self, path: str, process: Process | None, image: Image | None, scope: Scope) -> dict[str, Setting]:
+        """Replicas, cores, stop signal and the like, from the process, else from its image."""
+        found: dict[str, Setting] = {}
+        for entry in process.attributes if process is not None else ():
+            value = _measured(entry.name, resolve(entry.value, scope))
+            origin = Origin(located(path, entry.at), entry.how)
+            found.setdefault(entry.name, Setting(entry.name, value, Source.CONFIG, origin, entry.how))
+        if image is not None and image.stop_signal is not None and "stop_signal" not in found:
+            entry = image.stop_signal
+            origin = Origin(located(image.path, entry.at), entry.how)
+            found["stop_signal"] = Setting(entry.name, resolve(entry.value, scope), Source.IMAGE, origin, entry.how)
+        return found
+
+
+def combined(process: Process, image: Image | None) -> tuple[Invocation | None, Invocation | None, bool]:
+    """Entrypoint and command that really run, and whether the process says anything about them itself."""
+    if process.entrypoint is not None:
+        return process.entrypoint, process.command, True
+    if image is None:
+        return None, process.command, True
+    if process.command is not None:
+        return image.entrypoint, process.command, True
+    return image.entrypoint, image.command, False
+
+
+def heroku(path: str, process: Process) -> EnvironmentLayer:
+    """Heroku's buildpack sets the number of workers by the size of the dyno."""
+    origin = Origin(located(path, process.at), "platform")
+    value = Value(because="Heroku sets it by the size of the dyno")
+    return EnvironmentLayer("platform", {"WEB_CONCURRENCY": Variable("WEB_CONCURRENCY", value, origin)})
+
+
+def _is_local(name: str) -> bool:
+    """Could this be the project's own image? Those of others are known by their registry or their names."""
+    stem = name.rpartition("/")[2].partition(":")[0].lower()
+    others = ("postgres", "redis", "nginx", "mongo", "mysql", "mariadb", "rabbitmq", "traefik", "caddy", "python")
+    return not any(word in stem for word in others)
+
+
+def _measured(name: str, value: Value) -> Value:
+    """Numbers as numbers: cores (`500m`, `150%`), seconds (`1m30s`), counts."""
+    return Value(tuple(_number(name, candidate) for candidate in value.candidates), value.because)
+
+
+def _number(name: str, candidate: object) -> str | int | float | bool | None:
+    text = str(candidate).strip()
+    if name not in ("cpus", "stop_timeout", "replicas"):
+        return text
+    if name == "cpus" and text.endswith("m") and text[:-1].isdigit():
+        return int(text[:-1]) / 1000
+    if name == "cpus" and text.endswith("%") and text[:-1].isdigit():
+        return int(text[:-1]) / 100
+    if name == "stop_timeout" and text:
+        match = _GO_DURATION.fullmatch(text.replace("min", "m").replace("sec", "s").replace(" ", ""))
+        if match is not None:
+            hours, minutes, seconds = (float(part or 0) for part in match.groups())
+            return hours * 3600 + minutes * 60 + seconds
+    try:
+        return int(text) if text.lstrip("+-").isdigit() else float(text)
+    except ValueError:
+        return text
+
+
+def scaling_of(place: Place, process: Process | None, attributes: Mapping[str, Setting]) -> Scaling:
+    replicas = attributes.get("replicas")
+    if process is None:
+        return Scaling.UNKNOWN
+    if process.scaling == "platform":
+        return Scaling.PLATFORM
+    if replicas is not None:
+        known = replicas.value.known
+        if not replicas.value.is_known or (isinstance(known, (int, float)) and known != 1) or isinstance(known, str):
+            return Scaling.REPLICAS
+    if process.scaling == "unknown" or place in (Place.CI, Place.EDITOR):
+        return Scaling.UNKNOWN
+    return Scaling.NONE
