@@ -1,6 +1,7 @@
 """The testing kit for rules, built-in or not: analyse files given as text, and check the examples of cards."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from asynclint.api.cards import Example, examples
 from asynclint.api.rule import Rule
@@ -13,7 +14,10 @@ from asynclint.facts.extract import extract
 from asynclint.model.findings import Confidence, Finding, Severity
 from asynclint.program.program import Program
 
-__all__ = ["Example", "analyse", "examples", "mismatches"]
+if TYPE_CHECKING:
+    from asynclint.model.launch import Deployment
+
+__all__ = ["Example", "analyse", "deployments", "examples", "mismatches"]
 
 
 def analyse(
@@ -23,7 +27,7 @@ def analyse(
 
     Calls are followed into the packages that lie in the folders `site_packages`.
     """
-    facts = {path: extract(text.encode()) for path, text in files.items()}
+    facts = {path: extract(text.encode()) for path, text in files.items() if path.endswith((".py", ".pyi"))}
     environment = Environment(Place("", "site_packages", tuple(site_packages))) if site_packages else None
     program = Program.link(facts, Catalogue(), source_roots=("",), environment=environment)
     judges = [rule() for rule in rules]
@@ -38,6 +42,24 @@ def analyse(
     for module in program.files(lambda path: files[path].splitlines()):
         findings += [finding for judge in judges for finding in judge.check_module(module)]
     return sorted(findings, key=lambda finding: finding.sort_key)
+
+
+def deployments(files: Mapping[str, str], program: Program | None = None) -> "list[Deployment]":
+    """How a project, given as POSIX path -> text, is launched."""
+    from asynclint.catalogue.servers import Servers
+    from asynclint.launch.read import read_launch_file, read_python_launches, read_settings
+    from asynclint.model.launchfacts import LaunchFacts, decode_launch
+    from asynclint.program.deployments.deployments import link_deployments
+
+    def read(path: str, data: bytes) -> LaunchFacts:
+        return read_python_launches(data) if path.endswith(".py") else decode_launch(read_launch_file(path, data))
+
+    def settings(path: str) -> LaunchFacts | None:
+        return read_settings(path, files[path].encode()) if path in files else None
+
+    found = {path: read(path, text.encode()) for path, text in files.items()}
+    known = {path: facts for path, facts in found.items() if facts.kind}
+    return link_deployments(known, frozenset(files), settings, Servers(), program.evaluator if program else None)
 
 
 def _syntax(function: Function, source: str) -> FunctionSyntax:

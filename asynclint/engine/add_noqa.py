@@ -20,7 +20,7 @@ def add_noqa(findings: Iterable[Finding], sources: Sources, reason: str) -> int:
     """Writes the comments; the number of lines that got one. Raises `OSError`."""
     wanted: dict[str, dict[int, set[str]]] = {}
     for finding in findings:
-        if finding.code is not None:
+        if finding.code is not None and not sources.is_launch(finding.at.path):  # not every format has comments
             line = sources.suppressions(finding.at.path).line_for_comment(finding.at.span.line)
             wanted.setdefault(finding.at.path, {}).setdefault(line, set()).add(finding.code)
     return sum(_edit(path, lines, sources, reason) for path, lines in sorted(wanted.items()))

@@ -126,7 +126,7 @@ def _is_suppressed(finding: Finding, sources: Sources, warnings: dict[str, None]
     if finding.code is None:
         return False
     line = finding.at.span.line
-    comments = sources.suppressions(finding.at.path)
+    comments = sources.comments(finding.at.path)
     aliases = finding.aliases if policies.of(finding.at.path).settings.noqa_aliases else ()
     if comments.covers(line, finding.code, finding.name, aliases):
         return True

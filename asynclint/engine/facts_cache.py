@@ -165,7 +165,7 @@ class FactsCache:
         from shutil import rmtree
 
         parent = os.path.dirname(self.directory or "")
-        for prefix in ("facts-", "quiet-"):
+        for prefix in ("facts-", "quiet-", "launch-"):
             found = [os.path.join(parent, name) for name in os.listdir(parent) if name.startswith(prefix)]
             found.sort(key=lambda path: os.stat(path).st_mtime_ns, reverse=True)
             for path in found[_KEPT_GENERATIONS:]:

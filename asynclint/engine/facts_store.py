@@ -49,7 +49,7 @@ def harvest(
     found = Harvest()
     index = cache.read_index()
     pending: dict[bytes, bytes] = {}  # digest -> source, so that copies of a file are extracted once
-    for path in sorted({*sources.files, *sources.given}):
+    for path in sources.python_paths():
         known = _look(path, sources, index, cache, pending, found)
         if known is not None:
             found.known[path] = known

@@ -92,14 +92,22 @@ class Judge:
             for rule in on_modules:
                 self._ask(rule, Location(module.path, Span(1, 0, 1, 0)), rule.check_module, module)
         self._check_syntax(nominations)
-        on_deployments = [rule for rule in self.rules if _overrides(rule, "check_deployment")]
         for deployment in deployments:
-            for rule in on_deployments:
+            for rule in self._on_deployments:
                 self._ask(rule, deployment.start.at, rule.check_deployment, deployment)
         self._verdict.warnings.sort()
         for code in sorted(self._crashes):
             self._verdict.problems.append(_summarise(self._crashes[code]))
         return self._verdict
+
+    @property
+    def _on_deployments(self) -> list[Rule]:
+        return [rule for rule in self.rules if _overrides(rule, "check_deployment")]
+
+    @property
+    def asks_deployments(self) -> bool:
+        """Does any rule want to know how the project is launched?"""
+        return bool(self._on_deployments)
 
     def _nominate(self, rules: Sequence[Rule], function: Function) -> Nomination | None:
         """The function with the syntax rules that have not yet found it quiet."""

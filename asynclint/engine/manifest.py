@@ -30,6 +30,20 @@ _IGNORED_DIRECTORIES = frozenset(
 )
 _CONFIG_NAMES = (".asynclint.toml", "asynclint.toml", "pyproject.toml")
 _TELLING_NAMES = frozenset({".gitignore", *_CONFIG_NAMES})
+#: Names that launch files may have, and a few more: `asynclint.source.launchnames` knows them better, but is no import.
+_LAUNCH_SUFFIXES = (
+    *(".yml", ".yaml", ".sh", ".bash", ".service", "file", ".toml", ".json", ".conf", ".ini", ".env", ".mk", ".j2"),
+    *(".jinja2", ".tpl", ".tmpl", ".just"),
+)
+_LAUNCH_PREFIXES = (
+    "Dockerfile",
+    "dockerfile",
+    "Containerfile",
+    "containerfile",
+    "Procfile",
+    ".env",
+    "ecosystem.config",
+)
 
 #: kind of entry in a watched directory: what makes two listings differ
 SOURCES, EVERYTHING, PACKAGES = "s", "e", "p"
@@ -184,10 +198,14 @@ def listing_digest(directory: str, kind: str) -> str:
             elif entry.is_dir(follow_symlinks=False):
                 if name not in _IGNORED_DIRECTORIES:
                     names.append(f"{name}/")
-            elif kind == EVERYTHING or name.endswith((".py", ".pyi")) or name in _TELLING_NAMES:
+            elif kind == EVERYTHING or name.endswith((".py", ".pyi")) or name in _TELLING_NAMES or _may_launch(name):
                 names.append(name)
     names.sort()
     return str(blake2b("\0".join(names).encode(errors="surrogateescape"), digest_size=16).hexdigest())
+
+
+def _may_launch(name: str) -> bool:
+    return name.endswith(_LAUNCH_SUFFIXES) or name.startswith(_LAUNCH_PREFIXES) or "." not in name
 
 
 def _trusted(mtime_ns: int) -> str:

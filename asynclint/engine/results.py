@@ -35,6 +35,8 @@ def store_result(outcome: Outcome, request: Request, argv: list[str], *, code: i
             manifest.add_directory(directory, kind=PACKAGES)
         for path in inputs_of(outcome.packages):
             manifest.add_input(path)
+        for path, known in outcome.launches.known.items() if outcome.launches is not None else ():
+            manifest.add_file(path, mtime_ns=known.mtime_ns, size=known.size, digest=known.digest.hex())
         for path in (*outcome.discovery.missing, *_configuration(outcome, request), *outcome.discovery.ignore_files):
             manifest.add_input(path)
         for directory, listed_as in _tool_directories():

@@ -25,6 +25,8 @@ from asynclint.source.comments import nonblocking_lines
 from asynclint.source.discover import Discovery, discover
 
 if TYPE_CHECKING:
+    from asynclint.engine.launch_store import LaunchHarvest
+    from asynclint.model.launch import Deployment
     from asynclint.program.program import Program
 
 #: What the run is doing, and how far it is.
@@ -61,6 +63,7 @@ class Outcome:
     registry: Registry
     policies: Policies
     packages: Packages
+    launches: "LaunchHarvest | None" = None  # None: no rule asked for them
 
 
 @dataclass
@@ -90,7 +93,7 @@ class Session:
         request, settings = self.request, self.request.settings
         discovery = self.discover()
         policies = Policies.read(settings, discovery.configs, self.registry, request.overrides, cwd=request.cwd)
-        sources = Sources(discovery.files)
+        sources = Sources(discovery.files, launch=discovery.launch)
         if request.stdin is not None:
             path, data = request.stdin
             sources.given[path if path == "-" else self._relative(path)] = data
@@ -110,19 +113,48 @@ class Session:
         rules = [rule for rule in self.registry.rules if rule.code in wanted]
         judge = Judge(rules, sources.glance, self._quiet(), self.request.jobs)
         self.watcher("judging", 0, 0)
-        verdict = judge.judge(program)
+        launches, deployments = self._launches(sources, harvest, program) if judge.asks_deployments else (None, [])
+        verdict = judge.judge(program, deployments)
         self._save(judge.quiet)
         findings = [*self._syntax_errors(harvest, sources), *self._missing(discovery), *verdict.findings]
         scope = self._scope(discovery)
         report = conclude(filter(scope, findings), policies, sources, ignore_noqa=self.request.ignore_noqa)
         problems = {*discovery.problems, *harvest.problems, *self.registry.problems, *program.problems}
+        remarks = sorted(launches.warnings) if launches is not None else []
         report = replace(
             report,
             problems=(*sorted(problems), *verdict.problems),
-            warnings=(*self._warnings(discovery, policies), *verdict.warnings, *report.warnings, *self._complaints[:1]),
+            warnings=(
+                *self._warnings(discovery, policies),
+                *remarks,
+                *verdict.warnings,
+                *report.warnings,
+                *self._complaints[:1],
+            ),
             statistics=program.statistics,
         )
-        return Outcome(report, sources, discovery, harvest, self.registry, policies, self.packages)
+        return Outcome(report, sources, discovery, harvest, self.registry, policies, self.packages, launches)
+
+    def _launches(
+        self, sources: Sources, harvest: Harvest, program: "Program"
+    ) -> "tuple[LaunchHarvest, list[Deployment]]":  # fmt: skip
+        """How the project is launched; nothing of this is imported for projects without rules about it."""
+        from asynclint.engine.launch_store import LaunchReader, link_launches
+
+        found = LaunchReader(sources, self._cache_dir).harvest(harvest)
+        if found.complaint is not None:
+            self._complaints.append(found.complaint)
+        return found, link_launches(found, sources, program) if found.facts else []
+
+    def deployments(self) -> "tuple[list[Deployment], LaunchHarvest]":
+        """How the project is launched, for those who only want to look at it."""
+        discovery = self.discover()
+        sources = Sources(discovery.files, launch=discovery.launch)
+        harvest, program = self._link(sources)
+        found, deployments = self._launches(sources, harvest, program)
+        found.warnings += discovery.warnings
+        found.problems += [*discovery.problems, *harvest.problems]
+        return deployments, found
 
     def link(self) -> "Program":
         """The linked program alone, for questions about it."""
@@ -189,7 +221,7 @@ class Session:
         files: set[str] = set(discovery.missing)
         for absolute in self.request.paths:
             path = self._relative(absolute)
-            if path in discovery.files or not os.path.isdir(absolute):
+            if path in discovery.files or path in discovery.launch or not os.path.isdir(absolute):
                 files.add(path)
             elif path == ".":
                 return lambda finding: True
@@ -216,7 +248,8 @@ class Session:
 
     def _warnings(self, discovery: Discovery, policies: Policies) -> list[str]:
         warnings = [warning for policy in policies.all() for warning in policy.warnings]
-        if not discovery.files and self.request.stdin is None and not discovery.missing:
+        asked = any(self._relative(path) in discovery.launch for path in self.request.paths)
+        if not (discovery.files or asked or discovery.missing) and self.request.stdin is None:
             warnings.append("No Python files found under the given path(s)")
         return [*dict.fromkeys(warnings), *sorted(discovery.warnings)]
 

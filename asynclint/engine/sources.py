@@ -5,24 +5,48 @@ from dataclasses import dataclass, field
 
 from asynclint.model.source import SourceFile
 from asynclint.source.comments import Suppressions
+from asynclint.source.launchnames import may_be_launch_file
+from asynclint.source.linecomments import LineComments
 from asynclint.source.read import decode_leniently, split_lines
 
 
 @dataclass
 class Sources:
-    """`given` holds contents that are not (or no longer) on disk, such as standard input."""
+    """`given` holds contents that are not (or no longer) on disk, such as standard input.
+
+    `files` are Python; `launch` is what may say how they are launched.
+    """
 
     files: Mapping[str, SourceFile]
     given: dict[str, bytes] = field(default_factory=dict)
+    launch: Mapping[str, SourceFile] = field(default_factory=dict)
     _lines: dict[str, list[str]] = field(default_factory=dict)
     _glanced: tuple[str, list[str]] = ("", [])
     _suppressions: dict[str, Suppressions] = field(default_factory=dict)
+    _line_comments: dict[str, LineComments] = field(default_factory=dict)
+
+    def is_launch(self, path: str) -> bool:
+        """Is this a file of another kind than Python?"""
+        return path in self.launch or (
+            path in self.given
+            and path not in self.files
+            and may_be_launch_file(path.rpartition("/")[2])
+            and path != "-"
+        )
+
+    def python_paths(self) -> list[str]:
+        """Everything that is to be read as Python, in order."""
+        return sorted({*self.files, *(path for path in self.given if not self.is_launch(path))})
+
+    def launch_paths(self) -> list[str]:
+        return sorted({*self.launch, *filter(self.is_launch, self.given)})
 
     def data(self, path: str) -> bytes:
         """The bytes of a file. Raises `OSError`."""
         if path in self.given:
             return self.given[path]
-        with open(self.files[path].absolute, "rb", buffering=0) as stream:
+        file = self.files[path] if path in self.files else self.launch[path]
+        with open(file.absolute, "rb", buffering=0) as stream:
             return stream.read()
 
     def text(self, path: str) -> str:
@@ -50,3 +74,11 @@ class Sources:
         if path not in self._suppressions:
             self._suppressions[path] = Suppressions(self.text(path))
         return self._suppressions[path]
+
+    def comments(self, path: str) -> Suppressions | LineComments:
+        """What the comments of any file silence."""
+        if not self.is_launch(path):
+            return self.suppressions(path)
+        if path not in self._line_comments:
+            self._line_comments[path] = LineComments(self.text(path))
+        return self._line_comments[path]

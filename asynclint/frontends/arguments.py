@@ -10,7 +10,7 @@ from asynclint.engine.complaints import UsageError, suggest
 from asynclint.engine.options import OUTPUT_FORMATS, TARGET_VERSIONS
 from asynclint.model.findings import Confidence, Severity
 
-COMMANDS = ("check", "fix", "rule", "why", "linter", "config", "clean", "version", "catalogue")
+COMMANDS = ("check", "fix", "rule", "why", "launch", "linter", "config", "clean", "version", "catalogue")
 
 #: Flags that are configuration keys under the same name.
 CONFIG_FLAGS = (
@@ -96,6 +96,13 @@ def _parser() -> ArgumentParser:
     _environment_options(why)
     why.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
     why.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
+    launch = command(
+        "launch", "show how the project is launched: every server, its settings, and where each comes from"
+    )
+    launch.add_argument("paths", nargs="*", metavar="FILES", help="files or directories that take part [default: .]")
+    launch.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
+    launch.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
+    launch.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
     linter = command("linter", "list the families of rules")
     linter.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
     config = command("config", "list the configuration keys, or explain one")

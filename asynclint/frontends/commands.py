@@ -5,7 +5,7 @@ import os
 import re
 import sys
 from argparse import Namespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from asynclint import __version__
 from asynclint.api.rule import Rule
@@ -15,6 +15,9 @@ from asynclint.engine.registry import Registry, load_registry
 from asynclint.engine.rule_texts import card_of, summary_of
 from asynclint.frontends.check import CLEAN, FINDINGS, make_request
 from asynclint.frontends.progress import Progress
+
+if TYPE_CHECKING:
+    from asynclint.model.launch import Deployment
 
 #: The hundreds of the codes.
 _FAMILIES = {
@@ -115,6 +118,50 @@ def run_why(options: Namespace) -> int:
     explanation = program.explain(relative, int(line))
     print("\n".join(explanation) if explanation else f"{path}:{line}: there is nothing to explain on this line")
     return CLEAN
+
+
+def run_launch(options: Namespace) -> int:
+    from asynclint.engine.session import Session
+    from asynclint.report.launches import launch_json, launch_text
+    from asynclint.report.paths import Paths
+    from asynclint.report.style import Style
+
+    missing = next((path for path in options.paths if not os.path.exists(path)), None)
+    if missing is not None:
+        raise UsageError(f"launch: there is no file or directory {missing}")
+    wanted, output_format = options.paths, options.output_format
+    here = os.getcwd()
+    if all(os.path.commonpath([here, os.path.abspath(path)]) == here for path in wanted):
+        options.paths = []  # the whole project, of which the paths are a part
+    del options.output_format  # here it is not the one of findings
+    request = make_request(options)
+    progress = Progress(enabled=sys.stderr.isatty())
+    deployments, found = Session(request, watcher=progress).deployments()
+    progress.erase()
+    root = request.settings.root
+    paths = [os.path.relpath(os.path.abspath(path), root).replace(os.sep, "/") for path in wanted]
+    deployments = [item for item in deployments if not paths or takes_part(item, paths)]
+    shown = Paths(root, request.cwd).shown
+    if output_format == "json":
+        sys.stdout.write(launch_json(deployments, shown))
+    else:
+        style = Style(colour=options.color == "always" or (options.color == "auto" and sys.stdout.isatty()))
+        text = launch_text(deployments, shown, style, everything=options.verbose)
+        sys.stdout.write(text or "Nothing that starts a server was found.\n")
+    for warning in () if options.quiet or options.silent else sorted(found.warnings):
+        sys.stderr.write(f"warning: {warning}\n")
+    for problem in sorted(found.problems):
+        sys.stderr.write(f"asynclint: {problem.where}: {problem.what}\n")
+    return 2 if found.problems else CLEAN
+
+
+def takes_part(deployment: "Deployment", paths: list[str]) -> bool:
+    """Does the deployment start in, go through or read anything below the paths?"""
+    files = {origin.at.path for origin in deployment.chain} | {config.path for config in deployment.config_files}
+    files |= {setting.origin.at.path for setting in deployment.settings.values() if setting.origin is not None}
+    if deployment.app is not None and deployment.app.module is not None:
+        files.add(deployment.app.module)
+    return any(path == "." or file == path or file.startswith(f"{path}/") for path in paths for file in files)
 
 
 def run_clean(options: Namespace) -> int:

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable, Sequence
 
+from msgspec.structs import replace
+
 from asynclint.launch.lexer import expand, expand_kubernetes, split
-from asynclint.launch.masks import MARK, original, reveal
+from asynclint.launch.masks import MARK, optional_parts, original, reveal
 from asynclint.launch.nodes import Node
 from asynclint.launch.shell import read_script, with_scripts
-from asynclint.launch.text import Fragment
+from asynclint.launch.text import Fragment, Source
 from asynclint.launch.words import HOST
-from asynclint.model.launchfacts import Command, Entry, Expr, Invocation, Known, Opaque, Script, Word
+from asynclint.model.launchfacts import Either, Entry, Expr, Invocation, Known, Opaque, Script, Word
 
 _HOST_VARIABLE = re.compile(r"\$(\$|\{?(?=[A-Za-z_]))")
 
@@ -56,7 +58,9 @@ def listed_command(node: Node, how: str, expansion: Expansion, *, is_host: bool 
             item.fragment() if item.value is not None else Fragment(item.source, "", range(item.start, item.start + 1))
         )
         word = Word(expansion(part.text), part.place(), part.text)
-        words.append(uncovered(word, part) if item.value is not None else Word(Opaque(item.written()), item.place, ""))
+        is_text = item.value is not None and (not item.tag.startswith("!") or item.tag.startswith(("!!", "!Sub")))
+        opaque = Word(Opaque(item.written()), item.place, item.written())
+        words.append(uncovered(word, part) if is_text else opaque)
         parts.append(for_shell(part) if is_host else part)
     return Invocation(node.place, how, with_scripts(words, parts))
 
@@ -66,12 +70,12 @@ def node_command(node: Node | None, how: str, expansion: Expansion, *, is_host: 
     if node is None:
         return None
     if node.items is not None:
-        return listed_command(node, how, expansion, is_host=is_host)
+        return with_options(listed_command(node, how, expansion, is_host=is_host), node.source)
     if node.value is None or node.is_template:
         return unknown_command(node, how)
     if not node.value and not node.style:
         return None  # null
-    return split_command(node.fragment(), how, expansion, is_host=is_host)
+    return with_options(split_command(node.fragment(), how, expansion, is_host=is_host), node.source)
 
 
 def script_command(node: Node | None, how: str) -> Invocation | None:
@@ -80,6 +84,29 @@ def script_command(node: Node | None, how: str) -> Invocation | None:
         return None
     fragment = node.fragment()
     return Invocation(fragment.place(), how, None, uncovered_script(read_script(fragment), fragment))
+
+
+def with_options(invocation: Invocation, source: Source) -> Invocation:
+    """Words that a template may leave out are so marked; what holds the whole command does not count."""
+    begin = source.offset(invocation.at[0] - 1, invocation.at[1])
+    parts = [(start, end) for start, end in optional_parts(source.text) if start > begin]
+    if not parts:
+        return invocation
+
+    def marked(word: Word) -> Word:
+        script = _optional_script(word.script) if word.script is not None else None
+        at = source.offset(word.at[0] - 1, word.at[1])
+        if not any(start < at < end for start, end in parts):
+            return Word(word.expr, word.at, word.text, word.splits, script)
+        return Word(Either([word.expr, Known("")]), word.at, word.text, True, script)
+
+    def _optional_script(script: Script) -> Script:
+        commands = [replace(command, words=[marked(word) for word in command.words]) for command in script.commands]
+        return replace(script, commands=commands)
+
+    words = [marked(word) for word in invocation.words] if invocation.words is not None else None
+    script = _optional_script(invocation.script) if invocation.script is not None else None
+    return Invocation(invocation.at, invocation.how, words, script)
 
 
 def unknown_command(node: Node, how: str) -> Invocation:
@@ -92,29 +119,20 @@ def kubernetes(text: str) -> Expr:
 
 def uncovered(word: Word, fragment: Fragment) -> Word:
     """The word with what templates are going to say marked as unknown."""
+    script = uncovered_script(word.script, fragment) if word.script is not None else None
     if MARK not in word.text:
-        return word
+        return Word(word.expr, word.at, word.text, word.splits, script) if script is not word.script else word
     written = original(fragment.source, word.at)
-    return Word(reveal(word.expr, written), word.at, written, word.splits, word.script)
+    return Word(reveal(word.expr, written), word.at, written, word.splits, script)
 
 
 def uncovered_script(script: Script, fragment: Fragment) -> Script:
     if not any(MARK in word.text for command in script.commands for word in command.words):
         return script
     commands = [
-        Command(
-            [uncovered(word, fragment) for word in command.words],
-            command.assignments,
-            command.at,
-            command.branch,
-            command.is_background,
-            command.is_piped,
-            command.is_last,
-            command.is_chained,
-        )
-        for command in script.commands
+        replace(command, words=[uncovered(word, fragment) for word in command.words]) for command in script.commands
     ]
-    return Script(commands, script.branches, script.shell, script.waits)
+    return replace(script, commands=commands)
 
 
 def attribute(name: str, node: Node | None, how: str, expansion: Expansion = Known) -> list[Entry]:

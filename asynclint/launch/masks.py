@@ -26,6 +26,22 @@ def cover(text: str) -> str:
     return "\n".join(lines)
 
 
+_OPENS = re.compile(r"(?:\{\{-?|\{%-?)\s*(?:if|with|range|for|else if|elif)\b")
+_ENDS = re.compile(r"(?:\{\{-?|\{%-?)\s*(?:end|endif|endfor)\b")
+
+
+def optional_parts(text: str) -> list[tuple[int, int]]:
+    """Stretches that a template includes or leaves out, the outer ones too."""
+    found: list[tuple[int, int]] = []
+    opened: list[int] = []
+    for action in _ACTION.finditer(text):
+        if _ENDS.match(action[0]) and opened:
+            found.append((opened.pop(), action.end()))
+        elif _OPENS.match(action[0]) and "else" not in action[0] and "elif" not in action[0]:
+            opened.append(action.start())
+    return found
+
+
 def original(source: Source, place: tuple[int, int, int, int]) -> str:
     line, column, end_line, end_column = place
     return source.text[source.offset(line - 1, column) : source.offset(end_line - 1, end_column)]

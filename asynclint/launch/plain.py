@@ -78,13 +78,7 @@ def for_make(text: str) -> str:
 def _target(source: Source, names: list[str], recipe: list[tuple[int, int]]) -> Iterator[Process]:
     if not names or not recipe:
         return
-    offsets: list[int] = []
-    for start, end in recipe:
-        start += 1
-        while start < end and source.text[start] in "@-+ \t":
-            start += 1
-        offsets.extend(range(start, end))
-        offsets.append(min(end, len(source.text) - 1))
+    offsets = _logical_lines(source, recipe, "@-+ \t")
     text = "".join(source.text[index] for index in offsets)
     # `$(X)` and `${X}` belong to make, `$$X` to the shell
     text = _MAKE_VARIABLE.sub(lambda match: "${" + match[1] + "}", text)
@@ -113,13 +107,21 @@ def read_justfile(source: Source) -> LaunchFacts:
     return LaunchFacts("justfile", tasks=tasks)
 
 
-def _recipe(source: Source, name: str, recipe: list[tuple[int, int]]) -> Process:
+def _logical_lines(source: Source, recipe: list[tuple[int, int]], prefixes: str) -> list[int]:
+    """Offsets of the recipe's text without indentation, and without the marks that a command may start with."""
     offsets: list[int] = []
+    continues = False
     for start, end in recipe:
-        while start < end and source.text[start] in "@- \t":
+        while start < end and source.text[start] in (" \t" if continues else prefixes):
             start += 1
         offsets.extend(range(start, end))
         offsets.append(min(end, len(source.text) - 1))
+        continues = source.text[start:end].endswith("\\")
+    return offsets
+
+
+def _recipe(source: Source, name: str, recipe: list[tuple[int, int]]) -> Process:
+    offsets = _logical_lines(source, recipe, "@- \t")
     text = cover("".join(source.text[index] for index in offsets))
     fragment = Fragment(source, text, [*offsets, offsets[-1] + 1])
     command = Invocation(fragment.place(), "recipe", None, uncovered_script(read_script(fragment), fragment))

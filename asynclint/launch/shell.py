@@ -181,10 +181,13 @@ class _Reading:
 
 
 def with_scripts(words: Sequence[Word], fragments: Sequence[Fragment], depth: int = 0) -> list[Word]:
-    """The words, with what `sh -c` is to run read as a script."""
+    """The words, with what `sh -c` is to run (or may be to run) read as a script."""
     found = list(words)
-    if depth >= _DEEPEST_SCRIPT:
+    if depth >= _DEEPEST_SCRIPT or not found:
         return found
+    if len(fragments[0].text.split()) > 1:  # what stands before may be `sh -c`, elsewhere
+        first = found[0]
+        found[0] = Word(first.expr, first.at, first.text, first.splits, read_script(fragments[0], "sh", depth + 1))
     for index in range(1, len(found) - 1):
         flag = found[index].text.strip("'\"")
         if not _RUNS_TEXT.fullmatch(flag):

@@ -33,6 +33,7 @@ class Place(StrEnum):
     EDITOR = "editor"  # .vscode, devcontainer
     CI = "CI"
     PYTHON = "Python"
+    SETTINGS = "settings file"  # that nothing is seen to start a server with
 
 
 class Role(StrEnum):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from asynclint.model.findings import Problem
 from asynclint.model.source import SourceFile
 from asynclint.source.gitignore import IgnoreFile
+from asynclint.source.launchnames import LARGEST, is_ambiguous, is_certainly_launch_file, may_be_launch_file
 from asynclint.source.patterns import PatternSet
 
 #: What ruff leaves out when nobody says otherwise.
@@ -35,9 +36,13 @@ class FileFilter:
 
 @dataclass(slots=True)
 class Discovery:
-    """`files` by path; `directories` with the modification time they had before they were listed."""
+    """`files` by path; `directories` with the modification time they had before they were listed.
+
+    `launch` holds what may say how the project is launched, judged by name.
+    """
 
     files: dict[str, SourceFile] = field(default_factory=dict)
+    launch: dict[str, SourceFile] = field(default_factory=dict)
     directories: dict[str, int] = field(default_factory=dict)
     configs: list[str] = field(default_factory=list)
     ignore_files: list[str] = field(default_factory=list)  # absolute
@@ -58,6 +63,7 @@ def discover(root: str, requested: Sequence[str], wanted: FileFilter, *, whole: 
         walker.add_requested(path)
     found = walker.found
     found.files = dict(sorted(found.files.items()))
+    found.launch = dict(sorted(found.launch.items()))
     found.configs.sort()
     return found
 
@@ -137,7 +143,7 @@ class _Walker:
         if not is_dir:
             if name in CONFIG_NAMES:
                 self.found.configs.append(path)
-            if not self._includes(name, path):
+            if not self._includes(name, path) and not may_be_launch_file(name):
                 return False
         elif name in _SKIPPED:
             return False
@@ -161,7 +167,7 @@ class _Walker:
                 return verdict
         return False
 
-    def _take(self, path: str, absolute: str) -> None:
+    def _take(self, path: str, absolute: str, *, is_requested: bool = False) -> None:
         try:
             status = os.stat(absolute)
         except FileNotFoundError:
@@ -171,14 +177,26 @@ class _Walker:
         except OSError as error:
             self._report(path, error)
             return
-        if stat.S_ISREG(status.st_mode):
-            self.found.files[path] = SourceFile(path, absolute, status.st_size, status.st_mtime_ns)
+        if not stat.S_ISREG(status.st_mode):
+            return
+        file = SourceFile(path, absolute, status.st_size, status.st_mtime_ns)
+        name = os.path.basename(path)
+        if self._includes(name, path) or not may_be_launch_file(name) or (is_requested and _is_python(name, absolute)):
+            self.found.files[path] = file
+        elif status.st_size <= LARGEST:
+            self.found.launch[path] = file
+        elif is_certainly_launch_file(name):
+            self.found.warnings.append(f"{path}: larger than {LARGEST:,} bytes; not read as a launch file")
 
     def add_requested(self, absolute: str) -> None:
         path = os.path.relpath(absolute, self.root).replace(os.sep, "/")
         path = "" if path == "." else path
         if path in self.found.files or path in self.found.directories:
             return
+        if path in self.found.launch:
+            if not _is_python(os.path.basename(path), absolute):
+                return
+            del self.found.launch[path]
         try:
             is_dir = stat.S_ISDIR(os.stat(absolute).st_mode)
         except FileNotFoundError:
@@ -192,11 +210,23 @@ class _Walker:
         if is_dir:
             self.walk(path, self.inherited_ignores())
         else:
-            self._take(path, absolute)
+            self._take(path, absolute, is_requested=True)
 
     def _report(self, path: str, error: OSError) -> None:
         reason = (error.strerror or str(error)).lower()
         self.found.problems.append(Problem(path, f"cannot be read: {reason}"))
+
+
+def _is_python(name: str, absolute: str) -> bool:
+    """A program without a suffix that somebody wants checked is Python, unless it says that a shell reads it."""
+    if not is_ambiguous(name):
+        return False
+    try:
+        with open(absolute, "rb") as stream:
+            first = stream.readline(200)
+    except OSError:
+        return True
+    return not (first.startswith(b"#!") and first.split(b"/")[-1].split(b" ")[-1].strip().endswith(b"sh"))
 
 
 def common_directory(paths: Iterable[str]) -> str:

@@ -32,7 +32,12 @@ def may_be_launch_file(name: str) -> bool:
     return "." not in name
 
 
+def is_ambiguous(name: str) -> bool:
+    """Could a file of this name just as well be Python? Then its first line tells."""
+    return "." not in name and not is_certainly_launch_file(name)
+
+
 def is_certainly_launch_file(name: str) -> bool:
     """Would somebody miss this file in the report?"""
     lower = name.lower()
-    return lower.startswith(("dockerfile", "containerfile", "procfile")) or "compose" in lower
+    return lower.startswith(_PREFIXES) or "compose" in lower or lower == "justfile"

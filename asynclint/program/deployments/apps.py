@@ -33,6 +33,7 @@ class Applications:
     ) -> AppReference:
         """`path` is the file of the module that `text` names (or stands in)."""
         name = text.rpartition(":")[2].removesuffix("()") if ":" in text or not is_string else ""
+        name = "app" if name.endswith(".py") else name
         is_factory = is_factory or text.endswith("()")
         kind, framework, defined = AppKind.UNKNOWN, "", None
         for value in self._values(path, name.partition("(")[0] or "app", is_factory=is_factory):

@@ -24,7 +24,6 @@ class Parsed:
     positional: list[Item] = field(default_factory=list)
     unknown: list[Argument] = field(default_factory=list)
     open_because: str = ""  # something may stand for further options
-    stops: bool = False  # `--help`, `--version`: nothing is started
 
 
 def typed(text: Scalar, option: Option) -> Scalar:
@@ -71,8 +70,6 @@ def _take(server: Server, subcommand: str, items: Sequence[Item], index: int, pa
         parsed.positional.append(item)
         return index + 1
     flag, equals, rest = text.partition("=") if text.startswith("--") else (text[:2], "", text[2:])
-    if flag in ("--help", "--version"):
-        parsed.stops = True
     found = server.find_flag(flag, subcommand)
     if found is None and not text.startswith("--"):
         found, flag, rest = server.find_flag(text, subcommand), text, ""  # `-wc`, of click
@@ -82,6 +79,10 @@ def _take(server: Server, subcommand: str, items: Sequence[Item], index: int, pa
         takes_next = not equals and follows is not None and not follows.startswith("-") and ":" not in follows
         return index + 2 if takes_next else index + 1
     option, is_on = found
+    if item.is_optional:
+        valued = option.takes_value and not (equals or rest)
+        _record(parsed, option, Value(because="a template may leave it out"), item.at, flag, source)
+        return index + 2 if valued else index + 1
     if not option.takes_value or (not is_on and option.off):
         _record(parsed, option, Value.of(is_on), item.at, flag, source)
         return index + 1

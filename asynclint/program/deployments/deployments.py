@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from asynclint.catalogue.servers import Servers
-from asynclint.model.launch import Deployment, Origin, Place
+from asynclint.model.launch import Deployment, Form, Origin, Place, Value
 from asynclint.model.launchfacts import Invocation, LaunchFacts, Process
 from asynclint.model.source import Location
 from asynclint.program.deployments.apps import Applications
@@ -16,7 +16,7 @@ from asynclint.program.deployments.images import Image, image_of, layer_of
 from asynclint.program.deployments.project import ProjectFiles
 from asynclint.program.deployments.resolve import Scope, resolve
 from asynclint.program.deployments.surroundings import Surroundings, combined, heroku
-from asynclint.program.deployments.words import located
+from asynclint.program.deployments.words import Item, located
 
 if TYPE_CHECKING:
     from asynclint.program.evaluate import Evaluator
@@ -59,7 +59,8 @@ class Linker:
                     self._lonely(path, task.name, Place.TASK, task.entrypoint)
         for path, facts in self.project.of_kind("Python"):
             self._python(path, facts)
-        return _distinct(self.found)
+        self._settings_files()
+        return _distinct([item for item in self.found if not _only_tells(item)])
 
     # ---------------------------------------------------------------- kinds of starts
     def _process(self, path: str, process: Process) -> None:
@@ -83,7 +84,7 @@ class Linker:
             image=image,
         )
         entrypoint, command, is_own = combined(process, image)
-        if image is not None and not is_own:
+        if image is not None and (not is_own or process.scaling == "platform"):
             self.used.add((image.path, image.name))
         for start in self._starts(entrypoint, command, where, path, process, image):
             self.found.append(self.describer.deployment(start, place, process.name, path, process=process, image=image))
@@ -99,18 +100,24 @@ class Linker:
     ) -> list[Start]:
         """An entrypoint in exec form gets the command's words; a command alone stands for itself."""
 
+        def is_image(invocation: Invocation) -> bool:
+            return image is not None and invocation in (image.entrypoint, image.command)
+
         def home(invocation: Invocation) -> str:
-            own = process is not None and invocation in (process.entrypoint, process.command)
-            return path if own or image is None else image.path
+            return (
+                image.path if image is not None and is_image(invocation) else self.surroundings.home(invocation, path)
+            )
 
         if entrypoint is None or not (entrypoint.words or entrypoint.script):
             if command is None:
                 return []
-            return self.follower.invocation(command, replace(where, path=home(command)))
+            inner = replace(where, path=home(command))
+            return self.follower.invocation(command, inner, is_image=is_image(command))
         appended = shell_items(command, home(command), where.scope) if command is not None else []
         origin = Origin(located(home(entrypoint), entrypoint.at), entrypoint.how)
         chain = (origin,) if command is not None else ()
-        return self.follower.invocation(entrypoint, replace(where, path=home(entrypoint), chain=chain), appended)
+        inner = replace(where, path=home(entrypoint), chain=chain)
+        return self.follower.invocation(entrypoint, inner, appended, is_image=is_image(entrypoint))
 
     def _images(self, path: str, facts: LaunchFacts) -> None:
         """Images that nobody starts as they are: whoever runs them decides the rest."""
@@ -140,6 +147,20 @@ class Linker:
         for start in self.follower.invocation(invocation, where):
             self.found.append(self.describer.deployment(start, place, name, path))
 
+    def _settings_files(self) -> None:
+        """Settings files that no launch names: somebody starts the server with them, and nobody can see how."""
+        named = {config.path for deployment in self.found for config in deployment.config_files}
+        for server in self.servers:
+            wanted = frozenset(server.config_files)
+            for path in sorted(self.project.paths - named):
+                if path.rpartition("/")[2] not in wanted:
+                    continue
+                at = located(path, (1, 0, 1, 0))
+                where = Where(path, Scope(), posixpath.dirname(path))
+                start = Start(server, Item(server.name, Value.of(server.name), at, path=path), (), where, Form.EXEC)
+                name = posixpath.basename(path)
+                self.found.append(self.describer.deployment(start, Place.SETTINGS, name, path))
+
     def _python(self, path: str, facts: LaunchFacts) -> None:
         where = Where(path, Scope(), posixpath.dirname(path))
         for call in facts.calls:
@@ -147,6 +168,11 @@ class Linker:
                 for start in self.follower.python_call(path, call, where):
                     name = call.function or posixpath.basename(path)
                     self.found.append(self.describer.deployment(start, Place.PYTHON, name, path))
+
+
+def _only_tells(item: Deployment) -> bool:
+    """`uvicorn --version` starts nothing."""
+    return any(argument.text in ("--help", "--version") for argument in item.command.arguments)
 
 
 def _distinct(found: Sequence[Deployment]) -> list[Deployment]:

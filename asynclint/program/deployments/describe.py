@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from asynclint.model.launch import (
     AppReference,
+    Argument,
     ConfigFile,
     Deployment,
     LaunchCommand,
@@ -56,7 +57,13 @@ class Describer:
         if start.call is not None:
             names.append(start.call.function)
         tests = [*where.tests, *(start.call.conditions if start.call is not None else ())]
-        role = _compose_role(place, path, role_of(place, path, names, tests, hints), settings, hints)
+        role = _image_role(
+            place,
+            role_of(place, path, names, tests, hints),
+            settings,
+            hints,
+            is_last=image is not None and image.is_last,
+        )
         begin = Origin(start.program.at, self._how(start, path, process, image))
         return Deployment(
             name=name,
@@ -103,7 +110,7 @@ class Describer:
             wrappers=start.where.wrappers,
             hops=hops,
             directory=start.where.directory or None,
-            unknown_options=tuple(parsed.unknown),
+            unknown_options=tuple(parsed.unknown) if call is None else _unknown_keywords(start),
             is_guarded=call is None or call.is_guarded or bool(call.function),
             is_conditional=start.where.is_conditional,
         )
@@ -146,6 +153,8 @@ class Describer:
             known = [item for item in parsed.positional if item.known is not None]
             if known:
                 text, at = known[0].known or "", known[0].at
+        if start.server.positional == "file":
+            return self._file_app(parsed, where)
         for name in ("app", "wsgi_app"):
             setting = settings.get(name)
             if not text and setting is not None and setting.value.is_known and isinstance(setting.value.known, str):
@@ -159,6 +168,16 @@ class Describer:
         module = text.partition(":")[0].removesuffix("()")
         path = self.project.module(module, directory, where.image, where.folder)
         return self.applications.reference(text, at, path=path, is_factory=is_factory, is_string=True)
+
+    def _file_app(self, parsed: Parsed, where: Where) -> AppReference | None:
+        """`fastapi run app/main.py`: the file is named, the object is found in it."""
+        named = next((item for item in parsed.positional if item.known is not None), None)
+        if named is None:
+            return None
+        text = named.known or ""
+        path = self.project.find(text, where.directory, where.image, where.folder)
+        found = path if isinstance(path, str) else None
+        return self.applications.reference(text, named.at, path=found, is_factory=False, is_string=False)
 
     def _called_app(self, start: Start, *, is_factory: bool) -> AppReference | None:
         call, symbol = start.call, start.symbol
@@ -181,14 +200,30 @@ class Describer:
         return self.applications.reference(text, at, path=path, is_factory=is_factory, is_string=is_string)
 
 
-def _compose_role(
-    place: Place, path: str, role: Role, settings: Mapping[str, Setting], hints: Sequence[str]
+def _unknown_keywords(start: Start) -> tuple[Argument, ...]:
+    """Arguments of a call, or keys of its options, that are no setting of the server."""
+    call, symbol = start.call, start.symbol
+    if call is None or symbol is None:
+        return ()
+    known = {*start.server.options, *symbol.parameters, "app", "target", "config"}
+    path = start.where.path
+    return tuple(
+        Argument(entry.name, resolve(entry.value, start.where.scope), located(path, entry.at))
+        for entry in call.keywords
+        if entry.name not in known
+    )
+
+
+def _image_role(
+    place: Place, role: Role, settings: Mapping[str, Setting], hints: Sequence[str], *, is_last: bool
 ) -> Role:  # fmt: skip
-    """A compose file that mounts the sources and reloads is somebody's desk, whatever it is called."""
+    """The last stage of an image is what ships; a service that mounts the sources is somebody's desk."""
+    if place is Place.DOCKERFILE and role is Role.UNKNOWN and is_last:
+        return Role.PRODUCTION
     if place is not Place.COMPOSE or role not in (Role.UNKNOWN, Role.PRODUCTION):
         return role
     reload = settings.get("reload")
-    reloads = reload is not None and not reload.is_default and reload.value.known is not False
+    reloads = reload is not None and reload.value.known is True
     if "watches" in hints or ("mounts-source" in hints and (reloads or role is Role.UNKNOWN)):
         return Role.DEVELOPMENT
     return Role.PRODUCTION if role is Role.UNKNOWN and not reloads else role

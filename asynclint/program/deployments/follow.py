@@ -10,7 +10,7 @@ from asynclint.model.launchfacts import InlineFile, Invocation, Process, PythonC
 from asynclint.program.deployments.images import Image, layer_of
 from asynclint.program.deployments.project import ProjectFiles
 from asynclint.program.deployments.resolve import Scope
-from asynclint.program.deployments.shellscript import ScriptRun
+from asynclint.program.deployments.shellscript import ScriptRun, Step
 from asynclint.program.deployments.words import Item, items_of, located
 from asynclint.program.deployments.wrappers import Peeled, is_python, peel, program_name, python_start
 
@@ -61,24 +61,29 @@ class Follower:
     reached: set[str] = field(default_factory=set)
     calls: set[tuple[str, int]] = field(default_factory=set)  # Python calls that were reached
 
-    def invocation(self, invocation: Invocation, where: Where, appended: Sequence[Item] = ()) -> list[Start]:
-        """What an invocation starts; `appended` are the words of a CMD behind an ENTRYPOINT."""
+    def invocation(
+        self, invocation: Invocation, where: Where, appended: Sequence[Item] = (), *, is_image: bool = False
+    ) -> list[Start]:
+        """What an invocation starts; `appended` are the words of a CMD behind an ENTRYPOINT.
+
+        A text of an image is run by a shell that stays. How platforms run theirs is their business.
+        """
         if where.depth > _DEEPEST:
             return []
         if invocation.script is not None:
             at = located(where.path, invocation.at)
-            hop = Hop("shell form", invocation.script.shell, at, execs=False)
+            hop = Hop("shell form", invocation.script.shell, at, execs=False) if is_image else None
             inner = replace(where, rest=tuple(appended), depth=where.depth + 1)
             return list(self.script(invocation.script, inner, hop))[:_MOST_STARTS]
         items = [*items_of(invocation.words or (), where.path, where.scope), *appended]
         form = Form.EXEC if not where.hops else Form.SHELL
         return list(self.words(items, where, form))[:_MOST_STARTS]
 
-    def script(self, script: Script, where: Where, hop: Hop) -> Iterator[Start]:
+    def script(self, script: Script, where: Where, hop: Hop | None) -> Iterator[Start]:
         """The commands of a shell text, with what it assigns on the way."""
         run = ScriptRun(script, where.path, where.scope, where.rest)
         for step in run.steps():
-            command, items = step.command, step.items
+            items = step.items
             name = program_name(items[0])
             if name == "cd" and len(items) > 1 and items[1].known is not None:
                 where = replace(where, directory=posixpath.join(where.directory, items[1].known))
@@ -86,17 +91,10 @@ class Follower:
             if name in ("source", ".") and len(items) > 1:
                 self._source(items[1], where, run)
                 continue
-            passed = replace(
-                hop,
-                execs=command.words[0].text == "exec",
-                is_last=command.is_last,
-                is_simple=step.is_first and not command.is_chained,
-                waits=script.waits,
-            )
             inner = replace(
                 where,
                 scope=step.scope,
-                hops=(*where.hops, passed),
+                hops=where.hops if hop is None else (*where.hops, _passed(hop, step, script)),
                 is_conditional=where.is_conditional or step.is_conditional,
                 tests=(*where.tests, *step.tests),
                 rest=(),
@@ -318,6 +316,18 @@ class Follower:
                     rest = (*items[1:index], *items[index + 1 :])
                     return Start(server, items[0], rest, where, form, item.known or "")
         return None
+
+
+def _passed(hop: Hop, step: Step, script: Script) -> Hop:
+    """The shell, as far as it concerns one of its commands."""
+    command = step.command
+    return replace(
+        hop,
+        execs=command.words[0].text == "exec",
+        is_last=command.is_last,
+        is_simple=step.is_first and not command.is_chained,
+        waits=script.waits,
+    )
 
 
 def _assigned(item: Item, name: str) -> Value:

@@ -62,8 +62,10 @@ def _strongest(option: Option, said: Sequence[Setting]) -> Setting:
     default = Setting(option.name, _default(option), Source.DEFAULT)
     if not said:
         return default
-    first = said[0]
-    return Setting(first.name, first.value, first.source, first.origin, first.spelling, tuple(said[1:]))
+    # what might be set where nobody can see does not count against what is written down
+    first = next((item for item in said if item.origin is not None or item.source is not Source.ENVIRONMENT), said[0])
+    overrides = tuple(item for item in said if item is not first and item.origin is not None)
+    return Setting(first.name, first.value, first.source, first.origin, first.spelling, overrides)
 
 
 def _default(option: Option) -> Value:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from asynclint.model.launch import EnvironmentLayer, Origin, Place, Scaling, Setting, Source, Value, Variable
-from asynclint.model.launchfacts import Expr, Invocation, Process
+from asynclint.model.launchfacts import Entry, Expr, Invocation, Process
 from asynclint.program.deployments.images import Image, image_of, layer_of
 from asynclint.program.deployments.project import ProjectFiles
 from asynclint.program.deployments.resolve import Scope, resolve
@@ -19,6 +19,7 @@ class Surroundings:
 
     def __init__(self, project: ProjectFiles) -> None:
         self.project = project
+        self._homes: dict[int, str] = {}  # parts of a process that another file says -> that file
         self.charts = {
             posixpath.dirname(path): {entry.name: entry.value for entry in facts.attributes}
             for path, facts in project.of_kind("values")
@@ -34,6 +35,9 @@ class Surroundings:
         parent = next((item for item in facts.processes if item.name == name), None) if facts is not None else None
         if parent is None or parent.extends == process.extends:
             return process
+        if other != path:
+            parts = (parent.entrypoint, parent.command, *parent.environment, *parent.attributes)
+            self._homes.update((id(part), other) for part in parts if part is not None)
         given = {entry.name for entry in process.attributes}
         return Process(
             name=process.name,
@@ -54,9 +58,13 @@ class Surroundings:
 
     def own_layers(self, path: str, process: Process, scope: Scope) -> Iterator[EnvironmentLayer]:
         how = process.environment[0].how if process.environment else ""
-        if process.environment or process.is_open:
-            label = f"{path} {how}".strip()
-            yield layer_of(process.environment, path, scope, label, is_open=process.is_open)
+        own = [entry for entry in process.environment if id(entry) not in self._homes]
+        inherited = [entry for entry in process.environment if id(entry) in self._homes]
+        if own or process.is_open:
+            yield layer_of(own, path, scope, f"{path} {how}".strip(), is_open=process.is_open)
+        if inherited:
+            home = self._homes[id(inherited[0])]
+            yield layer_of(inherited, home, scope, f"{home} {how}".strip())
         for entry in reversed(process.environment_files):
             found = self.project.find(entry.name, "", None, posixpath.dirname(path)) if "$" not in entry.name else None
             facts = self.project.facts(found) if isinstance(found, str) else None
@@ -64,6 +72,10 @@ class Surroundings:
                 yield layer_of(facts.variables, found, scope, found)
             else:
                 yield EnvironmentLayer(f"{entry.how} {entry.name}", {}, is_open=True)
+
+    def home(self, part: Invocation | Entry, path: str) -> str:
+        """The file that says this part of a process of `path`."""
+        return self._homes.get(id(part), path)
 
     def host(self, folder: str) -> tuple[EnvironmentLayer, ...]:
         """Compose takes variables from `.env` beside it."""
@@ -121,7 +133,7 @@ class Surroundings:
         found: dict[str, Setting] = {}
         for entry in process.attributes if process is not None else ():
             value = _measured(entry.name, resolve(entry.value, scope))
-            origin = Origin(located(path, entry.at), entry.how)
+            origin = Origin(located(self.home(entry, path), entry.at), entry.how)
             found.setdefault(entry.name, Setting(entry.name, value, Source.CONFIG, origin, entry.how))
         if image is not None and image.stop_signal is not None and "stop_signal" not in found:
             entry = image.stop_signal
@@ -172,10 +184,12 @@ def _number(name: str, candidate: object) -> str | int | float | bool | None:
         match = _GO_DURATION.fullmatch(text.replace("min", "m").replace("sec", "s").replace(" ", ""))
         if match is not None:
             hours, minutes, seconds = (float(part or 0) for part in match.groups())
-            return hours * 3600 + minutes * 60 + seconds
+            total = hours * 3600 + minutes * 60 + seconds
+            return int(total) if total.is_integer() else total
     try:
-        return int(text) if text.lstrip("+-").isdigit() else float(text)
-    except ValueError:
+        number = float(text)
+        return int(number) if number.is_integer() else number
+    except (ValueError, OverflowError):
         return text
 
 

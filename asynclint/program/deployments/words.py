@@ -1,10 +1,10 @@
 """Words of commands with the variables of their place filled in: words of facts in, arguments out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from asynclint.model.launch import Argument, Value
-from asynclint.model.launchfacts import Env, Expr, Joined, Known, Place, Script, Word
+from asynclint.model.launchfacts import Either, Env, Expr, Joined, Known, Place, Script, Word
 from asynclint.model.source import Location, Span
 from asynclint.program.deployments.resolve import Scope, resolve
 
@@ -22,6 +22,7 @@ class Item:
     at: Location
     prefix: str = ""
     is_many: bool = False  # it may stand for several words, or for none
+    is_optional: bool = False  # it may be left out
     script: Script | None = None
     path: str = ""
 
@@ -47,11 +48,20 @@ def items_of(words: Iterable[Word], path: str, scope: Scope, rest: Sequence[Item
             known = (arrays or {}).get(expr.name[:-3])
             found.extend(known if known is not None else [_item(word, path, Value(because=word.text), is_many=True)])
         else:
-            found.extend(_expanded(word, path, scope))
+            found.extend(_optional(word, path, scope) or _expanded(word, path, scope))
     return found
 
 
 Arrays = dict[str, list[Item]]
+
+
+def _optional(word: Word, path: str, scope: Scope) -> list[Item] | None:
+    """A word that a template includes or not."""
+    expr = word.expr
+    if not isinstance(expr, Either) or len(expr.options) != 2 or expr.options[1] != Known(""):
+        return None
+    inner = _item(word, path, resolve(expr.options[0], scope))
+    return [replace(inner, is_optional=True, prefix=inner.prefix or _prefix(expr.options[0]))]
 
 
 def _expanded(word: Word, path: str, scope: Scope) -> list[Item]:
@@ -72,7 +82,7 @@ def _expanded(word: Word, path: str, scope: Scope) -> list[Item]:
 def _item(word: Word, path: str, value: Value, *, is_many: bool = False) -> Item:
     text = str(value.known) if value.is_known else word.text.strip("\"'")
     prefix = "" if value.is_known else _prefix(word.expr)
-    return Item(text, value, located(path, word.at), prefix, is_many, word.script, path)
+    return Item(text, value, located(path, word.at), prefix, is_many, script=word.script, path=path)
 
 
 def _prefix(expr: Expr) -> str:

@@ -137,3 +137,28 @@ def test_a_missing_path_is_named(tmp_path: Path) -> None:
 def test_configuration_files_are_noticed_on_the_way(tmp_path: Path) -> None:
     plant(tmp_path, "pyproject.toml", "a/asynclint.toml", "venv/pyproject.toml")
     assert look(tmp_path).configs == ["a/asynclint.toml", "pyproject.toml"]
+
+
+def test_launch_files_are_found_by_name_and_kept_apart(tmp_path: Path) -> None:
+    plant(tmp_path, "Dockerfile", "deploy/api.service", "compose.yaml", "a.py", "notes.md", "entrypoint", "data.json")
+    (tmp_path / "dist").mkdir()
+    plant(tmp_path, "dist/Dockerfile")
+    discovery = discover(str(tmp_path), [str(tmp_path)], FileFilter())
+    assert list(discovery.launch) == ["Dockerfile", "compose.yaml", "deploy/api.service", "entrypoint"]
+    assert list(discovery.files) == ["a.py"]
+
+
+def test_a_requested_launch_file_is_no_python_file(tmp_path: Path) -> None:
+    plant(tmp_path, "Dockerfile", "dist/compose.yaml", "run")
+    (tmp_path / "run").write_text("#!/usr/bin/env bash\nuvicorn app:app\n")
+    requested = [str(tmp_path / name) for name in ("Dockerfile", "dist/compose.yaml", "run")]
+    discovery = discover(str(tmp_path), requested, FileFilter())
+    assert (list(discovery.files), list(discovery.launch)) == ([], ["Dockerfile", "dist/compose.yaml", "run"])
+
+
+def test_a_launch_file_of_megabytes_is_left_out_with_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_bytes(b"#" * 1_000_001)
+    (tmp_path / "data.yaml").write_bytes(b"#" * 1_000_001)
+    discovery = discover(str(tmp_path), [str(tmp_path)], FileFilter())
+    assert discovery.launch == {}
+    assert discovery.warnings == ["Dockerfile: larger than 1,000,000 bytes; not read as a launch file"]
