@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from asynclint.engine.rewriting import Rewrite
 from asynclint.engine.session import Outcome
 from asynclint.fixes.plan import Plan, Withdrawn, make_plan
-from asynclint.fixes.tree import CannotFixError
+from asynclint.fixes.render import WIDTH, CannotFixError
 from asynclint.model.edits import Applicability
 from asynclint.model.findings import Finding
 
@@ -41,6 +41,7 @@ class Repair:
     applied: list[Finding] = field(default_factory=list)
     withdrawn: list[Withdrawn] = field(default_factory=list)
     trials: int = 0
+    width: int = WIDTH  # columns of a line
 
     def rewrites(self) -> dict[str, Rewrite]:
         """The changes to write, for files that are different in the end."""
@@ -52,9 +53,11 @@ class Repair:
         }
 
 
-def repair(analyse: Analyse, trust: Trust, *, accept: Callable[[Finding], bool] = lambda _finding: True) -> Repair:
+def repair(
+    analyse: Analyse, trust: Trust, *, accept: Callable[[Finding], bool] = lambda _finding: True, width: int = WIDTH
+) -> Repair:
     """Applies, in memory, all fixes that `trust` and `accept` let through, round by round until none is left."""
-    result = Repair(analyse({}))
+    result = Repair(analyse({}), width=width)
     refused: set[_Identity] = set()
     for _ in range(_MOST_ROUNDS):
         candidates = [
@@ -62,7 +65,7 @@ def repair(analyse: Analyse, trust: Trust, *, accept: Callable[[Finding], bool] 
             for finding in result.outcome.report.findings
             if finding.fix is not None and _identity(finding) not in refused and accept(finding)
         ]
-        plan = make_plan(candidates, _reader(result), applicable=trust)
+        plan = make_plan(candidates, _reader(result), applicable=trust, width=result.width)
         refused.update(_identity(item.finding) for item in plan.withdrawn)
         result.withdrawn += plan.withdrawn
         if not plan.accepted:
@@ -73,7 +76,7 @@ def repair(analyse: Analyse, trust: Trust, *, accept: Callable[[Finding], bool] 
 
 def _apply(wanted: Sequence[Finding], analyse: Analyse, trust: Trust, result: Repair, refused: set[_Identity]) -> None:
     """The fixes of `wanted` together; when that goes wrong, each half of them for itself."""
-    plan = make_plan(wanted, _reader(result), applicable=trust)
+    plan = make_plan(wanted, _reader(result), applicable=trust, width=result.width)
     if not plan.accepted:
         return
     reason = _try(plan, analyse, result)

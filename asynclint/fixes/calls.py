@@ -4,110 +4,91 @@ Only what changes is spliced; arguments, comments and layout stay as they are, a
 evaluates them.
 """
 
-import re
 from collections.abc import Iterator
 
 import libcst as cst
 
+from asynclint.fixes.layout import lay_out
 from asynclint.fixes.splice import Splice
 from asynclint.fixes.tree import CannotFixError, Tree
+from asynclint.fixes.written import WrittenCall
 from asynclint.model.edits import CallInstead, OffloadCall, SetKeyword
 
-#: Between a callee and its parenthesis: parentheses of its own, blanks, continued lines.
-_TO_PARENTHESIS = re.compile(r"[\s)\\]*\(")
 _FRAME_BUILTINS = frozenset({"dir", "globals", "locals", "super", "vars"})
 
 
-class WrittenCall:
-    """A call, and where its parts stand in the text."""
-
-    def __init__(self, tree: Tree, node: cst.Call) -> None:
-        self.tree = tree
-        self.node = node
-        self.start = tree.start(node)
-        self.end = tree.end(node)
-        match = _TO_PARENTHESIS.match(tree.text, tree.end(node.func))
-        if match is None:
-            raise CannotFixError("the parentheses of the call were not found")
-        self.inside = match.end()  # just behind the opening parenthesis
-
-    @property
-    def callee(self) -> str:
-        return self.tree.text[self.start : self.inside - 1].rstrip(" \t\\\r\n")
-
-    @property
-    def gap(self) -> str:
-        """What stands before the first argument: nothing, or a new line and its indentation."""
-        arguments = self.node.args
-        end = self.tree.start(arguments[0]) if arguments else self.end - 1
-        return self.tree.text[self.inside : end]
-
-    @property
-    def between(self) -> str:
-        """What to put behind a comma: a blank, or a new line where every argument has its own."""
-        match = re.search(r"(\r\n|\r|\n)([ \t]*)$", self.gap)
-        return match[1] + match[2] if match is not None else " "
-
-
-def call_instead(tree: Tree, edit: CallInstead) -> Iterator[Splice]:
+def call_instead(tree: Tree, edit: CallInstead, width: int) -> Iterator[Splice]:
     node = tree.find(edit.at.span, cst.Call)
     call = WrittenCall(tree, node)
-    if not edit.callee.startswith("."):
-        yield Splice(call.start, call.inside - 1, (_AWAIT if edit.awaited else "") + edit.callee)
-        yield from _parentheses(tree, call, edit.awaited)
-        return
-    if not isinstance(node.func, cst.Attribute):
-        raise CannotFixError("the method is not called by its name")
-    name = node.func.attr
-    yield Splice(tree.start(name), tree.end(name), edit.callee[1:])
-    if edit.awaited:
-        yield Splice(call.start, call.start, _AWAIT)
-        yield from _parentheses(tree, call, awaited=True)
+    if edit.callee.startswith("."):
+        if not isinstance(node.func, cst.Attribute):
+            raise CannotFixError("the method is not called by its name")
+        owner = tree.text[call.start : tree.start(node.func.attr)]
+        callee = f"{owner}{edit.callee[1:]}"
+    else:
+        callee = edit.callee
+    yield from _rewritten(call, callee, call.arguments, width=width, awaited=edit.awaited)
 
 
-_AWAIT = "await "
-
-
-def offload(tree: Tree, edit: OffloadCall) -> Iterator[Splice]:
+def offload(tree: Tree, edit: OffloadCall, width: int) -> Iterator[Splice]:
     node = tree.find(edit.at.span, cst.Call)
     _refuse_what_is_used_as_it_is(tree, node)
     call = WrittenCall(tree, node)
-    head = f"{_AWAIT}{edit.through}("
-    if node.args:
-        yield Splice(call.start, call.inside + len(call.gap), f"{head}{call.gap}{call.callee},{call.between}")
-    else:
-        yield Splice(call.start, call.inside, f"{head}{call.callee}")
-    yield from _parentheses(tree, call, awaited=True)
+    yield from _rewritten(call, edit.through, [call.callee, *call.arguments], width=width, awaited=True)
 
 
-def set_keyword(tree: Tree, edit: SetKeyword) -> Iterator[Splice]:
+def set_keyword(tree: Tree, edit: SetKeyword, width: int) -> Iterator[Splice]:
     node = tree.find(edit.at.span, cst.Call)
     call = WrittenCall(tree, node)
     written = f"{edit.name}={edit.value}"
-    for argument in node.args:
+    for number, argument in enumerate(node.args):
         if argument.keyword is not None and argument.keyword.value == edit.name:
-            yield Splice(tree.start(argument), tree.end(argument), written)
-            return
+            arguments = [*call.arguments[:number], written, *call.arguments[number + 1 :]]
+            break
         if argument.star == "**":
             raise CannotFixError(f"`**` may pass `{edit.name}` already")
-    if not node.args:
-        yield Splice(call.inside, call.inside, written)
-        return
-    last = node.args[-1]
-    if isinstance(last.value, cst.GeneratorExp) and not last.value.lpar:
-        raise CannotFixError("its argument is a generator expression without parentheses")
-    end = tree.end(last)
-    yield Splice(end, end, f",{call.between}{written}")
+    else:
+        arguments = [*call.arguments, written]
+        if node.args and isinstance(node.args[-1].value, cst.GeneratorExp) and not node.args[-1].value.lpar:
+            raise CannotFixError("its argument is a generator expression without parentheses")
+    yield from _rewritten(call, call.callee, arguments, width=width, awaited=False)
 
 
-def _parentheses(tree: Tree, call: WrittenCall, awaited: bool) -> Iterator[Splice]:
-    """Those that `await` needs where the call stands. Raises `CannotFixError` where nothing can be awaited."""
-    if not awaited:
+def _rewritten(call: WrittenCall, callee: str, arguments: list[str], *, width: int, awaited: bool) -> Iterator[Splice]:
+    """The call with another callee and other arguments: laid out afresh where that loses nothing."""
+    opening = closing = ""
+    if awaited:
+        _refuse_where_nothing_can_be_awaited(call.tree, call.node)
+        opening, closing = ("(await ", ")") if _needs_parentheses(call.tree, call.node) else ("await ", "")
+    whole = lay_out(call, f"{opening}{callee}", arguments, closing, width=width)
+    if whole is not None:
+        yield Splice(call.start, call.end, whole)
         return
-    _refuse_where_nothing_can_be_awaited(tree, call.node)
-    if _needs_parentheses(tree, call.node):
-        yield Splice(call.start, call.start, "(")
-        yield Splice(call.end, call.end, ")")
+    yield from _patched(call, f"{opening}{callee}(", arguments, closing)
+
+
+def _patched(call: WrittenCall, head: str, arguments: list[str], closing: str) -> Iterator[Splice]:
+    """Only what is new is spliced: comments, and calls among the arguments that change themselves, stay."""
+    tree, known = call.tree, call.arguments
+    if arguments == known:
+        yield Splice(call.start, call.inside, head)
+    elif arguments[1:] == known:
+        gap = call.gap if known else ""
+        first = f"{arguments[0]},{call.between}" if known else arguments[0]
+        yield Splice(call.start, call.inside + len(gap), f"{head}{gap}{first}")
+    elif not known:
+        yield Splice(call.start, call.inside, f"{head}{arguments[0]}")
+    elif arguments[:-1] == known:
+        yield Splice(call.start, call.inside, head)
+        end = tree.end(call.node.args[-1])
+        yield Splice(end, end, f",{call.between}{arguments[-1]}")
+    else:
+        yield Splice(call.start, call.inside, head)
+        for node, old, new in zip(call.node.args, known, arguments, strict=True):
+            if old != new:
+                yield Splice(tree.start(node), tree.end(node), new)
+    if closing:
+        yield Splice(call.end, call.end, closing)
 
 
 def _needs_parentheses(tree: Tree, call: cst.Call) -> bool:

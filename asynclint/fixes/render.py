@@ -15,12 +15,16 @@ _REST_OF_LINE = re.compile(r"[ \t]*;?[ \t]*(#[^\r\n]*)?(?=\r|\n|$)")
 __all__ = ["CannotFixError", "Renderer"]
 
 
-class Renderer:
-    """Renders edits of one file. The tree is built when the first edit needs it."""
+#: Columns of a line, when no configuration says otherwise: what formatters assume.
+WIDTH = 88
 
-    def __init__(self, path: str, text: str) -> None:
-        self._path = path
+
+class Renderer:
+    """Renders edits of one file, in lines of at most `width` columns. The tree is built when it is needed."""
+
+    def __init__(self, text: str, width: int = WIDTH) -> None:
         self._text = text
+        self._width = width
         self._tree: Tree | None = None
         self._imports: ImportPlaces | None = None
 
@@ -39,11 +43,11 @@ class Renderer:
             case ReplaceText():
                 return [_replace_text(Lines(self._text), edit)]
             case CallInstead():
-                return list(call_instead(self.tree, edit))
+                return list(call_instead(self.tree, edit, self._width))
             case OffloadCall():
-                return list(offload(self.tree, edit))
+                return list(offload(self.tree, edit, self._width))
             case SetKeyword():
-                return list(set_keyword(self.tree, edit))
+                return list(set_keyword(self.tree, edit, self._width))
             case InsertLine():
                 return [_insert_line(Lines(self._text), edit)]
             case EnsureImport():

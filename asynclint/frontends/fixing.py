@@ -4,9 +4,11 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from asynclint.engine.complaints import UsageError
 from asynclint.engine.fixing import Repair, repair
+from asynclint.engine.line_length import line_length
 from asynclint.engine.registry import Registry
 from asynclint.engine.rewriting import WriteError, rewrite
 from asynclint.engine.session import Outcome, Request, Session, Watcher
@@ -29,7 +31,12 @@ class Fixer:
 
     def run(self) -> Repair:
         """All fixes that may be applied, in memory."""
-        return repair(self._analyse, self._trust, accept=self._accept if self.ask else lambda _finding: True)
+        accept = self._accept if self.ask else lambda _finding: True
+        return repair(self._analyse, self._trust, accept=accept, width=self._width)
+
+    @cached_property
+    def _width(self) -> int:
+        return line_length(self.request.settings.root)
 
     def _analyse(self, overlay: Mapping[str, bytes]) -> Outcome:
         session = Session(replace(self.request, overlay=overlay), self.watcher, self.registry)
@@ -54,7 +61,7 @@ class Fixer:
     def _put(self, finding: Finding) -> bool:
         """Shows one change and waits for an answer."""
         read = _reader_of(self._outcome)
-        plan = make_plan([finding], read, applicable=self._trust)
+        plan = make_plan([finding], read, applicable=self._trust, width=self._width)
         if not plan.accepted or finding.fix is None:
             return False
         print(f"\n{finding.code} {finding.message}\n{finding.fix.title}")

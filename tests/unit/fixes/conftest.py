@@ -21,6 +21,6 @@ def change() -> Change:
         plain = text.replace("«", "").replace("»", "")
         lines = Lines(plain)
         at = Location("app.py", Span(*lines.position(start), *lines.position(end)))
-        return splice(plain, Renderer("app.py", plain).render([make(at)]))
+        return splice(plain, Renderer(plain).render([make(at)]))
 
     return apply

@@ -117,3 +117,24 @@ def test_a_keyword_is_added_or_replaced(change: Change, before: str, after: str)
 def test_a_keyword_that_may_be_there_already_is_not_added(change: Change) -> None:
     with pytest.raises(CannotFixError, match=r"\*\*"):
         change(body("«g(**x)»"), lambda at: SetKeyword(at, "timeout", "10"))
+
+
+def test_a_line_that_grows_too_long_is_broken_as_formatters_do(change: Change) -> None:
+    arguments = ", ".join(f"argument_number_{n}" for n in range(3))
+    before = body(f"result = «some_module.some_function({arguments})»")
+    assert change(before, to_thread) == body(
+        "result = await asyncio.to_thread(",
+        f"    some_module.some_function, {arguments}",
+        ")",
+    )
+
+
+def test_arguments_that_do_not_fit_one_line_get_one_each(change: Change) -> None:
+    names = [f"argument_number_{n}" for n in range(4)]
+    before = body("result = «some_module.some_function(", f"    {', '.join(names)}", ")»")
+    assert change(before, to_thread) == body(
+        "result = await asyncio.to_thread(",
+        "    some_module.some_function,",
+        *(f"    {name}," for name in names),
+        ")",
+    )

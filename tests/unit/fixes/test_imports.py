@@ -13,7 +13,7 @@ FUTURE = "from __future__ import annotations"
 
 def add(text: str, module: str = "asyncio", name: str | None = None) -> str:
     text = dedent(text)
-    return splice(text, Renderer("app.py", text).render([EnsureImport("app.py", module, name)]))
+    return splice(text, Renderer(text).render([EnsureImport("app.py", module, name)]))
 
 
 @pytest.mark.parametrize(

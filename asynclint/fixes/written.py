@@ -1,0 +1,85 @@
+"""A call as it stands in the text: where its parts begin and end, and what surrounds it."""
+
+import re
+from functools import cached_property
+
+import libcst as cst
+
+from asynclint.fixes.tree import CannotFixError, Tree
+
+#: Between a callee and its parenthesis: parentheses of its own, blanks, continued lines.
+_TO_PARENTHESIS = re.compile(r"[\s)\\]*\(")
+_LAST_LINE = re.compile(r"(\r\n|\r|\n)([ \t]*)$")
+
+
+class WrittenCall:
+    """Raises `CannotFixError` when the text is not laid out as any call is."""
+
+    def __init__(self, tree: Tree, node: cst.Call) -> None:
+        self.tree = tree
+        self.node = node
+        self.start = tree.start(node)
+        self.end = tree.end(node)
+        match = _TO_PARENTHESIS.match(tree.text, tree.end(node.func))
+        if match is None:
+            raise CannotFixError("the parentheses of the call were not found")
+        self.inside = match.end()  # just behind the opening parenthesis
+
+    @property
+    def text(self) -> str:
+        return self.tree.text[self.start : self.end]
+
+    @property
+    def callee(self) -> str:
+        return self.tree.text[self.start : self.inside - 1].rstrip(" \t\\\r\n")
+
+    @cached_property
+    def arguments(self) -> list[str]:
+        return [self.tree.text[self.tree.start(item) : self.tree.end(item)] for item in self.node.args]
+
+    @property
+    def gap(self) -> str:
+        """What stands before the first argument: nothing, or a new line and its indentation."""
+        end = self.tree.start(self.node.args[0]) if self.node.args else self.end - 1
+        return self.tree.text[self.inside : end]
+
+    @property
+    def between(self) -> str:
+        """What to put behind a comma: a blank, or a new line where every argument has its own."""
+        match = _LAST_LINE.search(self.gap)
+        return match[1] + match[2] if match is not None else " "
+
+    @property
+    def has_magic_comma(self) -> bool:
+        """Does a formatter keep the arguments on lines of their own, because of the comma behind the last one?"""
+        arguments = self.node.args
+        return (
+            bool(arguments) and isinstance(arguments[-1].comma, cst.Comma) and _LAST_LINE.search(self.gap) is not None
+        )
+
+    @property
+    def before(self) -> str:
+        """The line up to the call."""
+        return self.tree.text[self._line_start : self.start]
+
+    @property
+    def rest_of_line(self) -> str:
+        """The line behind the call, without a comment: formatters let those stick out."""
+        end = self.tree.text[self.end :]
+        line = re.split(r"\r\n|\r|\n", end, maxsplit=1)[0]
+        return line.partition("#")[0].rstrip()
+
+    @property
+    def indentation(self) -> str:
+        line = self.before
+        return line[: len(line) - len(line.lstrip(" \t"))]
+
+    @property
+    def is_whole_value(self) -> bool:
+        """Is there no bracket before the call? Then its own brackets are where a line breaks."""
+        return not any(bracket in self.before for bracket in "([{")
+
+    @property
+    def _line_start(self) -> int:
+        line, _ = self.tree.lines.position(self.start)
+        return self.tree.lines.offset(line, 0)
