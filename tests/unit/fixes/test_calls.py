@@ -121,10 +121,10 @@ def test_a_keyword_that_may_be_there_already_is_not_added(change: Change) -> Non
 
 def test_a_line_that_grows_too_long_is_broken_as_formatters_do(change: Change) -> None:
     arguments = ", ".join(f"argument_number_{n}" for n in range(3))
-    before = body(f"result = «some_module.some_function({arguments})»")
+    before = body(f"result = «some.function({arguments})»")
     assert change(before, to_thread) == body(
         "result = await asyncio.to_thread(",
-        f"    some_module.some_function, {arguments}",
+        f"    some.function, {arguments}",
         ")",
     )
 
