@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from asynclint.api.blocking import (
     BlockingCall,
+    approach,
     last_caller,
     offload_to_thread,
     path_in_words,
@@ -12,7 +13,7 @@ from asynclint.api.blocking import (
 )
 from asynclint.api.rule import Rule
 from asynclint.api.views import Call, Function, Meaning, Module, StaleImport, WrittenCall
-from asynclint.catalogue.entries import Blocking, Context
+from asynclint.catalogue.entries import Blocking, Client, Context
 from asynclint.model.edits import (
     Applicability,
     CallInstead,
@@ -64,6 +65,7 @@ __all__ = [
     "Call",
     "CallInstead",
     "CallSite",
+    "Client",
     "Confidence",
     "ConfigEntry",
     "ConfigFile",
@@ -105,6 +107,7 @@ __all__ = [
     "Value",
     "Variable",
     "WrittenCall",
+    "approach",
     "hookimpl",
     "is_on",
     "is_written",

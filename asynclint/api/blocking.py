@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from asynclint.api.rule import Rule
 from asynclint.api.views import Call
 from asynclint.model.edits import Applicability, CallInstead, EnsureImport, Fix, OffloadCall
-from asynclint.model.effects import EdgeKind, EffectKind, Evidence
+from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence, Step
 from asynclint.model.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from asynclint.program.sites import CallSite
 
 #: How a sentence about a call begins, by the way control gets there; plain calls need no words.
 _SUBJECTS = {
@@ -139,6 +142,13 @@ def public_name(symbol: str) -> str:
     """`httpx.Client.get` for `httpx._client.Client.get`: nobody imports from the private module that defines it."""
     *path, name = symbol.removeprefix("builtins.").split(".")
     return ".".join([part for part in path if not part.startswith("_")] + [name])
+
+
+def approach(site: "CallSite", path: tuple[Step, ...], because: str, aliases: tuple[str, ...] = ()) -> Evidence:
+    """The way to a call, for a rule about the call itself: from an entry point down to it."""
+    symbol = site.symbols[0]
+    last = Step(site.function.symbol, symbol, site.at, EdgeKind.CALL)
+    return Evidence(EffectKind.NETWORK, Cost.LONG, symbol, because, None, aliases, (*path, last))
 
 
 def last_caller(evidence: Evidence) -> str:

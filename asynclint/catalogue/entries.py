@@ -98,17 +98,17 @@ class Bounds(StrEnum):
 class Client:
     """Something that owns connections: what is lost when it is built anew, and what belongs to it.
 
-    `settings`: arguments that say how it behaves, not to whom it talks; `shared_if`: it borrows its connections then.
+    `settings`: arguments that say how it behaves, not to whom it talks; `shared_if`: it borrows its connections then,
+    and `tls_shared_if`: at least its TLS context.
     """
 
     loses: tuple[str, ...]
     closed_by: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     shared_if: tuple[Condition, ...] = ()
+    tls_shared_if: tuple[Condition, ...] = ()
     per_call: bool = False  # a function that builds one, uses it once and throws it away
     synchronous: bool = False
-    minor: bool = False  # costs a connection, and nothing else
-    connects: bool = False  # one connection, not a pool
     instead: str | None = None
     at: str = ""
 
@@ -128,7 +128,35 @@ class TimeLimit:
     seconds: float = 1.0  # one unit of the argument
     per_client: bool = False
     waits: bool = False  # ends with an `await`: a deadline around it bounds it
+    elsewhere: tuple[str, ...] = ()  # calling or subclassing one of these sets it for all
     aliases: tuple[str, ...] = ()
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phases:
+    """An object that says how long each phase may take: `parts` each have a keyword, `reading` bounds the answer.
+
+    `total`: position and keyword of what holds for all that have no limit of their own. When `complete`, an object
+    without it needs all parts; otherwise what is not said is unlimited.
+    """
+
+    position: int
+    keyword: str
+    parts: tuple[str, ...]
+    reading: tuple[str, ...]
+    complete: bool = False
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Where a pool is told how many connections it may have; `default` None: as many as anybody asks for."""
+
+    position: int
+    keyword: str
+    default: int | None
+    unlimited: tuple[str | int | float | bool | None, ...] = (None,)
     at: str = ""
 
 

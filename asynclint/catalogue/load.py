@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from asynclint.catalogue.entries import Blocking, Bound, Bounds, Client, EntryPoint, Makes, Runs, TimeLimit, Type, Where
+from asynclint.catalogue.entries import Blocking, EntryPoint, Makes, Runs, Type, Where
+from asynclint.catalogue.notes import Notes
 from asynclint.catalogue.roots import rules_root
 from asynclint.catalogue.schema import CatalogueError, CatalogueFile, read
 from asynclint.catalogue.tables import Shelf, merge, place, read_aliases, top
@@ -24,23 +25,20 @@ _FRAMEWORKS = "frameworks/"
 _SERVERS = "servers"
 
 
-class Catalogue:
+class Catalogue(Notes):
     """Everything in `root` (default: what asynclint ships) and in the folders of `more`; those of `more` win."""
 
     def __init__(self, root: Path | None = None, more: Sequence[Path] = ()) -> None:
+        super().__init__(Shelf())
         self._roots = (*more, root or rules_root() / "catalogue")
         self._by_top: dict[str, list[tuple[str, str, Path]]] = {}
         self._covered: set[str] = set()
         self._opened: dict[Path, CatalogueFile | None] = {}
-        self._shelf = Shelf()
         self._canonical: dict[str, str] = {}
         self._blocking: dict[str, Blocking | None] = {}
         self._types: dict[str, Type | None] = {}
         self._created: dict[str, str | None] = {}
         self._runs: dict[str, Runs | None] = {}
-        self._clients: dict[str, Client | None] = {}
-        self._timeouts: dict[str, TimeLimit | None] = {}
-        self._bounds: dict[str, Bound | None] = {}
         self._decorators: dict[str, Makes | None] = {}
         self._traits: dict[str, frozenset[str]] = {}
         self._entry_decorators: dict[str, EntryPoint | None] = {}
@@ -244,58 +242,11 @@ class Catalogue:
 
     def runs(self, canonical: str) -> Runs | None:
         """What becomes of the callable handed to this one."""
-        try:
-            return self._runs[canonical]
-        except KeyError:
-            pass
-        found = self._inherited(canonical, self._shelf.runs)
-        self._runs[canonical] = found
-        return found
-
-    def client(self, canonical: str) -> Client | None:
-        """What calling this builds, if it owns connections."""
-        return self._remembered(self._clients, canonical, self._shelf.clients)
-
-    def time_limit(self, canonical: str) -> TimeLimit | None:
-        """Where the timeout of this call goes, and what holds without one."""
-        if canonical not in self._timeouts:
-            found = self._inherited(canonical, self._shelf.timeouts)
-            self._timeouts[canonical] = found or _limit_of(self.blocking(canonical))
-        return self._timeouts[canonical]
-
-    def bound(self, canonical: str) -> Bound | None:
-        """What this keeps within bounds: a deadline, a limiter."""
-        return self._remembered(self._bounds, canonical, self._shelf.bounds)
-
-    def bounding(self, what: Bounds) -> frozenset[str]:
-        """Last names of what bounds its argument or a block, of all packages asked about so far."""
-        return frozenset(name.rpartition(".")[2] for name, bound in self._shelf.bounds.items() if bound.what is what)
-
-    def is_noted(self, canonical: str) -> bool:
-        """Is there more to say about a call of this than that it blocks?"""
-        return (
-            self.runs(canonical) is not None
-            or self.client(canonical) is not None
-            or self.time_limit(canonical) is not None
-            or self.bound(canonical) is not None
-        )
-
-    def _remembered(self, memory: dict[str, T | None], name: str, entries: dict[str, T]) -> T | None:
-        try:
-            return memory[name]
-        except KeyError:
-            found = memory[name] = self._inherited(name, entries)
-            return found
+        return self._remembered(self._runs, canonical, self._shelf.runs)
 
     def decorator(self, canonical: str) -> Makes | None:
         """What this decorator makes of a function; None when nothing is known."""
-        try:
-            return self._decorators[canonical]
-        except KeyError:
-            pass
-        found = self._inherited(canonical, self._shelf.decorators)
-        self._decorators[canonical] = found
-        return found
+        return self._remembered(self._decorators, canonical, self._shelf.decorators)
 
     def traits(self, canonical: str) -> frozenset[str]:
         """What else is known of a callable or a class, in the words of `[[trait]]` tables; classes inherit."""
@@ -310,13 +261,7 @@ class Catalogue:
 
     def entry_decorator(self, canonical: str) -> EntryPoint | None:
         """The entry point that decorating a function with this makes of it."""
-        try:
-            return self._entry_decorators[canonical]
-        except KeyError:
-            pass
-        found = self._inherited(canonical, self._shelf.entry_decorators)
-        self._entry_decorators[canonical] = found
-        return found
+        return self._remembered(self._entry_decorators, canonical, self._shelf.entry_decorators)
 
     def entry_argument(self, canonical: str) -> EntryPoint | None:
         """The first of `entry_arguments`."""
@@ -398,11 +343,3 @@ class Catalogue:
             if (found := entries.get(f"{kind}.{last}")) is not None:
                 return found
         return None
-
-
-def _limit_of(blocking: Blocking | None) -> TimeLimit | None:
-    """What an entry about blocking says of its timeout, as far as that is a keyword of the call."""
-    if blocking is None or blocking.timeout is None or blocking.timeout.default != "none":
-        return None
-    keyword = blocking.timeout.argument
-    return TimeLimit(-1, keyword, None, at=blocking.at) if keyword.isidentifier() else None

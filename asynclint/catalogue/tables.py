@@ -16,6 +16,8 @@ from asynclint.catalogue.entries import (
     Context,
     EntryPoint,
     Makes,
+    Phases,
+    Pool,
     Runs,
     TimeLimit,
     Timeout,
@@ -47,6 +49,8 @@ class Shelf:
     clients: dict[str, Client] = field(default_factory=dict)
     timeouts: dict[str, TimeLimit] = field(default_factory=dict)
     bounds: dict[str, Bound] = field(default_factory=dict)
+    phases: dict[str, Phases] = field(default_factory=dict)
+    pools: dict[str, Pool] = field(default_factory=dict)
     decorators: dict[str, Makes] = field(default_factory=dict)
     traits: dict[str, frozenset[str]] = field(default_factory=dict)
     entry_decorators: dict[str, EntryPoint] = field(default_factory=dict)
@@ -99,6 +103,8 @@ def place(file: CatalogueFile, shelf: Shelf) -> None:
         "client": _place_client,
         "timeout": _place_timeout,
         "bounds": _place_bounds,
+        "phases": _place_phases,
+        "pool": _place_pool,
         "decorator": _place_decorator,
         "trait": _place_trait,
         "entry": _place_entry,
@@ -198,10 +204,9 @@ def _place_client(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
         closed_by=tuple(values.get("closed_by", ())),
         settings=tuple(values.get("settings", ())),
         shared_if=_conditions(file, table, "shared_if"),
+        tls_shared_if=_conditions(file, table, "tls_shared_if"),
         per_call=values.get("per_call", False),
         synchronous=values.get("synchronous", False),
-        minor=values.get("minor", False),
-        connects=values.get("connects", False),
         instead=values.get("instead"),
         at=f"{file.label}:{table.line}",
     )
@@ -211,16 +216,17 @@ def _place_client(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
 
 def _place_timeout(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     values = table.values
-    position, keyword = _argument(file, table, values["argument"])
+    position, keyword = _argument(file, table, values["argument"]) if "argument" in values else (-1, "")
     limit = TimeLimit(
         position=position,
         keyword=keyword,
         default=None if values["default"] == "none" else float(values["default"]),
         also=tuple(values.get("also", ())),
-        off=tuple(None if value == "None" else value for value in values.get("off", ("None",))),
+        off=_literals(values.get("off", ("None",))),
         seconds=_unit(values),
         per_client=values.get("per_client", False),
         waits=values.get("waits", False),
+        elsewhere=tuple(shelf.canonical(absolute(file.package, name)) for name in values.get("elsewhere", ())),
         aliases=tuple(values.get("aliases", ())),
         at=f"{file.label}:{table.line}",
     )
@@ -234,6 +240,29 @@ def _place_bounds(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     bound = Bound(Bounds(values["what"]), position, keyword, _unit(values), values.get("wraps", False))
     for name, _ in _names(file, table, shelf, "symbols"):
         shelf.bounds.setdefault(name, bound)
+
+
+def _place_phases(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
+    values = table.values
+    position, keyword = _argument(file, table, values["argument"])
+    parts, reading = tuple(values["parts"]), tuple(values["reading"])
+    phases = Phases(position, keyword, parts, reading, values.get("complete", False), f"{file.label}:{table.line}")
+    for name, _ in _names(file, table, shelf, "symbols"):
+        shelf.phases.setdefault(name, phases)
+
+
+def _place_pool(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
+    values = table.values
+    position, keyword = _argument(file, table, values["argument"])
+    default = None if values["default"] == "none" else values["default"]
+    unlimited = _literals(values.get("unlimited", ("None",)))
+    pool = Pool(position, keyword, default, unlimited, f"{file.label}:{table.line}")
+    for name, _ in _names(file, table, shelf, "symbols"):
+        shelf.pools.setdefault(name, pool)
+
+
+def _literals(values: Iterable[Any]) -> tuple[str | int | float | bool | None, ...]:
+    return tuple(None if value == "None" else value for value in values)
 
 
 def _unit(values: Mapping[str, Any]) -> float:

@@ -162,7 +162,7 @@ class Boundaries:
     def _on_edge(self, caller: Frame, edge: Edge, what: Bounds) -> Deadline | None:
         if not self._may_bound(caller.scope, what):
             return None
-        index = self.runtime.call_along(caller, edge)
+        index, _ = self.runtime.call_along(caller, edge)
         if index < 0:
             return None
         scheduling = call_at(caller.scope, edge.place)

@@ -8,6 +8,7 @@ from asynclint.model import facts
 from asynclint.model.effects import EdgeKind, Step
 from asynclint.model.facts import Expr
 from asynclint.program.effects import locate
+from asynclint.program.origins import position_of
 from asynclint.program.places import Edge
 from asynclint.program.runtime import Arrival, Runtime, call_at
 from asynclint.program.scopes import Scope
@@ -76,7 +77,7 @@ class Lifetimes:
         blocks = scope.body.blocks
         in_loop = any(blocks[b].kind == facts.BlockKind.LOOP for b in scope.ancestors(call.block))
         for arrival in self.runtime.arrivals(held.frame):
-            if arrival.context in _BUSY:
+            if arrival.context in _BUSY and (in_loop or not is_stream(arrival.start.scope)):
                 yield Tenure(arrival, held.frame, (*arrival.path, *held.trail), in_loop)
 
     def _fate(self, held: _Held) -> tuple[bool, list[_Held]]:
@@ -200,20 +201,21 @@ class Lifetimes:
     def _parameter_varies(self, frame: Frame, name: str, hops: int) -> bool:
         """A parameter is as varied as what the callers hand over; of entry points nobody knows."""
         scope = frame.scope
-        position = list(scope.parameters).index(name) - (1 if scope.receiver_name is not None else 0)
+        position = position_of(scope, name)
         callers = [(c, e) for c, e in self.runtime.callers.get(scope, ()) if e.target is frame]
         if self.runtime.is_told(scope) or not callers:
             return True
         for caller, edge in callers:
-            index = self.runtime.call_along(caller, edge)
+            index, skipped = self.runtime.call_along(caller, edge)
             if index < 0:
                 return True
+            place = position + skipped if position >= 0 else -1
             call = caller.scope.body.calls[index]
             given = dict(call.keywords)
             if None in given:
                 return True
-            if 0 <= position < len(call.arguments):
-                expr: Expr = call.arguments[position]
+            if 0 <= place < len(call.arguments):
+                expr: Expr = call.arguments[place]
             elif name in given:
                 expr = given[name]
             else:

@@ -6,7 +6,7 @@ is the call `httpx.AsyncClient(timeout=5)` in the constructor of the class.
 
 from dataclasses import dataclass
 
-from asynclint.model.facts import Await, Choice, Entered, Expr, Starred
+from asynclint.model.facts import Await, Choice, Constant, Entered, Expr, Starred
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.runtime import Runtime
 from asynclint.program.scopes import Project, ProjectClass, Scope
@@ -15,6 +15,8 @@ from asynclint.program.values import LATER, Frame, Instance, ModuleValue
 #: Names that lead from one to the next further than this, or to more places than this, are given up.
 _FURTHEST = 12
 _MOST = 8
+#: Conditions within conditions are followed this deep.
+_NESTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Origins:
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self.evaluator: Evaluator = runtime.evaluator
+        self._nested = 0
 
     def of(self, origin: Origin) -> list[Origin]:
         """All expressions that `origin` can stand for, in a fixed order, at most a few."""
@@ -50,6 +53,9 @@ class Origins:
             seen.append(current)
             if hops > _FURTHEST or len(seen) > _MOST * _FURTHEST:
                 return [Origin(origin.frame, None)]
+            if isinstance(current.expr, Choice):
+                found.extend(self._chosen(current, current.expr))
+                continue
             further = self._step(current)
             if further is None:
                 found.append(current)
@@ -57,13 +63,22 @@ class Origins:
                 work.extend((item, hops + 1) for item in further)
         return found if len(found) <= _MOST else [Origin(origin.frame, None)]
 
+    def _chosen(self, origin: Origin, choice: Choice) -> list[Origin]:
+        """`timeout or 5` is never None; of `5 if patient else None`, too, somebody has thought."""
+        if self._nested > _NESTED:
+            return [Origin(origin.frame, None)]
+        self._nested += 1
+        options = [Origin(origin.frame, option, origin.sequence, origin.block) for option in choice.options]
+        found = [item for option in options for item in self.of(option)]
+        self._nested -= 1
+        told = [item for item in found if not (isinstance(item.expr, Constant) and item.expr.value is None)]
+        return told or found[:1]
+
     def _step(self, origin: Origin) -> list[Origin] | None:
         """One step back; None when the expression stands for itself."""
         expr = origin.expr
         if isinstance(expr, str):
             return self._name(origin, expr) or [Origin(origin.frame, None)]
-        if isinstance(expr, Choice):
-            return [Origin(origin.frame, option, origin.sequence, origin.block) for option in expr.options]
         if isinstance(expr, Await):
             return [Origin(origin.frame, expr.value, origin.sequence, origin.block)]
         if isinstance(expr, Entered):
@@ -113,22 +128,23 @@ class Origins:
         """What callers hand over; the default where nobody calls, or where nothing is handed over."""
         scope = frame.scope
         parameter = scope.parameters[name]
-        position = list(scope.parameters).index(name) - (1 if scope.receiver_name is not None else 0)
+        position = position_of(scope, name)
         default = Origin(self.evaluator.frame_around(frame), parameter.default)
         callers = self.runtime.callers.get(scope, ())
         if not callers or parameter.kind in (2, 4):
             return [Origin(frame, None)]
         found: list[Origin] = []
         for caller, edge in callers:
-            index = self.runtime.call_along(caller, edge)
+            index, skipped = self.runtime.call_along(caller, edge)
             if index < 0:
                 return [Origin(frame, None)]
+            place = position + skipped if position >= 0 else -1
             call = caller.scope.body.calls[index]
             given = dict(call.keywords)
             if None in given or any(isinstance(argument, Starred) for argument in call.arguments):
                 return [Origin(frame, None)]
-            expr = call.arguments[position] if 0 <= position < len(call.arguments) else given.get(name)
-            is_given = name in given or 0 <= position < len(call.arguments)
+            expr = call.arguments[place] if 0 <= place < len(call.arguments) else given.get(name)
+            is_given = name in given or 0 <= place < len(call.arguments)
             found.append(Origin(caller, expr, call.sequence, call.block) if is_given else default)
         return found
 
@@ -179,3 +195,9 @@ class Origins:
             if other is not None and entry.name is not None and other is not module:
                 found.append(Origin(self.evaluator.frame(other.body), entry.name))
         return found
+
+
+def position_of(scope: Scope, name: str) -> int:
+    """Where a parameter stands in a call, the receiver not counted; -1 when it is given by keyword only."""
+    positions = [p.name for p in scope.facts.parameters if p.kind < 2]
+    return positions.index(name) - (1 if scope.receiver_name is not None else 0) if name in positions else -1

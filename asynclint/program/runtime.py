@@ -35,6 +35,14 @@ class Arrival:
         return (self.frame, self.context, self.in_thread)
 
     @property
+    def start(self) -> Frame:
+        """The entry point."""
+        arrival = self
+        while arrival.before is not None:
+            arrival = arrival.before
+        return arrival.frame
+
+    @property
     def path(self) -> tuple[Step, ...]:
         """The calls from the entry point to the frame."""
         steps: list[Step] = []
@@ -143,17 +151,25 @@ class Runtime:
         return sorted(self._arrivals.get(frame, ()), key=lambda a: (_ORDER[a.context], a.hops, a.in_thread))
 
     # ---------------------------------------------------------------- calls
-    def call_along(self, caller: Frame, edge: Edge) -> int:
-        """The number of the call whose arguments the target of an edge gets; -1 when there is none to be seen."""
+    def call_along(self, caller: Frame, edge: Edge) -> tuple[int, int]:
+        """The number of the call whose arguments the target of an edge gets, and how many of them are not for it.
+
+        -1 when there is no such call to be seen.
+        """
         index = call_at(caller.scope, edge.place)
         if index < 0 or edge.kind in (EdgeKind.CALL, EdgeKind.AWAIT, EdgeKind.CONSTRUCT):
-            return index
+            return index, 0
+        calls = caller.scope.body.calls
         if edge.kind is EdgeKind.TASK and edge.target is not None:  # `create_task(f(x))`
-            calls = caller.scope.body.calls
             for argument in calls[index].arguments:
                 if isinstance(argument, int) and last_name(calls[argument].callee) == edge.target.scope.facts.name:
-                    return argument
-        return -1
+                    return argument, 0
+        elif edge.kind is EdgeKind.THREAD and edge.target is not None:  # `to_thread(f, x)`
+            name = edge.target.scope.facts.name
+            for position, argument in enumerate(calls[index].arguments):
+                if isinstance(argument, str) and argument.rpartition(".")[2] == name:
+                    return index, position + 1
+        return -1, 0
 
     @lazy
     def effects(self) -> Effects:

@@ -59,6 +59,7 @@ class Argument:
     given: bool = False
     maybe: bool = False
     shapes: tuple[Shape, ...] = field(default=())
+    written: int | None = None  # the line, where it is written as it is and not behind a name
 
     @property
     def absent(self) -> bool:
@@ -71,9 +72,18 @@ class Argument:
             return None
         return tuple(shape.value for shape in self.shapes if isinstance(shape, Constant))
 
+    def is_always(self, value: Literal) -> bool:
+        """Is it this very constant, whatever happens?"""
+        return bool(self.shapes) and all(isinstance(s, Constant) and _same(s.value, value) for s in self.shapes)
+
     def can_be(self, value: Literal) -> bool:
         """Is this very constant among the possibilities?"""
-        return any(isinstance(s, Constant) and s.value is value for s in self.shapes)
+        return any(isinstance(s, Constant) and _same(s.value, value) for s in self.shapes)
+
+
+def _same(one: Literal, other: Literal) -> bool:
+    """0 is not False here."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
 ABSENT = Argument()
@@ -95,13 +105,19 @@ class Shapes:
         self.origins = origins
         self.evaluator = origins.evaluator
 
-    def argument(self, origin: Origin, depth: int = 0) -> Argument:
+    def argument(self, origin: Origin, line: int, depth: int = 0) -> Argument:
         result: list[Shape] = []
         for found in self.origins.of(origin):
             shape = self._shape(found, depth)
             if shape not in result:
                 result.append(shape)
-        return Argument(True, False, tuple(result))
+        expr = origin.expr
+        written = None
+        if isinstance(expr, facts.Constant | facts.Display):
+            written = line
+        elif isinstance(expr, int):
+            written = origin.frame.scope.body.calls[expr].line
+        return Argument(True, False, tuple(result), written)
 
     def arguments(
         self, origin: Origin, call: facts.Call, depth: int = 0
@@ -113,13 +129,13 @@ class Shapes:
             if isinstance(expr, facts.Starred):
                 is_open = True
                 break
-            positional.append(self.argument(Origin(origin.frame, expr, call.sequence, call.block), depth))
+            positional.append(self.argument(Origin(origin.frame, expr, call.sequence, call.block), call.line, depth))
         keywords: dict[str, Argument] = {}
         for key, expr in call.keywords:
             if key is None:
                 is_open = True
             else:
-                keywords[key] = self.argument(Origin(origin.frame, expr, call.sequence, call.block), depth)
+                keywords[key] = self.argument(Origin(origin.frame, expr, call.sequence, call.block), call.line, depth)
         return tuple(positional), keywords, is_open
 
     def _shape(self, origin: Origin, depth: int) -> Shape:
@@ -130,7 +146,7 @@ class Shapes:
             return UNCLEAR
         if isinstance(expr, facts.Display):
             items = (
-                self.argument(Origin(origin.frame, e, origin.sequence, origin.block), depth + 1) for e in expr.items
+                self.argument(Origin(origin.frame, e, origin.sequence, origin.block), 0, depth + 1) for e in expr.items
             )
             return Items(tuple(items))
         if isinstance(expr, int):

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from asynclint.catalogue.entries import Bounds, Client, Condition, Context, Runs, TimeLimit
+from asynclint.catalogue.entries import Bound, Bounds, Client, Condition, Context, Phases, Pool, Runs, TimeLimit
 from asynclint.model.effects import EdgeKind, Step
 from asynclint.model.facts import BlockKind, Call, CallFlag
 from asynclint.model.source import Location, Span
 from asynclint.program.arguments import Actuals, Shifted
 from asynclint.program.bounds import Boundaries, Deadline
 from asynclint.program.circumstances import holds
+from asynclint.program.entrypoints import context_of_path
 from asynclint.program.lazy import lazy
 from asynclint.program.lifetimes import Lifetimes, Tenure
 from asynclint.program.marks import Mark
@@ -17,7 +18,8 @@ from asynclint.program.origins import Origin, Origins
 from asynclint.program.places import spell
 from asynclint.program.runtime import Arrival, Runtime
 from asynclint.program.scopes import Scope
-from asynclint.program.shapes import Argument, Shapes, pick
+from asynclint.program.shapes import Argument, Made, Shapes, pick
+from asynclint.program.unreached import unreached_marks
 from asynclint.program.usage import Usage, usages
 from asynclint.program.values import Frame, Given, Instance, dotted
 from asynclint.program.views import Function
@@ -60,8 +62,20 @@ class CallSite:
 
     @lazy
     def context(self) -> Context:
-        """The busiest context it runs in; start-up for what runs once."""
-        return self.ways[0].context if self.ways else Context.STARTUP
+        """The busiest context it runs in; start-up for what runs once, or before there is a loop."""
+        if self.ways:
+            return self.ways[0].context
+        return context_of_path(self._scope.module.path) or Context.STARTUP
+
+    @property
+    def is_reached(self) -> bool:
+        """Is it on any path from an entry point? Module bodies and what only they call is not."""
+        return any(mark.frame in self._sites.runtime.graph for mark in self._marks)
+
+    @property
+    def stands_in_function(self) -> bool:
+        """Does it stand in a function or method, constructors excepted?"""
+        return self._scope.is_function and self._scope.facts.name not in ("__init__", "__post_init__")
 
     @lazy
     def function(self) -> Function:
@@ -116,6 +130,24 @@ class CallSite:
         return next((limit for name in self.symbols if (limit := catalogue.time_limit(name))), None)
 
     @property
+    def phases(self) -> Phases | None:
+        """What it says about the phases of calls, if that is what it builds."""
+        catalogue = self._sites.catalogue
+        return next((phases for name in self.symbols if (phases := catalogue.phases(name))), None)
+
+    @property
+    def pool(self) -> Pool | None:
+        """Where it is told how many connections there may be."""
+        catalogue = self._sites.catalogue
+        return next((pool for name in self.symbols if (pool := catalogue.pool(name))), None)
+
+    @property
+    def bound(self) -> Bound | None:
+        """The deadline or limit it sets."""
+        catalogue = self._sites.catalogue
+        return next((bound for name in self.symbols if (bound := catalogue.bound(name))), None)
+
+    @property
     def runs(self) -> Runs | None:
         """What it does with a callable or coroutine that it is given."""
         catalogue = self._sites.catalogue
@@ -149,6 +181,40 @@ class CallSite:
         positional, keywords, is_open = self._sites.shapes.arguments(Origin(mark.frame, None), self._call)
         return positional[skipped:], keywords, is_open
 
+    def is_literal(self, argument: Argument) -> bool:
+        """Is the argument written here as it is, not behind a name?"""
+        span = self._call
+        return argument.written is not None and span.line <= argument.written <= span.end_line
+
+    def switched_off(self, given: Argument, limit: TimeLimit) -> str | None:
+        """How an argument switches a timeout off, as it can be written; None when it does not."""
+        for value in limit.off:
+            if given.is_always(value):
+                return f"{limit.keyword}={value}"
+        made = [shape for shape in given.shapes if isinstance(shape, Made) and self._sites.is_endless(shape)]
+        if made and len(made) == len(given.shapes):
+            return f"{limit.keyword}={made[0].symbol.rpartition('.')[2]}(...)"
+        return None
+
+    @property
+    def serves(self) -> bool:
+        """Does it run while somebody waits, or build what serves them: not in tests, scripts and what only they use?"""
+        if self.context in (Context.TEST, Context.CLI):
+            return False
+        client = self.client
+        return self.is_reached or not self.stands_in_function or (client is not None and not client.synchronous)
+
+    @property
+    def builds(self) -> bool:
+        """Does it build or configure something that serves others for longer than this call lasts?"""
+        return any(map(self._sites.catalogue.builds, self.symbols))
+
+    @property
+    def is_bounded_elsewhere(self) -> bool:
+        """Does the project subclass or call what can set the timeout of all calls like this one?"""
+        limit = self.time_limit
+        return self.receiver_is_own or (limit is not None and any(map(self._sites.mentions, limit.elsewhere)))
+
     def meets(self, condition: Condition) -> bool:
         """Is the argument given that a condition of the catalogue names?"""
         return not self.handed_over and holds(condition, self._call)
@@ -157,6 +223,16 @@ class CallSite:
     def usages(self) -> frozenset[Usage]:
         """What becomes of its result."""
         return usages(self._scope, self._marks[0].index)
+
+    def is_made_here(self, keyword: str) -> bool:
+        """Is the argument under a keyword built by a call in the same function?"""
+        span = self.function.at.span
+        return any(
+            isinstance(shape, Made)
+            and shape.at.path == self.at.path
+            and span.line <= shape.at.span.line <= span.end_line
+            for shape in self.argument(-1, keyword).shapes
+        )
 
     @property
     def receiver_is_own(self) -> bool:
@@ -229,6 +305,7 @@ class Sites:
         self.evaluator = runtime.evaluator
         self.catalogue = runtime.evaluator.catalogue
         self._marks = marks
+        self._mentioned: dict[str, bool] = {}
 
     @lazy
     def origins(self) -> Origins:
@@ -246,10 +323,34 @@ class Sites:
     def lifetimes(self) -> Lifetimes:
         return Lifetimes(self.runtime)
 
+    def is_endless(self, made: Made) -> bool:
+        """Does a timeout object leave the wait for the answer without a limit?"""
+        phases = self.catalogue.phases(made.symbol)
+        if phases is None or made.is_open:
+            return False
+        total = made.argument(phases.position, phases.keyword)
+        if not (total.absent and not phases.complete) and not total.is_always(None):
+            return False
+        reading = [made.argument(-1, name) for name in phases.reading]
+        return all(argument.absent or argument.is_always(None) for argument in reading)
+
+    def mentions(self, symbol: str) -> bool:
+        """Does the project subclass or call this?"""
+        if symbol not in self._mentioned:
+            last = symbol.rpartition(".")[2]
+            modules = self.evaluator.modules.in_order()
+            self._mentioned[symbol] = any(last in module.facts.called.split() for module in modules) or any(
+                symbol in self.evaluator.hierarchy.bases_outside(module.cls(index))
+                for module in modules
+                for index, cls in enumerate(module.facts.classes)
+                if cls.bases
+            )
+        return self._mentioned[symbol]
+
     def in_order(self) -> Iterator[CallSite]:
         """One view for each place and way of being called, in source order."""
         groups: dict[tuple[str, int, int, bool], list[Mark]] = defaultdict(list)
-        for mark in self._marks:
+        for mark in (*self._marks, *unreached_marks(self.runtime)):
             scope = mark.frame.scope
             if scope.module.is_external:
                 continue

@@ -78,10 +78,11 @@ def _width(text: str) -> int:
 
 
 def _path(finding: Finding, gutter: int, paths: Paths, style: Style) -> list[str]:
-    """The hops below the call, one line each: who calls what, and where."""
+    """The hops below the call, or those that lead to it, one line each: who calls what, and where."""
     if finding.evidence is None or finding.evidence.is_direct:
         return []
-    steps = finding.evidence.steps[1:]
+    steps = finding.evidence.steps
+    steps = steps[1:] if steps[0].at == finding.at else steps
     hops = [f"{short(step.caller)} → {short(step.callee)}" for step in steps]
     width = max(map(len, hops))
     rows: list[str] = []

@@ -42,7 +42,7 @@ FILES = {
                 return self.post("/info", address)
 
             def post(self, path, payload):
-                return requests.post(path, json=payload)
+                return requests.post(path, json=payload, timeout=3)
         """,
 }
 

@@ -98,7 +98,8 @@ def test_what_becomes_of_the_result(line, usage):
         ("t = 3; httpx.AsyncClient(timeout=t)", (Constant(3),)),
         ("httpx.AsyncClient(timeout=LIMIT)", (Constant(9),)),
         ("httpx.AsyncClient(timeout=constants.SLOW)", (Constant(60),)),
-        ("httpx.AsyncClient(timeout=1 if name else None)", (Constant(1), Constant(None))),
+        ("httpx.AsyncClient(timeout=1 if name else 2)", (Constant(1), Constant(2))),
+        ("httpx.AsyncClient(timeout=None or 4)", (Constant(4),)),
     ],
 )
 def test_arguments_are_followed_to_what_they_are(line, shapes):

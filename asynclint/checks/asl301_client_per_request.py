@@ -1,0 +1,70 @@
+"""ASL301: a pool of connections that serves one request."""
+
+from collections.abc import Iterator
+
+from asynclint.api import CallSite, Client, Context, Finding, Rule, Step, approach, public_name
+
+_LOST = {
+    "connection": "every {time} connects anew, with all its handshakes",
+    "pool": "every {time} opens its own connections and leaves them behind",
+    "tls": "building its TLS context {cost}",
+}
+
+
+class ClientPerRequest(Rule):
+    code = "ASL301"
+    name = "client-per-request"
+    message = "`{client}` is built {when}: {reasons}"
+
+    def check_site(self, site: CallSite) -> Iterator[Finding]:
+        client = site.client
+        if client is None or site.handed_over or (client.synchronous and site.on_loop):
+            return
+        if any(site.meets(c) and not site.is_made_here(c.argument) for c in client.shared_if):
+            return
+        found = _path(site, client)
+        if found is None or (not client.per_call and site.varies(client.settings)):
+            return
+        path, when, time = found
+        name = public_name(site.symbols[0])
+        yield self.finding(
+            site.at,
+            site.function,
+            evidence=approach(site, path, because="owns connections that others could use again"),
+            help=_advice(client, name),
+            client=name,
+            when=when,
+            reasons=_reasons(site, client, time),
+        )
+
+
+def _path(site: CallSite, client: Client) -> tuple[tuple[Step, ...], str, str] | None:
+    """How the work gets there that throws the client away again, and how often that is, in words."""
+    if client.per_call:
+        ways = [(way.context, way.path, site.is_repeated) for way in site.ways]
+    else:
+        ways = [(tenure.context, tenure.path, tenure.in_loop) for tenure in site.tenures]
+    for context, path, repeated in ways:
+        if context is Context.REQUEST:
+            return path, "for every request", "request"
+        if context is Context.UNKNOWN:
+            owner = path[0].caller if path else site.function.symbol
+            return path, f"on every call of `{owner.rpartition(':')[2]}`", "call"
+        if context is Context.BACKGROUND and repeated:
+            return path, "in every round of a loop", "round"
+    return None
+
+
+def _reasons(site: CallSite, client: Client, time: str) -> str:
+    shares_tls = any(site.meets(condition) for condition in client.tls_shared_if)
+    cost = "holds the event loop for about 17 ms" if site.on_loop else "takes about 17 ms of CPU"
+    return ", and ".join(
+        _LOST[lost].format(time=time, cost=cost) for lost in client.loses if lost != "tls" or not shares_tls
+    )
+
+
+def _advice(client: Client, name: str) -> str:
+    if client.per_call:
+        return f"keep one `{client.instead}` for all requests, and use its methods" if client.instead else ""
+    closing = f", and close it at shutdown (`{client.closed_by[0]}`)" if client.closed_by else ""
+    return f"build one `{name}` at start-up, share it{closing}"

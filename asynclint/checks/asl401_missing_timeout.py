@@ -1,0 +1,42 @@
+"""ASL401: a call that waits for ever when the other side does not answer."""
+
+from collections.abc import Iterator
+
+from asynclint.api import CallSite, Context, Finding, Rule, approach, public_name
+
+
+class MissingTimeout(Rule):
+    code = "ASL401"
+    name = "missing-timeout"
+    message = "`{call}` has no timeout: {library} waits for an answer for ever"
+
+    def check_site(self, site: CallSite) -> Iterator[Finding]:
+        limit = site.time_limit
+        if limit is None or limit.default is not None or not site.serves or site.is_bounded_elsewhere:
+            return
+        if any(site.argument(-1, keyword).given for keyword in limit.also):
+            return
+        given = site.argument(limit.position, limit.keyword)
+        # a parameter nobody gave: `def fetch(url, timeout=None): get(url, timeout=timeout)`
+        if not given.absent and (site.is_literal(given) or None not in (given.constants or ())):
+            return
+        if limit.waits and not limit.per_client and site.deadlines:
+            return
+        yield self.finding(
+            site.at,
+            site.function,
+            severity=self.severity if site.builds else None,
+            evidence=approach(site, site.path, "waits for an answer for ever", limit.aliases),
+            help=_advice(site, limit.keyword, limit.seconds, waits=limit.waits),
+            call=site.text if not site.handed_over else public_name(site.symbols[0]),
+            library=f"`{public_name(site.symbols[0])}`",
+        )
+
+
+def _advice(site: CallSite, keyword: str, unit: float, *, waits: bool) -> str:
+    seconds = "10" if unit == 1.0 else "10_000"
+    own = f"pass `{keyword}={seconds}`" if keyword else ""
+    around = "set a deadline around it: `async with asyncio.timeout(10):`" if waits else ""
+    if site.context is Context.REQUEST and own:
+        own += ", or what the request can afford"
+    return ", or ".join(part for part in (own, around) if part)

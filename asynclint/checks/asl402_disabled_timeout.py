@@ -1,0 +1,32 @@
+"""ASL402: a timeout that was there, and has been switched off."""
+
+from collections.abc import Iterator
+
+from asynclint.api import CallSite, Finding, Rule, approach, public_name
+
+
+class DisabledTimeout(Rule):
+    code = "ASL402"
+    name = "disabled-timeout"
+    message = "`{call}` switches its timeout off{how}: it waits for an answer for ever"
+
+    def check_site(self, site: CallSite) -> Iterator[Finding]:
+        limit = site.time_limit
+        if limit is None or not limit.keyword or not site.serves:
+            return
+        given = site.argument(limit.position, limit.keyword)
+        if not given.given or (limit.default is None and not site.is_literal(given)):
+            return  # a timeout that nobody gave is a missing one
+        how = site.switched_off(given, limit)
+        if how is None or (limit.waits and not limit.per_client and site.deadlines):
+            return
+        default = f"; without the argument it would be {limit.default:g} s" if limit.default is not None else ""
+        yield self.finding(
+            site.at,
+            site.function,
+            severity=self.severity if site.builds else None,
+            evidence=approach(site, site.path, "waits for an answer for ever", limit.aliases),
+            help=f"give it a limit{default}",
+            call=site.text if not site.handed_over else public_name(site.symbols[0]),
+            how=f" (`{how}`)",
+        )
