@@ -40,7 +40,7 @@ class Swallow:
     caught: str
     then: Then
     everything: bool
-    shields: bool  # all it waits for is shielded: a loop that waits for the end of something, come what may
+    shields: bool  # a loop that waits for the end of something shielded, come what may
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _of_try(function: FunctionSyntax, node: _Try, around: _Around) -> Iterator[S
         if then is Then.RETURNS and "KeyboardInterrupt" in shortened(handler.type or cst.Name("_")):
             return  # the outermost coroutine of a program
         at, caught = _place_of(function, handler)
-        yield Swallow(at, caught, then, everything, _only_shields(node.body))
+        yield Swallow(at, caught, then, everything, _only_shields(node.body, around.loop))
         return
 
 
@@ -126,7 +126,9 @@ def _of_suppress(function: FunctionSyntax, node: cst.With, around: _Around) -> I
             continue
         then = _fate((), around)
         if then is not None and not _waits_for_cancelled(function, node.body, around):
-            yield Swallow(function.locate(call), shortened(call), then, True in kinds, _only_shields(node.body))
+            yield Swallow(
+                function.locate(call), shortened(call), then, True in kinds, _only_shields(node.body, around.loop)
+            )
         return
 
 
@@ -230,8 +232,8 @@ def _hands_on(handler: _Handler, parts: Sequence[cst.CSTNode]) -> bool:
         return False
     name = handler.name.name.value
     for part in parts:
-        if isinstance(part, cst.Assign | cst.Return) and part.value is not None and dotted(part.value) == name:
-            return True
+        if isinstance(part, cst.Assign | cst.Return) and part.value is not None and name in _names_in(part.value):
+            return not isinstance(part.value, cst.Call | cst.FormattedString)
         if not isinstance(part, cst.Call) or _LOOKS_AT.search((dotted(part.func) or "").lower()):
             continue
         if any(dotted(argument.value) == name for argument in part.args):
@@ -259,10 +261,14 @@ def _runs_for_ever(body: cst.BaseSuite) -> bool:
     return any(isinstance(part, cst.While) or (isinstance(part, cst.For) and part.asynchronous) for part in walk(body))
 
 
-def _only_shields(body: cst.BaseSuite) -> bool:
+def _only_shields(body: cst.BaseSuite, loop: cst.While | cst.For | None) -> bool:
+    """`while not job.done(): await shield(job)`, and the same with `asyncio.wait`."""
+    if not isinstance(loop, cst.While):
+        return False
+    asks = any(isinstance(part, cst.Attribute) and part.attr.value == "done" for part in walk(loop.test))
     awaited = [part.expression for part in walk(body) if isinstance(part, cst.Await)]
     names = [_last_name(call.func) for call in awaited if isinstance(call, cst.Call)]
-    return bool(awaited) and len(names) == len(awaited) and {"shield", "wait"}.issuperset(names)
+    return bool(awaited) and len(names) == len(awaited) and {"shield", "wait" if asks else "shield"}.issuperset(names)
 
 
 def _is_shield_scope(node: cst.With) -> bool:

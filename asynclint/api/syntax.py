@@ -50,6 +50,11 @@ class FunctionSyntax:
         at = self.locate(node).span
         return self.view.meanings.of_chain(chain, at) if chain else self.view.meanings.of_call(at)
 
+    def given(self, parameter: str) -> Meaning:
+        """What callers hand over as this parameter, as far as that was worth knowing."""
+        self.questions.append(parameter)
+        return self.view.meanings.given(parameter) if self.view.meanings is not None else Meaning()
+
     @property
     def started_by(self) -> frozenset[EdgeKind]:
         """How the program gets to this function; nothing when only frameworks and users do."""

@@ -259,6 +259,10 @@ class Catalogue(Notes):
         self._traits[canonical] = found
         return found
 
+    def having(self, trait: str) -> list[str]:
+        """The symbols with a trait, of all packages asked about so far."""
+        return sorted(name for name, traits in self._shelf.traits.items() if trait in traits)
+
     def entry_decorator(self, canonical: str) -> EntryPoint | None:
         """The entry point that decorating a function with this makes of it."""
         return self._remembered(self._entry_decorators, canonical, self._shelf.entry_decorators)

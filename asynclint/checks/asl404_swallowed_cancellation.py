@@ -16,7 +16,6 @@ _WORDS = {
 }
 _RAISE = "let it through: end the handler with `raise`"
 _NARROW = "catch `Exception` instead, or end the handler with `raise`"
-_SHIELD = "wait once, inside of `with anyio.CancelScope(shield=True):`, and let the cancellation through afterwards"
 _SPLIT = "catch what is expected, and leave `CancelledError` out"
 
 
@@ -33,7 +32,7 @@ class SwallowedCancellation(Rule):
         from asynclint.api.cancellation import swallows
 
         for swallow in swallows(function):
-            if swallow.then == "returns" and not _is_missed(function, swallow):
+            if swallow.shields or (swallow.then == "returns" and not _is_missed(function, swallow)):
                 continue
             yield self.finding(
                 swallow.at,
@@ -53,8 +52,6 @@ def _is_missed(function: "FunctionSyntax", swallow: "Swallow") -> bool:
 
 
 def _advice(swallow: "Swallow") -> str:
-    if swallow.shields and swallow.then == "loops":
-        return _SHIELD
     if swallow.caught.startswith("except"):
         return _NARROW if swallow.everything else _RAISE
     return _SPLIT

@@ -16,7 +16,7 @@ class DanglingTask(Rule):
     def check_module(self, module: Module) -> Iterator[Finding]:
         for call in module.calls("create_task", "ensure_future"):
             confidence = _spawns(call)
-            if confidence is not None and not module.keeps(call):
+            if confidence is not None and (call.is_dropped or call.is_forgotten):
                 yield self.finding(call.at, call.function, confidence=confidence, help=_HELP, call=call.text)
 
 

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 
+from asynclint.facts.written import AWAITED_LATER, Record
 from asynclint.model.facts import Feature
 
 _FRAMES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
@@ -11,6 +12,9 @@ _WHILE, _TIGHT_WHILE = int(Feature.WHILE), int(Feature.TIGHT_WHILE)
 _FOR, _LARGE_RANGE = int(Feature.FOR), int(Feature.LARGE_RANGE)
 _WITH, _EXCEPT = int(Feature.WITH), int(Feature.EXCEPT)
 _CATCHES, _HOLDS = int(Feature.CATCHES_CANCELLATION), int(Feature.HOLDS_LOCK)
+_HOLDS_COROUTINE = int(Feature.HOLDS_COROUTINE)
+#: What runs the coroutine that it is handed first.
+_TAKERS = frozenset({"wait_for", "shield", "create_task", "ensure_future", "run", "run_until_complete"})
 _MANY = 100
 _LOCK_WORDS = ("lock", "mutex", "semaphore", "condition")
 
@@ -54,6 +58,19 @@ def of_with(node: ast.With | ast.AsyncWith) -> int:
 def of_statement(call: ast.Call) -> int:
     """`lock.acquire()` without `await`."""
     return _HOLDS if isinstance(call.func, ast.Attribute) and call.func.attr == "acquire" else 0
+
+
+def holds_coroutine(uses: Sequence[Record], calls: Sequence[Record]) -> int:
+    """`await name`, or `wait_for(name, ...)` and the like."""
+    for kind, value, *_ in uses:
+        if kind == AWAITED_LATER and value.__class__ is str and "." not in value:
+            return _HOLDS_COROUTINE
+    for callee, arguments, *_ in calls:
+        if not arguments or arguments[0].__class__ is not str or callee.__class__ is not str:
+            continue
+        if callee.rpartition(".")[2] in _TAKERS and "." not in arguments[0]:
+            return _HOLDS_COROUTINE
+    return 0
 
 
 def _gives_way(node: ast.AST) -> bool:

@@ -294,6 +294,7 @@ class Feature(IntEnum):
     LARGE_RANGE = 1024  # a `for` over a range of 100 and more, or of a computed size
     CATCHES_CANCELLATION = 2048  # perhaps: `except:`, `BaseException`, or a name that speaks of cancelling
     HOLDS_LOCK = 4096  # perhaps: a `with` on a plain name around an `await`, or a statement `x.acquire()`
+    HOLDS_COROUTINE = 8192  # perhaps: awaits something by its plain name, or hands that to `wait_for` and the like
 
 
 class Class(_Fact, frozen=True):

@@ -1,14 +1,11 @@
 """What an expression in a function means, for rules that look at its syntax: canonical names, types, traits."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from asynclint.model.effects import EdgeKind
-from asynclint.model.facts import CallFlag
 from asynclint.model.source import Span
 from asynclint.program.evaluate import Evaluator
-from asynclint.program.places import Place
-from asynclint.program.scopes import Scope
 from asynclint.program.values import (
     LATER,
     ClassValue,
@@ -27,6 +24,7 @@ from asynclint.program.values import (
     Values,
     dotted,
 )
+from asynclint.program.ways import Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +53,16 @@ class Meanings:
 
     evaluator: Evaluator
     frame: Frame
-    starts: Callable[[Scope], frozenset[EdgeKind]]
+    ways: Ways
 
     @property
     def started_by(self) -> frozenset[EdgeKind]:
         """How the program gets to this function: AWAIT, TASK, CALL, ...; nothing when only others can call it."""
-        return self.starts(self.frame.scope)
+        return self.ways.kinds(self.frame.scope)
+
+    def given(self, parameter: str) -> Meaning:
+        """What the program hands over as this parameter."""
+        return meaning_of(self.evaluator, self.ways.given(self.frame.scope, parameter))
 
     def of_chain(self, chain: str, at: Span) -> Meaning:
         """`a.b.c`, read at this place; a tuple means all of its items."""
@@ -91,16 +93,6 @@ class Meanings:
         places += [((binding.line + 1, 0), binding.sequence, binding.block) for binding in body.bindings]
         _, sequence, block = max((place for place in places if place[0] <= here), default=(here, LATER, 0))
         return sequence, block
-
-
-def is_awaited(scope: Scope, place: Place) -> bool:
-    """Is the call at this place awaited, entered or iterated on the spot?"""
-    corners = (place.line, place.column, place.end_line, place.end_column)
-    body = scope.body
-    for number, call in enumerate(body.calls):
-        if (call.line, call.column, call.end_line, call.end_column) == corners:
-            return bool(call.flags & CallFlag.AWAITED) or number in scope.async_operands
-    return True  # an implicit call: `async with`, `async for`
 
 
 def _items(value: Value) -> Values:

@@ -11,6 +11,7 @@ from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence
 from asynclint.model.facts import FunctionKind
 from asynclint.model.findings import Confidence, Problem, Statistics
 from asynclint.model.source import Location, Span
+from asynclint.program.coroutines import coroutine_names
 from asynclint.program.effects import ONCE, Effects, confidence_of, locate
 from asynclint.program.entrypoints import EntryPoints, context_of_path
 from asynclint.program.evaluate import Evaluator
@@ -18,7 +19,7 @@ from asynclint.program.explore import Explorer
 from asynclint.program.following import Following, Reader, read_facts
 from asynclint.program.judging import best_of, sites
 from asynclint.program.lazy import lazy
-from asynclint.program.meaning import Meanings, is_awaited
+from asynclint.program.meaning import Meanings
 from asynclint.program.modules import Modules
 from asynclint.program.names import mentions, special_names
 from asynclint.program.places import Edge, Place
@@ -28,6 +29,7 @@ from asynclint.program.siblings import awaitable_sibling
 from asynclint.program.sites import CallSite, Sites
 from asynclint.program.values import Frame
 from asynclint.program.views import Call, Function
+from asynclint.program.ways import Ways
 from asynclint.program.written import Module
 
 #: Contexts from which everything else follows; the others are quiet: nobody waits.
@@ -184,33 +186,20 @@ class Program:
             on_event_loop=True,
             context=context,
             features=facts.features,
-            meanings=Meanings(self.evaluator, frame, self._starts),
+            meanings=Meanings(self.evaluator, frame, self._ways),
         )
 
-    def _starts(self, scope: Scope) -> frozenset[EdgeKind]:
-        """The ways in which the program gets to a function. AWAIT: it is awaited where it is called."""
-        found: set[EdgeKind] = set()
-        for caller, place, kind in self._arrivals.get(scope, ()):
-            if kind is not EdgeKind.AWAIT or is_awaited(caller, place):
-                found.add(kind)
-        return frozenset(found)
-
     @lazy
-    def _arrivals(self) -> dict[Scope, list[tuple[Scope, Place, EdgeKind]]]:
-        """Function -> where the program gets there from."""
-        found: dict[Scope, list[tuple[Scope, Place, EdgeKind]]] = {}
-        for frame, edges in self.graph.items():
-            for edge in edges:
-                if edge.target is not None:
-                    found.setdefault(edge.target.scope, []).append((frame.scope, edge.place, edge.kind))
-        return found
+    def _ways(self) -> Ways:
+        return Ways(self.graph)
 
     def files(self, lines: Callable[[str], Sequence[str]]) -> Iterator[Module]:
         """The modules of the project, in order of their paths; `lines` gives the source of a path."""
+        names = coroutine_names(self.modules, self.evaluator.catalogue)
         for project in self.modules.in_order():
             context = context_of_path(project.path) or Context.UNKNOWN
             read = lines(project.path)
-            yield Module(project.name, project.path, context, read, self.evaluator, project, self._view)
+            yield Module(project.name, project.path, context, read, self.evaluator, project, self._view, names)
 
     def _view(self, scope: Scope) -> Function:
         """The function as the program runs it; as it stands when nothing reaches it."""

@@ -8,6 +8,7 @@ from asynclint.catalogue.entries import Context
 from asynclint.model import facts
 from asynclint.model.facts import Attribute, CallFlag, Constant
 from asynclint.model.source import Location, Span
+from asynclint.program.coroutines import makes_coroutine
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.meaning import Meaning, meaning_of
 from asynclint.program.places import last_name, spell
@@ -23,17 +24,16 @@ Viewer = Callable[[Scope], Function]
 class WrittenCall:
     """A call as it stands in a module, whoever may run it.
 
-    `text` is the callee as written, `meaning` what the callee is; `bound_to` is the local name that gets the result,
-    `is_statement` says that nobody gets it.
+    `text` is the callee as written, `meaning` what the callee is. With `is_dropped` nobody gets the result; with
+    `is_forgotten` a local name does that occurs nowhere else, and the function awaits nothing more.
     """
 
     at: Location
     text: str
     function: Function
     meaning: Meaning
-    is_statement: bool
-    bound_to: str | None
-    is_awaited_later: bool  # the function awaits something after the call
+    is_dropped: bool
+    is_forgotten: bool
     first_argument: str | None  # when it is a constant text
 
 
@@ -60,48 +60,60 @@ class Module:
     evaluator: Evaluator
     project: Project
     view: Viewer
+    coroutine_names: frozenset[str]  # of everything in the project that makes coroutines
 
     def calls(self, *names: str) -> Iterator[WrittenCall]:
         """All calls whose callee ends in one of the names, module level and unreached functions included."""
-        if set(names).isdisjoint(self.project.facts.called.split()):
+        for scope, number in self._calls_of(frozenset(names)):
+            yield self._written(scope, number, scope.body.calls[number])
+
+    def lost_coroutines(self) -> Iterator[WrittenCall]:
+        """Calls that make a coroutine which nobody gets."""
+        for scope, number in self._calls_of(self.coroutine_names):
+            call = scope.body.calls[number]
+            if call.flags & CallFlag.AWAITED or number in scope.async_operands:
+                continue
+            if not call.flags & CallFlag.DISCARDED and not self._is_forgotten(scope, number):
+                continue
+            if makes_coroutine(self.evaluator, self.evaluator.frame(scope), number):
+                yield self._written(scope, number, call)
+
+    def _calls_of(self, names: frozenset[str]) -> Iterator[tuple[Scope, int]]:
+        if names.isdisjoint(self.project.facts.called.split()):
             return
         for index in range(len(self.project.facts.functions)):
             scope = self.project.scope(index)
             for number, call in enumerate(scope.body.calls):
                 if last_name(call.callee) in names:
-                    yield self._written(scope, number, call)
+                    yield scope, number
+
+    def _is_forgotten(self, scope: Scope, number: int) -> bool:
+        """Is the result bound to a local name that occurs nowhere else?"""
+        targets = [binding.target for binding in scope.body.bindings if binding.value == number]
+        if len(targets) != 1 or not _is_local(targets[0], scope):
+            return False
+        text = self._lines_of(scope.facts.line, scope.facts.end_line)
+        return len(re.findall(rf"\b{targets[0]}\b", text)) == 1
 
     def _written(self, scope: Scope, number: int, call: facts.Call) -> WrittenCall:
-        body = scope.body
-        targets = [binding.target for binding in body.bindings if binding.value == number]
         first = call.arguments[0] if call.arguments else None
-        frame = self.evaluator.frame(scope)
+        callees = self.evaluator.callees(self.evaluator.frame(scope), call)
         return WrittenCall(
             at=Location(self.path, Span(call.line, call.column, call.end_line, call.end_column)),
             text=spell(call.callee, scope),
             function=self.view(scope),
-            meaning=meaning_of(self.evaluator, self.evaluator.callees(frame, call)),
-            is_statement=bool(call.flags & CallFlag.DISCARDED) or _is_dropped(body, number),
-            bound_to=targets[0] if len(targets) == 1 and _is_local(targets[0], scope) else None,
-            is_awaited_later=any(
-                other.flags & CallFlag.AWAITED and other.sequence > call.sequence for other in body.calls
-            ),
+            meaning=meaning_of(self.evaluator, callees),
+            is_dropped=bool(call.flags & CallFlag.DISCARDED) or _is_dropped(scope.body, number),
+            is_forgotten=self._is_forgotten(scope, number) and not _awaits_after(scope.body, call),
             first_argument=first.value if isinstance(first, Constant) and isinstance(first.value, str) else None,
         )
 
-    def keeps(self, call: WrittenCall) -> bool:
-        """Does anybody get hold of what the call gives? Not when it is thrown away, or named and forgotten."""
-        if call.is_statement:
-            return False
-        name = call.bound_to
-        if name is None or call.is_awaited_later:
-            return True  # a frame that waits holds its locals
-        return len(re.findall(rf"\b{name}\b", self.text_of(call.function))) > 1
-
     def text_of(self, function: Function) -> str:
         """The source of a function of this module."""
-        span = function.at.span
-        return "\n".join(self.lines[span.line - 1 : span.end_line]) + "\n"
+        return self._lines_of(function.at.span.line, function.at.span.end_line)
+
+    def _lines_of(self, first: int, last: int) -> str:
+        return "\n".join(self.lines[first - 1 : last]) + "\n"
 
     def stale_imports(self) -> Iterator[StaleImport]:
         """Names imported at module level, used in functions, and bound anew by their own module after the import."""
@@ -137,6 +149,10 @@ def _is_dropped(body: facts.Body, number: int) -> bool:
         and call.callee.name in ("add_done_callback", "set_name")
         for call in body.calls
     )
+
+
+def _awaits_after(body: facts.Body, call: facts.Call) -> bool:
+    return any(other.flags & CallFlag.AWAITED and other.sequence > call.sequence for other in body.calls)
 
 
 def _indent(line: str) -> int:

@@ -110,12 +110,6 @@ while True:
         except CancelledError:
             break
 
-while not job.done():
-    try:
-        await asyncio.shield(job)
-    except CancelledError:
-        continue
-
 while True:
     try:
         await client.get()

@@ -1,0 +1,63 @@
+"""What makes coroutines: async functions of the project, and callables that the catalogue knows to be ones."""
+
+from asynclint.catalogue.entries import Makes
+from asynclint.catalogue.load import Catalogue
+from asynclint.model.facts import FunctionKind
+from asynclint.program.evaluate import Evaluator
+from asynclint.program.modules import Modules
+from asynclint.program.scopes import Scope
+from asynclint.program.values import Coroutine, Frame, Value, dotted
+
+#: What the catalogue says of functions whose result has to be awaited.
+TRAIT = "coroutine"
+_ASYNC_GENERATOR = FunctionKind.ASYNC | FunctionKind.GENERATOR
+#: Decorators that leave a function what it is, as far as calling it goes.
+_HARMLESS = frozenset(
+    {
+        "builtins.staticmethod", "builtins.classmethod", "abc.abstractmethod", "typing.override", "typing.final",
+        "typing_extensions.override", "typing_extensions.final", "typing.no_type_check", "functools.wraps",
+    }
+)  # fmt: skip
+
+
+def coroutine_names(modules: Modules, catalogue: Catalogue) -> frozenset[str]:
+    """The last names of everything that makes coroutines."""
+    found = {
+        function.name
+        for module in modules.in_order()
+        for function in module.facts.functions
+        if function.kind & _ASYNC_GENERATOR == FunctionKind.ASYNC
+    }
+    return frozenset(found | {name.rpartition(".")[2] for name in catalogue.having(TRAIT)})
+
+
+def makes_coroutine(evaluator: Evaluator, frame: Frame, number: int) -> bool:
+    """Is the result of this call a coroutine, whatever it is that is called?"""
+    results = evaluator.call_result(frame, number)
+    if results:
+        return all(isinstance(value, Coroutine) and _is_plain(evaluator, value.frame.scope) for value in results)
+    callees = evaluator.callees(frame, frame.scope.body.calls[number])
+    return bool(callees) and all(_is_told(evaluator, value) for value in callees)
+
+
+def _is_told(evaluator: Evaluator, value: Value) -> bool:
+    name = dotted(value)
+    return name is not None and TRAIT in evaluator.catalogue.traits(name)
+
+
+def _is_plain(evaluator: Evaluator, scope: Scope) -> bool:
+    """Not a generator, and nothing unknown decorates it: that might await it, or schedule it."""
+    if scope.is_generator or not scope.is_async:
+        return False
+    return all(_is_harmless(evaluator, value) for value in evaluator.decorators.of(scope)) and (
+        len(evaluator.decorators.of(scope)) == len(scope.facts.decorators)
+    )
+
+
+def _is_harmless(evaluator: Evaluator, value: Value) -> bool:
+    name = dotted(value)
+    if name is None:
+        return True  # of the project: what it makes of the function has been looked at
+    if name in _HARMLESS or evaluator.catalogue.entry_decorator(name) is not None:
+        return True
+    return evaluator.catalogue.decorator(name) in (Makes.SAME, Makes.CACHED)
