@@ -70,7 +70,7 @@ class ScopeReader(ExpressionReader):
             self.features = shape_of(node.body)
             self.stack.append((None, iter(node.body), 0))
             self._walk()
-        self.features |= holds_coroutine(self.uses, self.calls)
+            self.features |= holds_coroutine(self.uses, self.calls)
         line, column, end_line = 1, 0, self.module.lines
         if kind is not ast.Module:
             line, column, end_line = node.lineno, node.col_offset, node.end_lineno

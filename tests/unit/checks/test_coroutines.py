@@ -203,3 +203,7 @@ def test_which_parameters_are_coroutines(parameter: str, given: str, reported: b
             await run(True, {given})
     """
     assert bool(found(source)) is reported
+
+
+def test_generator_expressions_and_lambdas_are_no_functions_to_look_at() -> None:
+    assert found("async def main(other):\n    return other(await x for x in other), lambda x: asyncio.run(x)") == []
