@@ -54,7 +54,7 @@ def _parse(source: bytes) -> ast.Module:
 
 
 def _unreadable(lines: int, line: int, column: int, message: str) -> bytes:
-    return encode(([], [], [], None, [], [], "", lines, (line, column, message)))
+    return encode(([], [], [], None, [], [], [], "", lines, (line, column, message)))
 
 
 class ModuleReader:
@@ -71,6 +71,7 @@ class ModuleReader:
         self.imports: list[Record] = []
         self.rebound: list[tuple[str, int]] = []
         self.stores: list[tuple[str, int, int]] = []
+        self.attributes: list[tuple[int, int, int, str]] = []
         self.called: set[str] = set()
         self.pending: list[Scope] = []
 
@@ -88,7 +89,7 @@ class ModuleReader:
         called = " ".join(sorted(self.called))
         return (
             *(self.functions, self.classes, self.imports, exports),
-            *(self.rebound, self.stores, called, self.lines, None),
+            *(self.rebound, self.stores, sorted(self.attributes), called, self.lines, None),
         )
 
     def add_scope(self, scope: Scope) -> int:

@@ -108,6 +108,8 @@ class Recorder:
     def bind_name(self, name: str, value: Written, line: int, annotation: Written = None) -> None:
         self.sequence = sequence = self.sequence + 1
         self.bindings.append((name, value, annotation, line, sequence, self.block))
+        if name.startswith(self.receiver):  # `assert isinstance(self.name, T)`
+            self._note_attribute(name)
 
     def assign(self, target: Any, value: Written, annotation: Written = None) -> None:
         """Bind a target; nested targets are unpacked with a work list."""
@@ -148,8 +150,16 @@ class Recorder:
 
     def bind_chain(self, name: str, value: Written, annotation: Written, line: int) -> None:
         self.bindings.append((name, value, annotation, line, self.sequence, self.block))
-        if ("." in name or name.endswith("]")) and not name.startswith(self.receiver):
-            self.module.stores.append((name, self.index, len(self.bindings) - 1))
+        if "." in name or name.endswith("]"):
+            if name.startswith(self.receiver):
+                self._note_attribute(name)
+            else:
+                self.module.stores.append((name, self.index, len(self.bindings) - 1))
+
+    def _note_attribute(self, name: str) -> None:
+        attribute = name[len(self.receiver) :]
+        if "." not in attribute:
+            self.module.attributes.append((self.index, len(self.bindings) - 1, self.cls, attribute))
 
     def store(self, node: Any) -> str | None:
         """The chain a target is spelled with (`"self.cache[]"` for an item), evaluating what it evaluates."""

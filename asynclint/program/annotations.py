@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from asynclint.model.facts import Constant, Display, Expr, Operation, Subscript
+from asynclint.program.scopes import Project
 from asynclint.program.values import (
     UNKNOWN,
     ClassValue,
@@ -46,6 +47,7 @@ _VAGUE = frozenset({"Any", "object", "Callable", "None", "NoReturn", "Never", "T
 class Annotations:
     def __init__(self, evaluator: "Evaluator") -> None:
         self.evaluator = evaluator
+        self._aliases: dict[tuple[Project, str], tuple[Expr, Frame] | None] = {}
 
     def evaluate(self, expr: Expr, frame: Frame, *, receiver: Value | None = None, depth: int = 0) -> Values:
         """The instances an annotation allows; `Annotated[T, Depends(f)]` gives what f gives."""
@@ -81,10 +83,17 @@ class Annotations:
         """`Session = Annotated[...]`, `Handler = A | B`, `T = TypeVar("T", bound=X)`: the right-hand side."""
         if "." in name:
             return None
-        modules = [frame.scope.module]
-        scope = modules[0].body
+        key = (frame.scope.module, name)
+        try:
+            return self._aliases[key]
+        except KeyError:
+            found = self._aliases[key] = self._find_alias(*key)
+            return found
+
+    def _find_alias(self, module: Project, name: str) -> tuple[Expr, Frame] | None:
+        scope = module.body
         for entry in scope.imports.get(name, ()):
-            source = self.evaluator.modules.find(self.evaluator.globals.absolute(modules[0], entry), modules[0])
+            source = self.evaluator.modules.find(self.evaluator.globals.absolute(module, entry), module)
             if source is not None and entry.name is not None and entry.name in source.body.bindings:
                 scope, name = source.body, entry.name
                 break

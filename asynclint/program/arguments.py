@@ -30,7 +30,7 @@ from asynclint.program.values import (
     Values,
     depth,
 )
-from asynclint.program.wholes import is_any_whole, relayed_parameters
+from asynclint.program.wholes import is_whole, relayed_parameters
 
 if TYPE_CHECKING:
     from asynclint.program.evaluate import Evaluator
@@ -42,19 +42,26 @@ _MOST_FRAMES = 400
 IN_MEMORY = frozenset({"io.BytesIO", "io.StringIO"})
 
 
+_NONE: dict[str | None, Expr] = {}
+
+
 class Actuals:
     """The arguments of one call site, evaluated when looked at."""
 
     __slots__ = ("_given", "_keywords", "call", "evaluator", "frame", "is_open")
+    _keywords: dict[str | None, Expr]
 
     def __init__(self, evaluator: "Evaluator", frame: Frame, call: Call) -> None:
         self.evaluator = evaluator
         self.frame = frame
         self.call = call
         self._given: Given | None = None
-        self._keywords: dict[str | None, Expr] = dict(call.keywords)
+        self._keywords = dict(call.keywords) if call.keywords else _NONE
         #: `*args` or `**kwargs` are handed over: more may be given than is written
-        self.is_open = None in self._keywords or any(isinstance(a, Starred) for a in call.arguments)
+        self.is_open = None in self._keywords
+        for argument in call.arguments:
+            if argument.__class__ is Starred:
+                self.is_open = True
 
     def _value(self, expr: Expr) -> Values:
         return self.evaluator.evaluate(expr, self.frame, self.call.sequence, self.call.block)
@@ -231,7 +238,7 @@ class Binder:
         for position, parameter in enumerate(scope.facts.parameters):
             if parameter.name in names and parameter.kind in (0, 1, 3):
                 expr = actuals.written(position - shift if parameter.kind < 2 else -1, parameter.name)
-                if expr is not None and not isinstance(expr, Constant) and is_any_whole([expr], actuals.frame):
+                if is_whole(expr, actuals.frame):
                     marked[parameter.name] = (self.evaluator.pool.whole(),)
         if not marked:
             return arguments

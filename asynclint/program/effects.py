@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from asynclint.catalogue.entries import Blocking
 from asynclint.model.effects import Cost, EffectKind, Evidence, Step
@@ -18,8 +18,7 @@ LONG, SHORT, INFERRED, TRIVIAL, ONCE = range(5)
 _BY_COST = {Cost.LONG: LONG, Cost.SHORT: SHORT, Cost.TRIVIAL: TRIVIAL}
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """The next edge on the best path from a frame to a root, `length` edges long."""
 
     edge: Edge

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from asynclint.catalogue.entries import Context, EntryPoint, Where
 from asynclint.model.effects import EffectKind
@@ -13,6 +14,7 @@ from asynclint.program.evaluate import Evaluator
 from asynclint.program.parsed import parsed_classes
 from asynclint.program.places import last_name
 from asynclint.program.scopes import Project, Scope
+from asynclint.program.shelf import SHELF
 from asynclint.program.values import (
     ClassValue,
     ContextFactory,
@@ -63,6 +65,7 @@ class Root:
     context: Context
 
 
+@cache
 def context_of_path(path: str) -> Context | None:
     """What the place of a file says about its code: tests and scripts serve nobody else."""
     if _TEST_PATH.search(path):
@@ -127,6 +130,7 @@ class EntryPoints:
         return [(scope, entry) for scope, entry in entries if not entry.data or scope.cls in parsed]
 
     def _entries(self, module: Project) -> Iterator[tuple[Scope, EntryPoint]]:
+        SHELF.settle()
         for index, function in enumerate(module.facts.functions):
             if function.decorators:
                 yield from self._by_decorator(module.scope(index))
@@ -199,10 +203,7 @@ class EntryPoints:
         """`app.add_route(path, handler)`, `FastAPI(lifespan=f)`: calls anywhere in the module."""
         for index in range(len(module.facts.functions)):
             scope = module.scope(index)
-            calls = scope.body.calls
-            if scope.is_function:
-                scope.release()
-            for call in calls:
+            for call in scope.body.calls:
                 if last_name(call.callee) not in names or not _hands_over(call):
                     continue
                 frame = self.evaluator.frame(scope)

@@ -252,7 +252,10 @@ class Evaluator:
         if name == scope.receiver_name and name not in scope.bindings:
             return (frame.receiver,) if frame.receiver is not None else UNKNOWN
         positions, certain = scope.reaching(name, sequence, block)
-        values = union(*(self.binding(frame, position) for position in positions))
+        if len(positions) == 1:
+            values = self.binding(frame, positions[0])
+        else:
+            values = union(*[self.binding(frame, position) for position in positions])
         if not certain:
             if name in scope.parameters:
                 values = union(values, self.parameter(frame, name))

@@ -1,11 +1,10 @@
 """The call graph: from frames that run on the event loop to everything they reach, one edge per place and target."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from asynclint.catalogue.entries import Blocking, Runs, Where
 from asynclint.model.effects import EdgeKind, EffectKind
-from asynclint.model.facts import Attribute, CallFlag
+from asynclint.model.facts import Attribute, CallFlag, UseKind
 from asynclint.program.arguments import Actuals, Arguable, Shifted, argument, combine
 from asynclint.program.awaiting import is_asynchronous, is_not_awaited
 from asynclint.program.circumstances import Guards, applies, is_the_same_each_time, opened_here
@@ -40,6 +39,7 @@ _CONSUMERS = frozenset(
         "str.join", "enumerate", "zip",
     )
 )  # fmt: skip
+_READ = int(UseKind.READ)
 
 
 class Explorer:
@@ -78,18 +78,25 @@ class Explorer:
                 self.unresolved += not outside
                 if not reads:
                     continue
-            elif len(values) == 1 and not reads and self._is_inert(values[0]):
-                continue
+            elif len(values) == 1 and not reads:
+                inert = values[0].inert
+                if inert or (inert is None and self._is_inert(values[0])):
+                    continue
             known = len(found)
             self._call(found, frame, index, values, reads)
             if outside and call.block:
-                found[known:] = [replace(edge, block=call.block) for edge in found[known:]]
+                found[known:] = [edge._replace(block=call.block) for edge in found[known:]]
         for use in body.uses:
-            if self.implicit.may_matter(use):
-                off, once = self._guards.of(scope, use.block, use.line)
-                if not off and not is_dead(frame, use.block, use.line):
-                    edges = self.implicit.of(frame, use, once)
-                    found.extend(replace(edge, block=use.block) for edge in edges) if outside else found.extend(edges)
+            value = use.value
+            if use.kind == _READ and value.__class__ is str:
+                if special.isdisjoint(value.split(".")):
+                    continue
+            elif not self.implicit.may_matter(use):
+                continue
+            off, once = self._guards.of(scope, use.block, use.line)
+            if not off and not is_dead(frame, use.block, use.line):
+                edges = self.implicit.of(frame, use, once)
+                found.extend(edge._replace(block=use.block) for edge in edges) if outside else found.extend(edges)
         return found
 
     # ---------------------------------------------------------------- calls

@@ -65,9 +65,11 @@ class Hierarchy:
     def find(self, cls: ProjectClass, name: str) -> Member | str | None:
         """The method `name`; the name of the outside class that may define it, when no project class does."""
         key = (cls, name)
-        if key not in self._found:
-            self._found[key] = self.search(self.order(cls), name)
-        return self._found[key]
+        try:
+            return self._found[key]
+        except KeyError:
+            found = self._found[key] = self.search(self.order(cls), name)
+            return found
 
     def search(self, order: tuple[ProjectClass | str, ...], name: str) -> Member | str | None:
         outside: str | None = None

@@ -30,9 +30,7 @@ def _is_property(decorator: Expr) -> bool:
 
 def mentions(scope: Scope, names: set[str]) -> bool:
     """Does the function read an attribute with one of these names?"""
-    found = any(
+    return any(
         not names.isdisjoint(use.value.split(".") if isinstance(use.value, str) else (getattr(use.value, "name", ""),))
         for use in scope.body.uses
     )
-    scope.release()
-    return found

@@ -1,6 +1,6 @@
 """Edges of the call graph, the places they start from, and how those are spelled."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from asynclint.catalogue.entries import Blocking
 from asynclint.model.effects import EdgeKind
@@ -9,8 +9,7 @@ from asynclint.program.scopes import Scope
 from asynclint.program.values import Frame
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where in a scope something happens, and how it is written. Columns are 0-based, the end is exclusive."""
 
     line: int
@@ -20,8 +19,7 @@ class Place:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """Control goes from a frame to another one, or to a catalogue entry."""
 
     place: Place

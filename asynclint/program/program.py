@@ -25,6 +25,7 @@ from asynclint.program.names import mentions, special_names
 from asynclint.program.places import Edge, Place
 from asynclint.program.runtime import Runtime
 from asynclint.program.scopes import Scope
+from asynclint.program.shelf import SHELF
 from asynclint.program.siblings import awaitable_sibling
 from asynclint.program.sites import CallSite, Sites
 from asynclint.program.values import Frame
@@ -34,6 +35,7 @@ from asynclint.program.written import Module
 
 #: Contexts from which everything else follows; the others are quiet: nobody waits.
 _BUSY = frozenset({Context.REQUEST, Context.BACKGROUND, Context.UNKNOWN})
+_BY_BUSYNESS = tuple(Context)
 
 
 class Program:
@@ -120,8 +122,8 @@ class Program:
                 continue
             self.graph[frame] = edges = [] if self._is_declared(frame.scope) else self._explorer.edges(frame)
             if frame.scope.is_function:
-                frame.scope.release()
                 frame.bound.clear()
+            SHELF.settle()
             targets = [e.target for e in edges if e.target is not None and e.kind not in _ELSEWHERE]
             for target in targets:
                 if target.scope.is_async:
@@ -166,7 +168,7 @@ class Program:
         if path is not None:
             return path
         contexts = self._contexts.get(frame) or {Context.UNKNOWN}
-        return next(context for context in Context if context in contexts)
+        return next(context for context in _BY_BUSYNESS if context in contexts)
 
     # ---------------------------------------------------------------- views
     def functions(self) -> Iterator[Function]:
@@ -240,7 +242,7 @@ class Program:
         first = edges[0]
         top = min((reach for reach, _ in best.values()), key=lambda reach: reach.rank)
         contexts = [self.context(frame) for frame, _ in edges]
-        context = next(context for context in Context if context in contexts)
+        context = next(context for context in _BY_BUSYNESS if context in contexts)
         return Call(
             at=locate(first[0], place),
             text=place.text,

@@ -12,6 +12,7 @@ from asynclint.program.explore import Explorer
 from asynclint.program.lazy import lazy
 from asynclint.program.places import Edge, Place, last_name
 from asynclint.program.scopes import Scope
+from asynclint.program.shelf import SHELF
 from asynclint.program.values import Frame
 
 #: Schedulers that are awaited on the spot: what they run is no work beside the caller.
@@ -98,8 +99,8 @@ class Runtime:
                 continue
             self.graph[frame] = edges = self._explorer.edges(frame)
             if frame.scope.is_function:
-                frame.scope.release()
                 frame.bound.clear()
+            SHELF.settle()
             work.extend(e.target for e in edges if e.target is not None and e.kind is not EdgeKind.PROCESS)
         self._explorer.loop_callbacks.clear()
 

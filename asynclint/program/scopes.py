@@ -13,9 +13,11 @@ from asynclint.model.facts import (
     Lambda,
     ModuleFacts,
     UseKind,
+    decode_attributes,
     decode_body,
 )
 from asynclint.program.lazy import lazy
+from asynclint.program.shelf import SHELF
 
 #: Decorators of functions that share their name with the one that counts.
 _SECONDARY = frozenset({"setter", "deleter", "overload"})
@@ -80,6 +82,14 @@ class Project:
         return result
 
     @lazy
+    def attributes(self) -> dict[int, list[tuple[int, int, str]]]:
+        """Class -> function, position and name of the bindings `self.name = ...` in its methods."""
+        result: dict[int, list[tuple[int, int, str]]] = {}
+        for function, position, cls, name in decode_attributes(self.facts.attributes):
+            result.setdefault(cls, []).append((function, position, name))
+        return result
+
+    @lazy
     def stars(self) -> list[Import]:
         return [entry for entry in self.facts.imports if entry.name == "*" and entry.scope == 0]
 
@@ -108,13 +118,15 @@ class Scope:
 
     @lazy
     def body(self) -> Body:
-        return decode_body(self.facts.body)
+        raw = self.facts.body
+        SHELF.add(self, memoryview(raw).nbytes)
+        return decode_body(raw)
 
     def release(self) -> None:
         """Forget what was derived from the body; it is decoded again if anybody asks."""
-        kept = self.__dict__
-        for name in [name for name in kept if not name.startswith("_")]:
-            del kept[name]
+        kept = {name: value for name, value in self.__dict__.items() if name[0] == "_"}
+        self.__dict__.clear()
+        self.__dict__.update(kept)
 
     @property
     def does_nothing(self) -> bool:
@@ -281,16 +293,10 @@ class ProjectClass:
     def attributes(self) -> dict[str, list[tuple[Scope, int]]]:
         """Attribute -> method and position of the bindings `self.attribute = ...` in it."""
         result: dict[str, list[tuple[Scope, int]]] = {}
-        for method in self.methods:
-            receiver = method.receiver_name
-            if receiver is None:
-                continue
-            prefix = receiver + "."
-            for position, binding in enumerate(method.body.bindings):
-                if binding.target.startswith(prefix):
-                    name = binding.target[len(prefix) :]
-                    if "." not in name:
-                        result.setdefault(name, []).append((method, position))
+        for function, position, name in self.module.attributes.get(self.index, ()):
+            method = self.module.scope(function)
+            if method.receiver_name is not None:
+                result.setdefault(name, []).append((method, position))
         return result
 
     @lazy

@@ -19,13 +19,15 @@ WIDEST = 8
 class Value:
     """Anything. Subclasses say what."""
 
-    __slots__ = ("chains", "inert")
+    __slots__ = ("chains", "inert", "nesting")
 
     def __init__(self) -> None:
         #: attribute chains already looked up on this very value
         self.chains: dict[str, tuple[Value, ...]] | None = None
         #: calling it can have no effect that anybody knows of; None until somebody has looked
         self.inert: bool | None = None
+        #: how many circumstances are nested in it, see `depth`; None until somebody asks
+        self.nesting: int | None = None
 
 
 Values = tuple[Value, ...]
@@ -309,7 +311,9 @@ class Frame:
         self.receiver = receiver
         self.arguments = arguments
         self.outer = outer
-        self.depth = 1 + max((depth(value) for _, values in arguments for value in values), default=0)
+        self.depth = 1
+        if arguments:
+            self.depth += max((depth(value) for _, values in arguments for value in values), default=0)
         if receiver is not None:
             self.depth = max(self.depth, depth(receiver))
         if outer is not None:
@@ -328,6 +332,13 @@ class Frame:
 
 def depth(value: Value) -> int:
     """How many circumstances are nested in a value. Recursion over callbacks would nest them without end."""
+    known = value.nesting
+    if known is None:
+        known = value.nesting = _depth(value)
+    return known
+
+
+def _depth(value: Value) -> int:
     if isinstance(value, FunctionValue):
         return value.outer.depth if value.outer is not None else 0
     if isinstance(value, Instance):
@@ -349,6 +360,8 @@ def depth(value: Value) -> int:
 
 def union(*groups: Values) -> Values:
     """All possibilities, first come first kept, at most `WIDEST`."""
+    if len(groups) == 1:
+        return groups[0]
     filled = [group for group in groups if group]
     if not filled:
         return UNKNOWN

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from asynclint.model.facts import Attribute, Await, Choice, Expr, Starred, Subscript
+from asynclint.model.facts import Attribute, Await, Choice, Constant, Expr, Starred, Subscript
 from asynclint.program.places import last_name
 from asynclint.program.scopes import Scope
 from asynclint.program.values import Frame, Whole
@@ -56,6 +56,19 @@ def is_any_whole(exprs: Sequence[Expr], frame: Frame) -> bool:
         elif isinstance(expr, Await | Starred):
             work.append((expr.value, steps))
     return False
+
+
+def is_whole(expr: Expr, frame: Frame) -> bool:
+    """Is the expression visibly the whole content of something? Most are names of something else."""
+    if expr.__class__ is str:
+        owner, _, last = expr.rpartition(".")
+        if owner:
+            return last in _WHOLE_ATTRIBUTES
+        if not frame.arguments and expr not in frame.scope.bindings:
+            return False
+    elif expr is None or expr.__class__ is Constant:
+        return False
+    return is_any_whole((expr,), frame)
 
 
 def relayed_parameters(scope: Scope) -> frozenset[str]:
