@@ -9,11 +9,13 @@ from asynclint.api.blocking import (
     offload_to_thread,
     path_in_words,
     public_name,
+    replacement_in,
+    spells,
     subject_of,
 )
 from asynclint.api.rule import Rule
-from asynclint.api.views import Call, Function, Meaning, Module, StaleImport, WrittenCall
-from asynclint.catalogue.entries import Blocking, Client, Context
+from asynclint.api.views import Call, Function, Meaning, Module, Offload, StaleImport, WrittenCall
+from asynclint.catalogue.entries import Blocking, Client, Context, Threads
 from asynclint.model.edits import (
     Applicability,
     CallInstead,
@@ -89,6 +91,7 @@ __all__ = [
     "Location",
     "Meaning",
     "Module",
+    "Offload",
     "OffloadCall",
     "Origin",
     "Place",
@@ -104,6 +107,7 @@ __all__ = [
     "Span",
     "StaleImport",
     "Step",
+    "Threads",
     "Value",
     "Variable",
     "WrittenCall",
@@ -117,6 +121,8 @@ __all__ = [
     "path_in_words",
     "place_of",
     "public_name",
+    "replacement_in",
+    "spells",
     "subject_of",
     "written_as",
 ]

@@ -63,13 +63,10 @@ class BlockingCall(Rule):
             return f"await `{call.sibling}`, which does the same without blocking"
         if evidence.is_direct and self.instead:
             return self.instead
-        offload = self.offload(call)
-        replacement = _in_words(evidence.instead)
+        offload, replacement = self.offload(call), replacement_in(evidence)
         if replacement is None:
             return offload
-        if evidence.is_direct:
-            return f"use {replacement} instead, or {offload}"
-        return f"{offload}, or use {replacement} in `{last_caller(evidence)}`"
+        return f"{replacement}, or {offload}" if evidence.is_direct else f"{offload}, or {replacement}"
 
     def fix(self, call: Call, evidence: Evidence) -> Fix | None:
         """The repair, where one can be written down; the fix engine withdraws it where it does not fit."""
@@ -100,16 +97,24 @@ def _in_words(instead: str | None) -> str | None:
     return f"`{instead}`" if _DOTTED_NAME.fullmatch(instead) else instead
 
 
+def replacement_in(evidence: Evidence) -> str | None:
+    """What the catalogue advises to use where the path ends, as an imperative; None when it knows of nothing."""
+    replacement = _in_words(evidence.instead)
+    if replacement is None:
+        return None
+    return f"use {replacement} instead" if evidence.is_direct else f"use {replacement} in `{last_caller(evidence)}`"
+
+
 def subject_of(call: Call, evidence: Evidence) -> str:
     """The call as written, and what it is when its spelling does not say so."""
     words = "leaving `{}`" if evidence.steps[0].callee.endswith("__exit__") else _SUBJECTS.get(call.edge, "`{}`")
     subject = words.format(call.text)
-    if not evidence.is_direct or _spells(call.text, evidence.symbol):
+    if not evidence.is_direct or spells(call.text, evidence.symbol):
         return subject
     return f"{subject} (`{public_name(evidence.symbol)}`)"
 
 
-def _spells(text: str, symbol: str) -> bool:
+def spells(text: str, symbol: str) -> bool:
     """Does `requests.get` tell a reader that `requests.api.get` is meant? `session.get` does not."""
     package, _, rest = symbol.partition(".")
     if package == "builtins":

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from asynclint.api.views import Call, Function, Module
+from asynclint.api.views import Call, Function, Module, Offload
 from asynclint.catalogue.entries import Context
 from asynclint.model.edits import Fix
 from asynclint.model.effects import Cost, Evidence
@@ -42,6 +42,10 @@ class Rule:
 
     def check_site(self, site: "CallSite") -> Iterator[Finding]:
         """Judge one call that the catalogue has notes about, on the event loop or in a worker thread."""
+        return iter(())
+
+    def check_offload(self, offload: Offload) -> Iterator[Finding]:
+        """Judge one place where code on the event loop hands work to a thread."""
         return iter(())
 
     def check_function(self, function: Function) -> Iterator[Finding]:

@@ -34,6 +34,8 @@ def analyse(
     findings = [finding for call in program.calls() for judge in judges for finding in judge.check_call(call)]
     if any(type(judge).check_site is not Rule.check_site for judge in judges):
         findings += [finding for site in program.call_sites() for judge in judges for finding in judge.check_site(site)]
+    if any(type(judge).check_offload is not Rule.check_offload for judge in judges):
+        findings += [f for offload in program.offloads() for judge in judges for f in judge.check_offload(offload)]
     for function in program.functions():
         for judge in judges:
             findings.extend(judge.check_function(function))

@@ -1,7 +1,7 @@
 """What rules look at: calls, functions and modules of the linked program, with their questions already answered."""
 
 from asynclint.program.meaning import Meaning
-from asynclint.program.views import Call, Function
+from asynclint.program.views import Call, Function, Offload
 from asynclint.program.written import Module, StaleImport, WrittenCall
 
-__all__ = ["Call", "Function", "Meaning", "Module", "StaleImport", "WrittenCall"]
+__all__ = ["Call", "Function", "Meaning", "Module", "Offload", "StaleImport", "WrittenCall"]

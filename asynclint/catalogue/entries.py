@@ -20,6 +20,15 @@ class Where(StrEnum):
     THREAD_WRAPPER = "thread-wrapper"
 
 
+class Threads(StrEnum):
+    """Whose threads run what is handed over."""
+
+    LOOP = "loop"  # the event loop's default executor, min(32, CPUs + 4) threads unless the program sets another one
+    ANYIO = "anyio"  # anyio's limiter, 40 threads unless the program says otherwise
+    SINGLE = "single"  # one thread for all
+    OWN = "own"  # made for this purpose
+
+
 class Makes(StrEnum):
     """What a decorator makes of a function."""
 
@@ -187,13 +196,21 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """`position` and `keyword` say which argument is the callable; -1 and "" for neither."""
+    """`position` and `keyword` say which argument is the callable; -1 and "" for neither.
+
+    `threads` run it, unless the argument at `own_position` or `own_keyword` names another one; with one of the literal
+    arguments `loop_if` it is the loop's pool after all. None: nobody has said.
+    """
 
     where: Where
     position: int
     keyword: str
     gives_result: bool
     on_loop_only: bool = False  # only where the code that hands it over runs on the loop itself
+    threads: Threads | None = None
+    own_position: int = -1
+    own_keyword: str = ""
+    loop_if: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from asynclint.catalogue.entries import Bounds, Context, Makes, Where
+from asynclint.catalogue.entries import Bounds, Context, Makes, Threads, Where
 from asynclint.model.effects import Cost, EffectKind
 
 _HEADER = re.compile(r"^\s*\[\[\s*([\w-]+)\s*\]\]")
@@ -146,6 +146,9 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "where": _member(Where),
         "returns": _one_of("result"),
         "from": _one_of("loop"),
+        "threads": _member(Threads),
+        "own_threads": _expect_text,
+        "loop_if": _expect_texts,
     },
     "client": {
         "symbols": _expect_texts,

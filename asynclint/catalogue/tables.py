@@ -19,6 +19,7 @@ from asynclint.catalogue.entries import (
     Phases,
     Pool,
     Runs,
+    Threads,
     TimeLimit,
     Timeout,
     Type,
@@ -191,8 +192,20 @@ def merge(first: Type, second: Type) -> Type:
 
 
 def _place_runs(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
-    position, keyword = _argument(file, table, table.values["argument"])
-    runs = Runs(Where(table.values["where"]), position, keyword, "returns" in table.values, "from" in table.values)
+    values = table.values
+    position, keyword = _argument(file, table, values["argument"])
+    own_position, own_keyword = _argument(file, table, values["own_threads"]) if "own_threads" in values else (-1, "")
+    runs = Runs(
+        Where(values["where"]),
+        position,
+        keyword,
+        "returns" in values,
+        "from" in values,
+        Threads(values["threads"]) if "threads" in values else None,
+        own_position,
+        own_keyword,
+        _conditions(file, table, "loop_if"),
+    )
     for name, _ in _names(file, table, shelf, "symbols"):
         shelf.runs.setdefault(name, runs)
 

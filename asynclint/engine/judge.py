@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from asynclint.api.rule import Rule
-from asynclint.api.views import Call, Function, Module
+from asynclint.api.views import Call, Function, Module, Offload
 from asynclint.engine.quiet import QuietFunctions, key_of
 from asynclint.engine.workers import CAN_FORK, partition, processors, read_worker, start_worker
 from asynclint.model.findings import Finding, Problem
@@ -32,6 +32,7 @@ class Judged(Protocol):
     def calls(self) -> Iterator[Call]: ...
 
     def call_sites(self) -> Iterator["CallSite"]: ...
+    def offloads(self) -> Iterator[Offload]: ...
 
     def functions(self) -> Iterator[Function]: ...
 
@@ -71,6 +72,7 @@ class Judge:
 
     def judge(self, program: Judged, deployments: Sequence["Deployment"] = ()) -> Verdict:
         on_calls = [rule for rule in self.rules if _overrides(rule, "check_call")]
+        on_offloads = [rule for rule in self.rules if _overrides(rule, "check_offload")]
         on_functions = [rule for rule in self.rules if _overrides(rule, "check_function")]
         on_modules = [rule for rule in self.rules if _overrides(rule, "check_module")]
         on_syntax = [rule for rule in self.rules if _overrides(rule, "check_syntax")]
@@ -81,6 +83,9 @@ class Judge:
         for site in program.call_sites() if on_sites else ():
             for rule in on_sites:
                 self._ask(rule, site.at, rule.check_site, site)
+        for offload in program.offloads() if on_offloads else ():
+            for rule in on_offloads:
+                self._ask(rule, offload.at, rule.check_offload, offload)
         nominations: list[Nomination] = []
         for function in program.functions():
             for rule in on_functions:

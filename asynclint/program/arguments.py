@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from asynclint.catalogue.entries import Runs
 from asynclint.model.facts import Call, Constant, Expr, Parameter, Starred
 from asynclint.program.hierarchy import Member
@@ -150,6 +152,18 @@ class Shifted:
 
 
 Arguable = Actuals | Shifted | Given
+
+
+def as_written(actuals: Arguable) -> tuple[Call, Frame] | None:
+    """The call as its callee sees it, and where it stands; None when its arguments come from several places."""
+    if isinstance(actuals, Actuals):
+        return actuals.call, actuals.frame
+    if not isinstance(actuals, Shifted):
+        return None
+    source, count = as_written(actuals.source), actuals.count
+    if source is None or any(isinstance(argument, Starred) for argument in source[0].arguments[:count]):
+        return None
+    return msgspec.structs.replace(source[0], arguments=source[0].arguments[count:]), source[1]
 
 
 class Binder:

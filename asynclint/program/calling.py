@@ -9,6 +9,7 @@ from asynclint.program.arguments import Actuals, Arguable, Shifted, argument, co
 from asynclint.program.builtin_calls import call_builtin, call_container
 from asynclint.program.scopes import Scope
 from asynclint.program.switches import is_dead
+from asynclint.program.threads import threads_of
 from asynclint.program.values import (
     NOTHING,
     UNKNOWN,
@@ -176,7 +177,8 @@ class Calling:
                 ),
             )
         if runs.where is Where.THREAD_WRAPPER:
-            return tuple(pool.offloaded(value) for value in handed)
+            threads = threads_of(runs, actuals)
+            return tuple(pool.offloaded(value, threads=threads) for value in handed)
         if runs.where in (Where.THREAD, Where.PROCESS) and runs.gives_result:
             result = self.results(handed, Shifted(actuals, runs.position + 1))
             return (pool.awaitable(result),) if result else UNKNOWN

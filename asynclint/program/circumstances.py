@@ -11,7 +11,7 @@ from asynclint.model.facts import (
     Expr,
     Operation,
 )
-from asynclint.program.arguments import Actuals, Arguable, is_in_memory
+from asynclint.program.arguments import Actuals, Arguable, as_written, is_in_memory
 from asynclint.program.caches import cache_hits, fills_cache
 from asynclint.program.places import last_name
 from asynclint.program.scopes import Scope
@@ -92,14 +92,13 @@ def applies(entry: Blocking, actuals: Arguable) -> bool:
         return False
     if not entry.unless and not entry.only_if and not entry.unbounded_input:
         return True
-    call = actuals.call if isinstance(actuals, Actuals) else None
+    written = as_written(actuals)
+    call = written[0] if written is not None else None
     if any(holds(condition, call) for condition in entry.unless):
         return False
     if entry.only_if and not any(holds(condition, call) for condition in entry.only_if):
         return False
-    return not entry.unbounded_input or (
-        isinstance(actuals, Actuals) and is_any_whole(actuals.call.arguments, actuals.frame)
-    )
+    return not entry.unbounded_input or (written is not None and is_any_whole(written[0].arguments, written[1]))
 
 
 def is_the_same_each_time(actuals: Arguable) -> bool:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from asynclint.catalogue.entries import Makes
+from asynclint.catalogue.entries import Makes, Threads
 from asynclint.model.facts import Expr
+from asynclint.program.arguments import Actuals
 from asynclint.program.scopes import Scope
+from asynclint.program.threads import threads_of
 from asynclint.program.values import (
     ClassValue,
     Coroutine,
@@ -119,7 +121,9 @@ class Decorators:
         if role.makes in (Makes.CONTEXT, Makes.ASYNC_CONTEXT):
             return (pool.context_factory(plain),)
         if role.makes in (Makes.THREAD, Makes.PROCESS):
-            return (plain,) if plain.scope.is_async else (pool.offloaded(plain, role.process),)
+            if plain.scope.is_async:
+                return (plain,)
+            return (pool.offloaded(plain, role.process, self._threads(plain.scope)),)
         if not role.is_wrapped:
             return (plain,)
         bare = pool.function(plain.scope, None, plain.outer, plain.inferred)
@@ -133,6 +137,18 @@ class Decorators:
         if isinstance(current, FunctionValue) and current.receiver is None and plain.receiver is not None:
             return (pool.function(current.scope, plain.receiver, current.outer, plain.inferred),)
         return (current,)
+
+    def _threads(self, scope: Scope) -> Threads | None:
+        """Whose threads a function under `@sync_to_async` and the like runs in."""
+        around = self.evaluator.frame_around(self.evaluator.frame(scope))
+        for expr in scope.facts.decorators:
+            for name in filter(None, map(dotted, self.decorator(expr, around))):
+                runs = self.evaluator.catalogue.runs(name)
+                if runs is not None and isinstance(expr, int):
+                    return threads_of(runs, Actuals(self.evaluator, around, around.scope.body.calls[expr]))
+                if runs is not None:
+                    return runs.threads
+        return None
 
 
 def _wrapper_of(plain: FunctionValue, wrapped: Values) -> Value | None:

@@ -94,8 +94,10 @@ class Effects:
 
     def at(self, edge: Edge) -> Mapping[EffectKind, Reach]:
         """What an edge makes its caller wait for."""
-        if not edge.kind.carries_blocking:
-            return _NOTHING
+        return self.through(edge) if edge.kind.carries_blocking else _NOTHING
+
+    def through(self, edge: Edge) -> Mapping[EffectKind, Reach]:
+        """What happens at the other end of an edge, whoever waits for it."""
         if edge.entry is not None:
             return {edge.entry.effect: Reach(edge, _rank(edge, edge.entry), 1)}
         assert edge.target is not None

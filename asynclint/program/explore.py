@@ -167,7 +167,7 @@ class Explorer:
                 yield from self.targets(value.function, combine(value, actuals), place, kind, once, awaited)
             case Offloaded():
                 edge = EdgeKind.PROCESS if value.process else EdgeKind.THREAD
-                yield from self.targets(value.function, actuals, place, edge, once, awaited)
+                yield from self.targets(value.function, actuals, place, edge, once, False)
 
     def _function(
         self, value: FunctionValue, actuals: Arguable, place: Place, kind: EdgeKind, once: bool

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, TypeVar
 
+from asynclint.catalogue.entries import Threads
 from asynclint.program.values import (
     Arguments,
     Awaitable,
@@ -106,8 +107,8 @@ class Pool:
             found = self._pool[key] = Partial(function, given)
         return found  # type: ignore[return-value]
 
-    def offloaded(self, function: Value, process: bool = False) -> Offloaded:
-        return self._make(Offloaded, function, process)
+    def offloaded(self, function: Value, process: bool = False, threads: Threads | None = None) -> Offloaded:
+        return self._make(Offloaded, function, process, threads)
 
     def mapped(self, functions: Values, items: tuple[Values, ...]) -> Mapped:
         return self._make(Mapped, functions, items)

@@ -7,12 +7,12 @@ from dataclasses import replace
 from asynclint.catalogue.entries import Blocking, Context
 from asynclint.catalogue.load import Catalogue
 from asynclint.environment.installed import Environment
-from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence
+from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence, Step
 from asynclint.model.facts import FunctionKind
 from asynclint.model.findings import Confidence, Problem, Statistics
 from asynclint.model.source import Location, Span
 from asynclint.program.coroutines import coroutine_names
-from asynclint.program.effects import ONCE, Effects, confidence_of, locate
+from asynclint.program.effects import ONCE, Effects, Reach, confidence_of, locate
 from asynclint.program.entrypoints import EntryPoints, context_of_path
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.explore import Explorer
@@ -22,6 +22,7 @@ from asynclint.program.lazy import lazy
 from asynclint.program.meaning import Meanings
 from asynclint.program.modules import Modules
 from asynclint.program.names import mentions, special_names
+from asynclint.program.offloads import Handing, Offloads
 from asynclint.program.places import Edge, Place
 from asynclint.program.runtime import Runtime
 from asynclint.program.scopes import Scope
@@ -29,7 +30,7 @@ from asynclint.program.shelf import SHELF
 from asynclint.program.siblings import awaitable_sibling
 from asynclint.program.sites import CallSite, Sites
 from asynclint.program.values import Frame
-from asynclint.program.views import Call, Function
+from asynclint.program.views import Call, Function, Offload
 from asynclint.program.ways import Ways
 from asynclint.program.written import Module
 
@@ -267,6 +268,47 @@ class Program:
     @lazy
     def sites(self) -> Sites:
         return Sites(self.runtime, self._explorer.marks)
+
+    def offloads(self) -> Iterator[Offload]:
+        """Places where functions on the event loop hand work to threads, in source order."""
+        found = Offloads(self.graph, self.runtime, self.sites.boundaries)
+        for (_, place, scope), handings in found.handings().items():
+            offload = self._offload(place, scope, handings, found)
+            if offload is not None:
+                yield offload
+
+    def _offload(self, place: Place, scope: Scope, handings: list[Handing], found: Offloads) -> Offload | None:
+        best: dict[EffectKind, tuple[Reach, Handing]] = {}
+        for handing in handings:
+            for kind, reach in found.reaches(handing).items():
+                known = best.get(kind)
+                if known is None or (reach.rank, reach.length) < (known[0].rank, known[0].length):
+                    best[kind] = (reach, handing)
+        if not best:
+            return None
+        evidence: dict[EffectKind, Evidence] = {}
+        entries: dict[EffectKind, Blocking] = {}
+        for kind, (reach, handing) in best.items():
+            told, entries[kind] = found.effects.evidence(handing.hops[-1].frame, reach, kind)
+            steps = tuple(
+                Step(hop.frame.symbol, hop.edge.symbol, locate(hop.frame, hop.edge.place), hop.edge.kind)
+                for hop in handing.hops[:-1]
+            )
+            evidence[kind] = replace(told, steps=(*steps, *told.steps))
+        contexts = [self.context(handing.hops[0].frame) for handing in handings]
+        first = handings[0]
+        return Offload(
+            at=locate(first.hops[0].frame, place),
+            text=place.text,
+            job=first.job,
+            function=self._function(first.hops[0].frame, next(context for context in Context if context in contexts)),
+            threads=first.threads,
+            evidence=evidence,
+            entries=entries,
+            confidence=confidence_of(min(reach.rank for reach, _ in best.values())),
+            is_limited=all(map(found.is_limited, handings)),
+            fans_out=any(map(found.fans_out, handings)),
+        )
 
     # ---------------------------------------------------------------- about the run
     @property

@@ -1,10 +1,12 @@
 """What an expression can be: the abstract values of the linked program.
 
-Values are interned by `Pool`, so that identity is equality: they can be dictionary keys and sets at no cost. A place
+Values are interned by `Threads`, so that identity is equality: they can be dictionary keys and sets at no cost. A place
 holds a tuple of them, one per possibility; the empty tuple means "not known".
 """
 
 from typing import TYPE_CHECKING
+
+from asynclint.catalogue.entries import Threads
 
 if TYPE_CHECKING:
     from asynclint.program.scopes import Project, ProjectClass, Scope
@@ -214,12 +216,13 @@ class Partial(Value):
 class Offloaded(Value):
     """An async callable that runs `function` in a worker thread or process (`sync_to_async(f)`)."""
 
-    __slots__ = ("function", "process")
+    __slots__ = ("function", "process", "threads")
 
-    def __init__(self, function: Value, process: bool) -> None:
+    def __init__(self, function: Value, process: bool, threads: Threads | None) -> None:
         super().__init__()
         self.function = function
         self.process = process
+        self.threads = threads  # whose they are; None when nobody has said
 
 
 class Mapped(Value):
@@ -301,7 +304,7 @@ Arguments = tuple[tuple[str, Values], ...]
 class Frame:
     """A function under one set of circumstances: receiver, noteworthy arguments, and the frame it closes over.
 
-    Frames are the nodes of the call graph. They are interned by `Pool`, like values.
+    Frames are the nodes of the call graph. They are interned by `Threads`, like values.
     """
 
     __slots__ = ("arguments", "arms", "bound", "depth", "names", "outer", "receiver", "result", "scope", "yielded")

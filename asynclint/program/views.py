@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from asynclint.catalogue.entries import Blocking, Context
+from asynclint.catalogue.entries import Blocking, Context, Threads
 from asynclint.model.effects import EdgeKind, EffectKind, Evidence
 from asynclint.model.findings import Confidence
 from asynclint.model.source import Location
@@ -44,4 +44,29 @@ class Call:
 
     def effect(self, kind: EffectKind) -> Evidence | None:
         """The path by which this call holds the loop with `kind`, or None."""
+        return self.evidence.get(kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Offload:
+    """A place on the event loop where work is handed to a thread.
+
+    `text` is the call that does it (`asyncio.to_thread`), `job` what is handed over, both as written. `evidence` maps
+    what holds the thread to the shortest path to it.
+    """
+
+    at: Location
+    text: str
+    job: str
+    function: Function
+    threads: Threads | None  # whose they are; None when that is not known
+    evidence: Mapping[EffectKind, Evidence]
+    entries: Mapping[EffectKind, Blocking]
+    confidence: Confidence
+    is_limited: bool  # a semaphore or the like around it lets only so many through
+    fans_out: bool  # as many are started at once as there happen to be
+    twin: str | None = None  # what does the same and can be awaited
+
+    def effect(self, kind: EffectKind) -> Evidence | None:
+        """The path by which the thread is held with `kind`, or None."""
         return self.evidence.get(kind)

@@ -1,0 +1,72 @@
+"""ASL501: a thread that everybody needs waits for somebody else's server."""
+
+from collections.abc import Iterator
+
+from asynclint.api import (
+    Context,
+    EffectKind,
+    Evidence,
+    Finding,
+    Offload,
+    Rule,
+    Severity,
+    Threads,
+    path_in_words,
+    public_name,
+    replacement_in,
+    spells,
+)
+
+#: Which pool it is, and what else stands still when it is full.
+_POOLS = {
+    Threads.LOOP: (
+        "a thread of the loop's default pool",
+        "that pool has min(32, CPUs + 4) threads, and every `to_thread` and DNS look-up of the process waits for one",
+    ),
+    Threads.ANYIO: (
+        "a thread of anyio's pool",
+        "that pool lets 40 threads run at once, and every plain `def` endpoint and dependency waits for one",
+    ),
+    Threads.SINGLE: (
+        "the one thread that all such calls share",
+        "they take turns, so that each waits for the server's answers to all before it",
+    ),
+}
+
+
+class SyncHttpInThread(Rule):
+    code = "ASL501"
+    name = "sync-http-in-thread"
+    message = "`{job}` waits for the network in {pool}{path}"
+
+    def check_offload(self, offload: Offload) -> Iterator[Finding]:
+        evidence = offload.effect(EffectKind.HTTP) or offload.effect(EffectKind.SDK)
+        if evidence is None or offload.threads not in _POOLS or offload.is_limited:
+            return
+        pool, cost = _POOLS[offload.threads]
+        alone = offload.function.context is Context.BACKGROUND and not offload.fans_out
+        yield self.finding(
+            offload.at,
+            offload.function,
+            evidence=evidence,
+            severity=Severity.INFO if alone else None,
+            confidence=offload.confidence,
+            help=f"{_advice(offload, evidence)}: {cost}",
+            job=offload.job,
+            pool=pool,
+            path=_path(offload, evidence),
+        )
+
+
+def _path(offload: Offload, evidence: Evidence) -> str:
+    if not evidence.is_direct:
+        return f": {path_in_words(evidence)}"
+    return "" if spells(offload.job, evidence.symbol) else f" (`{public_name(evidence.symbol)}`)"
+
+
+def _advice(offload: Offload, evidence: Evidence) -> str:
+    own = "let only a few run at once, by an executor of their own or a semaphore"
+    if offload.twin is not None:
+        return f"await `{offload.twin}`, or {own}"
+    replacement = replacement_in(evidence)
+    return own if replacement is None else f"{replacement}, or {own}"
