@@ -34,6 +34,7 @@ class Boundaries:
         self.evaluator = runtime.evaluator
         self.catalogue = runtime.evaluator.catalogue
         self._always: dict[tuple[Scope, Bounds], Deadline | None] = {}
+        self._covered: dict[tuple[Scope, Bounds], list[tuple[Scope, Deadline | None]] | None] = {}
 
     # ---------------------------------------------------------------- in one function
     def contexts(self, frame: Frame, block: int) -> list[Expr]:
@@ -58,7 +59,7 @@ class Boundaries:
     def around(self, frame: Frame, index: int, what: Bounds) -> Iterator[Deadline]:
         """The bounds that are written around call number `index`, in its own function."""
         scope = frame.scope
-        work, seen = [index], {index}
+        work, seen = [index] if what is Bounds.TIME else [], {index}  # nothing else is wrapped around one awaitable
         while work:
             current = work.pop()
             for consumer in consumers(scope, current):
@@ -121,7 +122,10 @@ class Boundaries:
         key = (scope, what)
         if key not in self._always:
             above = self._above(scope)
-            covered = {found: self._covers(found, what) for found in above}
+            for found in above:
+                if (found, what) not in self._covered:
+                    self._covered[found, what] = self._covers(found, what)
+            covered = {found: self._covered[found, what] for found in above}
             open_ones = {found for found, ways in covered.items() if ways is None}
             while True:
                 news = {
