@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from asynclint.catalogue.entries import Bound, Bounds, Client, Condition, Context, Phases, Pool, Runs, TimeLimit
+from asynclint.catalogue.entries import Bound, Bounds, Client, Condition, Context, Phases, Pool, Runs, TimeLimit, Where
 from asynclint.model.effects import EdgeKind, Step
 from asynclint.model.facts import BlockKind, Call, CallFlag
 from asynclint.model.source import Location, Span
@@ -24,6 +24,9 @@ from asynclint.program.usage import Usage, usages
 from asynclint.program.values import Frame, Given, Instance, dotted
 from asynclint.program.views import Function
 
+#: What executors and pools take work with, and what does it.
+_SUBMITS = ("submit", "apply_async")
+_WORKERS = {Where.THREAD: "threads", Where.PROCESS: "processes"}
 _ORDER = {context: number for number, context in enumerate(Context)}
 
 
@@ -152,6 +155,18 @@ class CallSite:
         """What it does with a callable or coroutine that it is given."""
         catalogue = self._sites.catalogue
         return next((runs for name in self.symbols if (runs := catalogue.runs(name))), None)
+
+    @property
+    def workers(self) -> str | None:
+        """What it starts, if it builds an executor: threads or processes."""
+        catalogue = self._sites.catalogue
+        for name in self.symbols:
+            made = catalogue.created_by(name)
+            for method in _SUBMITS if made is not None and not self.handed_over else ():
+                runs = catalogue.runs(f"{made}.{method}")
+                if runs is not None and runs.where in _WORKERS:
+                    return _WORKERS[runs.where]
+        return None
 
     # ---------------------------------------------------------------- what it gets and gives
     def argument(self, position: int, keyword: str) -> Argument:
