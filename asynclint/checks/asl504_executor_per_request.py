@@ -26,7 +26,7 @@ class ExecutorPerRequest(Rule):
             site.at,
             site.function,
             severity=Severity.INFO if quiet else None,
-            help="make one executor when the server starts (in its lifespan, or on module level) and hand all work to it",
+            help="make one executor at start-up (in its lifespan or on module level) and use it for all work",
             call=site.text,
             workers=workers,
             work="request" if serves else "call",

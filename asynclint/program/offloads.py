@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from asynclint.catalogue.entries import Bounds, Runs, Threads, Where
 from asynclint.model.effects import EdgeKind, EffectKind
-from asynclint.model.facts import BlockKind, Call, CallFlag, Expr, Lambda
+from asynclint.model.facts import Await, BlockKind, Call, CallFlag, Expr, Lambda
 from asynclint.program.arguments import Actuals
 from asynclint.program.bounds import Boundaries
 from asynclint.program.effects import ONCE, Effects, Reach
@@ -23,6 +23,9 @@ Graph = Mapping[Frame, list[Edge]]
 _LIMITS = ("semaphore", "limit", "throttl", "lock")
 #: Calls by which a program makes a common pool as large as it wants it.
 _SIZES = {"set_default_executor": Threads.LOOP, "current_default_thread_limiter": Threads.ANYIO}
+
+
+_QUESTIONS = frozenset({"iscoroutine", "isawaitable"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ class Offloads:
         """The hop itself, or the calls of the helper that it stands in."""
         scope = hop.frame.scope
         index = call_at(scope, hop.edge.place)
-        if index < 0:
+        if index < 0 or _may_give_coroutine(scope, index):
             return
         expr, threads = self._job(hop.frame, scope.body.calls[index])
         if isinstance(expr, str) and _is_parameter(scope, expr):
@@ -177,6 +180,17 @@ class Offloads:
                     found[target] = None
                     work.append(target)
         return set(found)
+
+
+def _may_give_coroutine(scope: Scope, index: int) -> bool:
+    """Is the result asked whether it is one? Then the job has an asynchronous half, and that is meant here."""
+    body = scope.body
+    results: set[Expr] = {index}
+    for binding in body.bindings:
+        if binding.value == index or (isinstance(binding.value, Await) and binding.value.value == index):
+            results.add(binding.target)
+    asking = (call for call in body.calls if last_name(call.callee) in _QUESTIONS)
+    return any(isinstance(a, str | int) and a in results for call in asking for a in call.arguments)
 
 
 def _argument_of(call: Call, runs: Runs) -> Expr:

@@ -151,3 +151,18 @@ def test_what_a_thread_does_once_is_not_told():
             await asyncio.to_thread(settings)
     """
     )
+
+
+def test_a_job_whose_result_may_be_a_coroutine_does_not_wait_in_the_thread():
+    assert not offloads(
+        m="""
+        import asyncio, requests
+        def fetch(url, is_async=False):
+            return requests.get(url)
+        async def handler(url, **options):
+            found = await asyncio.to_thread(fetch, url, **options)
+            if asyncio.iscoroutine(found):
+                found = await found
+            return found
+    """
+    )
