@@ -64,6 +64,8 @@ class BlockingCall(Rule):
         if evidence.is_direct and self.instead:
             return self.instead
         offload, replacement = self.offload(call), replacement_in(evidence)
+        if call.twin is not None:
+            return f"use `{call.twin}` instead, or {offload}"
         if replacement is None:
             return offload
         return f"{replacement}, or {offload}" if evidence.is_direct else f"{offload}, or {replacement}"

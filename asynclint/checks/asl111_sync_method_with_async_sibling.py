@@ -12,7 +12,8 @@ class SyncMethodWithAsyncSibling(Rule):
     preview = True
 
     def check_call(self, call: Call) -> Iterator[Finding]:
-        if call.sibling is None:
+        other = call.sibling or call.twin
+        if other is None:
             return
         for evidence in call.evidence.values():
             yield self.finding(
@@ -20,8 +21,8 @@ class SyncMethodWithAsyncSibling(Rule):
                 call.function,
                 evidence=evidence,
                 confidence=call.confidence,
-                help=f"await `{call.sibling}`",
+                help=f"await `{other}`" if call.sibling else f"use `{other}` and await it",
                 call=call.text,
-                sibling=call.sibling,
+                sibling=other,
             )
             return

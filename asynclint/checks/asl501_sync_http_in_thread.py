@@ -67,6 +67,6 @@ def _path(offload: Offload, evidence: Evidence) -> str:
 def _advice(offload: Offload, evidence: Evidence) -> str:
     own = "let only a few run at once, by an executor of their own or a semaphore"
     if offload.twin is not None:
-        return f"await `{offload.twin}`, or {own}"
+        return f"use `{offload.twin}` instead, or {own}"
     replacement = replacement_in(evidence)
     return own if replacement is None else f"{replacement}, or {own}"

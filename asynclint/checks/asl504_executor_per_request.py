@@ -8,6 +8,9 @@ from asynclint.api import Context, Finding, Rule, Severity
 if TYPE_CHECKING:
     from asynclint.api import CallSite
 
+#: Functions that nobody is known to call, and whose names say that they run for as long as the process.
+_RUN_ONCE = frozenset({"main", "amain", "async_main", "serve", "run", "start"})
+
 
 class ExecutorPerRequest(Rule):
     code = "ASL504"
@@ -21,7 +24,8 @@ class ExecutorPerRequest(Rule):
         tenure = site.tenures[0]
         start = tenure.path[0].caller.rpartition(":")[2] if tenure.path else ""
         serves = tenure.context is Context.REQUEST
-        quiet = tenure.context is Context.BACKGROUND or (not serves and not site.on_loop)
+        may_be_last = not serves and (not site.on_loop or site.function.name.strip("_") in _RUN_ONCE)
+        quiet = tenure.context is Context.BACKGROUND or may_be_last
         yield self.finding(
             site.at,
             site.function,

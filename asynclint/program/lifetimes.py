@@ -125,6 +125,8 @@ class Lifetimes:
                 name = value.name if isinstance(value, External) else value.dotted
                 if name.endswith((".enter_async_context", ".enter_context", ".push_async_callback", ".callback")):
                     return self._on_stack(held, call)
+                if name.endswith(".set_default_executor"):
+                    return None
                 runs = self.evaluator.catalogue.runs(name)
                 if runs is None:
                     return [_Held(held.frame, outer, held.trail)]

@@ -1,7 +1,7 @@
 """The linked program: facts of all files in, judgeable calls and functions out."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from asynclint.catalogue.entries import Blocking, Context
@@ -29,6 +29,7 @@ from asynclint.program.scopes import Scope
 from asynclint.program.shelf import SHELF
 from asynclint.program.siblings import awaitable_sibling
 from asynclint.program.sites import CallSite, Sites
+from asynclint.program.twins import awaitable_twin, own_twin
 from asynclint.program.values import Frame
 from asynclint.program.views import Call, Function, Offload
 from asynclint.program.ways import Ways
@@ -254,6 +255,7 @@ class Program:
             confidence=confidence_of(top.rank) if len(best) == 1 else Confidence.CERTAIN,
             runs_once=frozenset(kind for kind, (reach, _) in best.items() if reach.rank == ONCE),
             sibling=awaitable_sibling(self.evaluator, place.text, edges),
+            twin=awaitable_twin(self.evaluator, edges) or own_twin(evidence.values()),
         )
 
     def call_sites(self) -> Iterator[CallSite]:
@@ -303,12 +305,18 @@ class Program:
             job=first.job,
             function=self._function(first.hops[0].frame, next(context for context in Context if context in contexts)),
             threads=first.threads,
+            twin=self._twin(handings, evidence.values()),
             evidence=evidence,
             entries=entries,
             confidence=confidence_of(min(reach.rank for reach, _ in best.values())),
             is_limited=all(map(found.is_limited, handings)),
             fans_out=any(map(found.fans_out, handings)),
         )
+
+    def _twin(self, handings: list[Handing], evidence: Iterable[Evidence]) -> str | None:
+        edges = [(handing.hops[-1].frame, handing.hops[-1].edge) for handing in handings]
+        sibling = awaitable_sibling(self.evaluator, handings[0].job, edges)
+        return sibling or awaitable_twin(self.evaluator, edges) or own_twin(evidence)
 
     # ---------------------------------------------------------------- about the run
     @property

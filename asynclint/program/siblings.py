@@ -18,8 +18,15 @@ def awaitable_sibling(evaluator: "Evaluator", text: str, edges: Sequence[tuple[F
         if target is None or not isinstance(target.receiver, Instance):
             continue
         name = target.scope.facts.name
-        for candidate in (f"a{name}", f"{name}_async", f"async_{name}", f"a_{name}", f"_a{name.lstrip('_')}"):
+        for candidate in twin_names(name):
             found = evaluator.hierarchy.find(target.receiver.cls, candidate)
             if isinstance(found, Member) and found.scope.is_async:
                 return f"{text.rpartition('.')[0]}.{candidate}".lstrip(".")
     return None
+
+
+def twin_names(name: str) -> tuple[str, ...]:
+    """What the awaitable half of a pair may be called, the commonest habit first."""
+    bare = name.removesuffix("_sync").removeprefix("sync_")
+    named = (f"a{bare}", f"{bare}_async", f"async_{bare}", f"a_{bare}", f"_a{bare.lstrip('_')}")
+    return named if bare == name else (*named, bare)

@@ -41,6 +41,7 @@ class Call:
     confidence: Confidence
     runs_once: frozenset[EffectKind] = frozenset()  # effects behind a cache: only the first call pays
     sibling: str | None = None  # an awaitable method of the same object that does the same (`ainvoke` for `invoke`)
+    twin: str | None = None  # the awaitable class or function of the same package (`pkg.AsyncClient`, `pkg.afetch`)
 
     def effect(self, kind: EffectKind) -> Evidence | None:
         """The path by which this call holds the loop with `kind`, or None."""

@@ -1,0 +1,114 @@
+"""Awaitable twins that are somewhere else: `AsyncClient` beside `Client`, `pkg.aio.Client`, `async_api.Client`."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from asynclint.model.effects import Evidence
+from asynclint.program.hierarchy import Member
+from asynclint.program.scopes import Project, ProjectClass, Scope
+from asynclint.program.siblings import twin_names
+from asynclint.program.values import ClassValue, Frame, FunctionValue, Instance
+
+if TYPE_CHECKING:
+    from asynclint.program.evaluate import Evaluator
+    from asynclint.program.places import Edge
+
+_DOTTED = re.compile(r"\w+(\.\w+)*")
+#: Parts of module names and what they are called on the other side.
+_SIDES = {
+    "sync": ("async", "aio", "asyncio"),
+    "synchronous": ("asynchronous",),
+    "blocking": ("aio", "asyncio", "nonblocking"),
+}
+#: Packages that hold the awaitable half beside the other one.
+_HALVES = ("aio", "asyncio", "async_", "async_support", "asynchronous", "asyncapi")
+
+
+def awaitable_twin(evaluator: "Evaluator", edges: Sequence[tuple[Frame, "Edge"]]) -> str | None:
+    """The dotted name of a class or function of the same package that does the same and is awaited."""
+    for _, edge in edges:
+        target = edge.target
+        if target is None or target.scope.is_async or target.scope.facts.name.startswith("__"):
+            continue
+        found = None
+        if isinstance(target.receiver, Instance):
+            found = _class_twin(evaluator, target.receiver.cls, target.scope.facts.name)
+        elif target.receiver is None and target.scope.parent is target.scope.module.body:
+            found = _function_twin(evaluator, target.scope)
+        if found is not None:
+            return found
+    return None
+
+
+def own_twin(evidence: Iterable[Evidence]) -> str | None:
+    """The awaitable counterpart in the same package that the catalogue names for what is called."""
+    for found in evidence:
+        package, dot, rest = (found.instead or "").partition(".")
+        if found.is_direct and dot and package == found.symbol.partition(".")[0] and _DOTTED.fullmatch(rest):
+            return found.instead
+    return None
+
+
+def _class_twin(evaluator: "Evaluator", cls: ProjectClass, method: str) -> str | None:
+    name = cls.facts.name
+    plain = name.removeprefix("Sync").removesuffix("Sync") or name
+    others = (f"Async{plain}", f"{plain}Async", f"Aio{plain}", f"Asyncio{plain}")
+    module = cls.scope.module
+    for home in _homes(evaluator, module):
+        for other in others if home is module else (*others, plain, name):
+            values = evaluator.globals.module_member(home, other) or ()
+            for value in values:
+                if isinstance(value, ClassValue) and value.cls is not cls and _awaits(evaluator, value.cls, method):
+                    return f"{_public(evaluator, home, other, values)}.{other}"
+    return None
+
+
+def _awaits(evaluator: "Evaluator", cls: ProjectClass, method: str) -> bool:
+    """Has the class an async method that does what `method` does?"""
+    found = [evaluator.hierarchy.find(cls, name) for name in (method, *twin_names(method))]
+    return any(isinstance(member, Member) and member.scope.is_async for member in found)
+
+
+def _function_twin(evaluator: "Evaluator", scope: Scope) -> str | None:
+    name, module = scope.facts.name, scope.module
+    for home in _homes(evaluator, module):
+        for other in twin_names(name) if home is module else (name, *twin_names(name)):
+            values = evaluator.globals.module_member(home, other) or ()
+            if any(isinstance(value, FunctionValue) and value.scope.is_async for value in values):
+                return f"{_public(evaluator, home, other, values)}.{other}"
+    return None
+
+
+def _homes(evaluator: "Evaluator", module: Project) -> Iterator[Project]:
+    """Modules where the other half may live: the same one, its opposite, an `aio` beside it, and the packages above."""
+    yield module
+    parts = module.name.split(".")
+    names: dict[str, None] = {}
+    for number, part in enumerate(parts):
+        for side, opposites in _SIDES.items():
+            words = part.split("_")
+            for opposite in opposites if side in words else ():
+                other = "_".join(opposite if word == side else word for word in words)
+                names[".".join((*parts[:number], other, *parts[number + 1 :]))] = None
+    names[".".join((*parts[:-1], f"async_{parts[-1]}"))] = None
+    names[".".join((*parts[:-1], f"{parts[-1]}_async"))] = None
+    for length in range(len(parts), 0, -1):
+        for half in _HALVES:
+            names[".".join((*parts[:length], half))] = None
+            names[".".join((*parts[:length], half, *parts[length:]))] = None
+        names[".".join(parts[:length])] = None
+    for name in names:
+        found = evaluator.modules.find(name, module)
+        if found is not None and found is not module:
+            yield found
+
+
+def _public(evaluator: "Evaluator", home: Project, name: str, values: tuple[object, ...]) -> str:
+    """The shortest module name under which users import it."""
+    parts = home.name.split(".")
+    for length in range(1, len(parts)):
+        above = evaluator.modules.find(".".join(parts[:length]), home)
+        if above is not None and evaluator.globals.module_member(above, name) == values:
+            return above.name
+    return home.name
