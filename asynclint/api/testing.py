@@ -1,6 +1,7 @@
 """The testing kit for rules, built-in or not: analyse files given as text, and check the examples of cards."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from asynclint.api.cards import Example, examples
@@ -15,6 +16,7 @@ from asynclint.model.findings import Confidence, Finding, Severity
 from asynclint.program.program import Program
 
 if TYPE_CHECKING:
+    from asynclint.catalogue.servers import Servers
     from asynclint.model.launch import Deployment
 
 __all__ = ["Example", "analyse", "deployments", "examples", "mismatches"]
@@ -46,9 +48,15 @@ def analyse(
     return sorted(findings, key=lambda finding: finding.sort_key)
 
 
+@cache
+def _servers() -> "Servers":
+    from asynclint.catalogue.servers import Servers
+
+    return Servers()
+
+
 def deployments(files: Mapping[str, str], program: Program | None = None) -> "list[Deployment]":
     """How a project, given as POSIX path -> text, is launched."""
-    from asynclint.catalogue.servers import Servers
     from asynclint.launch.read import read_launch_file, read_python_launches, read_settings
     from asynclint.model.launchfacts import LaunchFacts, decode_launch
     from asynclint.program.deployments.deployments import link_deployments
@@ -61,7 +69,7 @@ def deployments(files: Mapping[str, str], program: Program | None = None) -> "li
 
     found = {path: read(path, text.encode()) for path, text in files.items()}
     known = {path: facts for path, facts in found.items() if facts.kind}
-    return link_deployments(known, frozenset(files), settings, Servers(), program.evaluator if program else None)
+    return link_deployments(known, frozenset(files), settings, _servers(), program.evaluator if program else None)
 
 
 def _syntax(function: Function, source: str) -> FunctionSyntax:

@@ -35,15 +35,7 @@ _LAUNCH_SUFFIXES = (
     *(".yml", ".yaml", ".sh", ".bash", ".service", "file", ".toml", ".json", ".conf", ".ini", ".env", ".mk", ".j2"),
     *(".jinja2", ".tpl", ".tmpl", ".just"),
 )
-_LAUNCH_PREFIXES = (
-    "Dockerfile",
-    "dockerfile",
-    "Containerfile",
-    "containerfile",
-    "Procfile",
-    ".env",
-    "ecosystem.config",
-)
+_LAUNCH_PREFIXES = ("dockerfile", "containerfile", "procfile", ".env", "ecosystem.config")
 
 #: kind of entry in a watched directory: what makes two listings differ
 SOURCES, EVERYTHING, PACKAGES = "s", "e", "p"
@@ -205,7 +197,8 @@ def listing_digest(directory: str, kind: str) -> str:
 
 
 def _may_launch(name: str) -> bool:
-    return name.endswith(_LAUNCH_SUFFIXES) or name.startswith(_LAUNCH_PREFIXES) or "." not in name
+    lower = name.lower()
+    return lower.endswith(_LAUNCH_SUFFIXES) or lower.startswith(_LAUNCH_PREFIXES) or "." not in name
 
 
 def _trusted(mtime_ns: int) -> str:

@@ -8,7 +8,8 @@ from asynclint.launch.text import Fragment, Source, align
 from asynclint.model.launchfacts import Expr, Known, Place
 
 _MOST_NODES = 200_000
-_DEEPEST_MERGE = 8
+_MOST_MERGED = 50
+_DEEPEST = 200
 
 
 @dataclass(slots=True)
@@ -24,25 +25,28 @@ class Node:
     pairs: "list[tuple[Node, Node]] | None" = None
     items: "list[Node] | None" = None
 
+    def _layers(self) -> "list[Node]":
+        """This mapping, and those merged into it with `<<`, each once."""
+        found: dict[int, Node] = {}
+        work: list[Node] = [self]
+        while work and len(found) < _MOST_MERGED:
+            node = work.pop()
+            if id(node) in found:
+                continue
+            found[id(node)] = node
+            for key, value in reversed(node.pairs or ()):
+                if key.value == "<<":
+                    work.extend(reversed(value.items if value.items is not None else [value]))
+        return list(found.values())
+
     def get(self, *names: str) -> "Node | None":
         """The value under the first of the names that is there, merged mappings included."""
+        layers = self._layers() if any(key.value == "<<" for key, _ in self.pairs or ()) else (self,)
         for name in names:
-            found = self._get(name, 0)
-            if found is not None:
-                return found
-        return None
-
-    def _get(self, name: str, depth: int) -> "Node | None":
-        for key, value in self.pairs or ():
-            if key.value == name:
-                return value
-        if depth < _DEEPEST_MERGE:
-            for key, value in self.pairs or ():
-                if key.value == "<<":
-                    for merged in value.items if value.items is not None else [value]:
-                        found = merged._get(name, depth + 1)
-                        if found is not None:
-                            return found
+            for layer in layers:
+                for key, value in layer.pairs or ():
+                    if key.value == name:
+                        return value
         return None
 
     def at(self, *path: str) -> "Node | None":
@@ -52,21 +56,14 @@ class Node:
             node = node.get(name) if node is not None else None
         return node
 
-    def entries(self, depth: int = 0) -> "Iterator[tuple[Node, Node]]":
+    def entries(self) -> "Iterator[tuple[Node, Node]]":
         """Keys and values, merged ones after the mapping's own."""
-        own: set[str | None] = set()
-        for key, value in self.pairs or ():
-            if key.value is not None and key.value != "<<":
-                own.add(key.value)
-                yield key, value
-        if depth < _DEEPEST_MERGE:
-            for key, value in self.pairs or ():
-                if key.value == "<<":
-                    for merged in value.items if value.items is not None else [value]:
-                        for name, inner in merged.entries(depth + 1):
-                            if name.value not in own:
-                                own.add(name.value)
-                                yield name, inner
+        seen: set[str] = set()
+        for layer in self._layers():
+            for key, value in layer.pairs or ():
+                if key.value is not None and key.value != "<<" and key.value not in seen:
+                    seen.add(key.value)
+                    yield key, value
 
     @property
     def text(self) -> str:
@@ -139,8 +136,8 @@ def read_nodes(source: Source) -> tuple[list[Node], str]:
     try:
         for event in yaml.parse(covered, Loader=loader):
             count += 1
-            if count > _MOST_NODES:
-                problem = "the file has too many nodes"
+            if count > _MOST_NODES or len(building.stack) > _DEEPEST:
+                problem = "the file is nested too deeply" if count <= _MOST_NODES else "the file has too many nodes"
                 break
             _take(building, event)
     except (yaml.YAMLError, ValueError, OverflowError) as error:
