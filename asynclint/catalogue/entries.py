@@ -56,6 +56,9 @@ class Context(StrEnum):
     TEST = "test"
 
 
+#: In the place of a type: the class of the project that a query is for.
+MODEL = "model"
+
 #: Value of a condition that holds whenever the argument is given, whatever it is.
 GIVEN = "*"
 

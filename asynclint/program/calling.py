@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from asynclint.catalogue.entries import Runs, Where
+from asynclint.catalogue.entries import MODEL, Runs, Where
 from asynclint.model.effects import EffectKind
 from asynclint.model.facts import Attribute, Constant, Expr
 from asynclint.program.arguments import Actuals, Arguable, Shifted, argument, combine, is_in_memory
@@ -156,12 +156,24 @@ class Calling:
                     return (pool.external_instance(kind.in_memory),)
                 if _is_file(created):
                     return UNKNOWN
-            return (pool.external_instance(created),)
+            return self._created(created, member)
         if member is not None:
             return UNKNOWN
         if last[:1].isupper() and not last.isupper():
             return (pool.external_instance(name),)
         return UNKNOWN
+
+    def _created(self, created: str, member: ExternalMember | None) -> Values:
+        """An object of a type outside; class methods make objects of the project's class, queries of their model."""
+        pool, owner = self.evaluator.pool, member.receiver if member is not None else None
+        model = owner.model if isinstance(owner, ExternalInstance) else None
+        if isinstance(owner, ClassValue):
+            if created in self.evaluator.hierarchy.order(owner.cls):
+                return (pool.instance(owner.cls),)
+            model = owner.cls
+        if created == MODEL:
+            return (pool.instance(model),) if model is not None else UNKNOWN
+        return (pool.external_instance(created, model if self.evaluator.members.is_of_model(created) else None),)
 
     def _ran(self, runs: Runs, name: str, actuals: Arguable) -> Values:
         """What handing a callable or coroutine to a scheduler gives back."""

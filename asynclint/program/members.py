@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from asynclint.catalogue.entries import Makes
+from asynclint.catalogue.entries import MODEL, Makes
 from asynclint.model.facts import Constant, FunctionKind, Lambda
 from asynclint.program.hierarchy import MOST_OVERRIDES, Member
 from asynclint.program.scopes import Project, Scope
@@ -339,8 +339,22 @@ class Members:
                 value.cls.module.scope(nested[-1].value.function), self.evaluator.frame(value.cls.scope)
             )
         if isinstance(found, str):
-            return self._of_external(found, name)
+            return tuple(self._of_own(inherited, found, name, value) for inherited in self._of_external(found, name))
         return UNKNOWN
+
+    def _of_own(self, inherited: Value, owner: str, name: str, value: ClassValue) -> Value:
+        """What a project class inherits from a class outside, bound to it: class methods, managers of a model."""
+        pool = self.evaluator.pool
+        if isinstance(inherited, External) and inherited.name == f"{owner}.{name}":
+            return pool.member(owner, name, value)
+        if isinstance(inherited, ExternalInstance) and self.is_of_model(inherited.type):
+            return pool.external_instance(inherited.type, value.cls)
+        return inherited
+
+    def is_of_model(self, type: str) -> bool:
+        """Do objects of this type (managers, queries) give objects of a model?"""
+        kind = self.evaluator.catalogue.type(type)
+        return kind is not None and (kind.iterates == MODEL or MODEL in kind.returns.values())
 
     def _of_super(self, value: SuperValue, name: str) -> Values:
         receiver = value.receiver

@@ -59,8 +59,8 @@ class Pool:
     def module(self, module: "Project") -> ModuleValue:
         return self._make(ModuleValue, module)
 
-    def external_instance(self, type: str) -> ExternalInstance:
-        return self._make(ExternalInstance, type)
+    def external_instance(self, type: str, model: "ProjectClass | None" = None) -> ExternalInstance:
+        return self._make(ExternalInstance, type, model)
 
     def member(self, owner: str, name: str, receiver: Value | None) -> ExternalMember:
         return self._make(ExternalMember, owner, name, receiver)

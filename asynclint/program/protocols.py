@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from asynclint.catalogue.entries import MODEL
 from asynclint.model.facts import Subscript
 from asynclint.program.values import (
     NOTHING,
@@ -65,7 +66,9 @@ class Protocols:
                 groups.append(self._iterated(value))
             elif isinstance(value, ExternalInstance):
                 kind = self.evaluator.catalogue.type(value.type)
-                if kind is not None and kind.iterates:
+                if kind is not None and kind.iterates == MODEL:
+                    groups.append((self.evaluator.pool.instance(value.model),) if value.model is not None else UNKNOWN)
+                elif kind is not None and kind.iterates:
                     groups.append((self.evaluator.pool.external_instance(kind.iterates),))
         return union(*groups)
 

@@ -55,13 +55,14 @@ class ModuleValue(Value):
 
 
 class ExternalInstance(Value):
-    """A value whose type is outside the project."""
+    """A value whose type is outside the project; a query knows the `model` of the project that it is for."""
 
-    __slots__ = ("type",)
+    __slots__ = ("model", "type")
 
-    def __init__(self, type: str) -> None:
+    def __init__(self, type: str, model: "ProjectClass | None") -> None:
         super().__init__()
         self.type = type
+        self.model = model
 
 
 class ExternalMember(Value):
