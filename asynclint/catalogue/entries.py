@@ -41,6 +41,7 @@ class Makes(StrEnum):
     CACHED_PROPERTY = "cached-property"
     CONTEXT = "context"
     ASYNC_CONTEXT = "async-context"
+    DISPATCH = "dispatch"
     OTHER = "other"
 
 

@@ -10,6 +10,7 @@ from asynclint.program.scopes import Scope
 from asynclint.program.threads import threads_of
 from asynclint.program.values import (
     ClassValue,
+    ContextFactory,
     Coroutine,
     Frame,
     FunctionValue,
@@ -36,6 +37,7 @@ class Role:
     process: bool = False
     types: tuple[str, ...] = ()
     is_wrapped: bool = False  # a decorator of the project replaces it
+    around: tuple[Frame, ...] = ()  # generators of context managers that it runs inside of
 
 
 _PLAIN = Role()
@@ -63,11 +65,14 @@ class Decorators:
         makes: Makes | None = None
         once, process, is_wrapped = False, False, False
         types: list[str] = []
+        contexts: list[Frame] = []
         catalogue = self.evaluator.catalogue
         for value in self.of(scope):
             if isinstance(value, FunctionValue | ClassValue | Instance | Partial):
                 is_wrapped = True
                 continue
+            if isinstance(value, ContextFactory):  # `@locked()` is `with locked():` around each call
+                contexts.append(self.evaluator.frame(value.function.scope))
             name = dotted(value)
             if name is None:
                 continue
@@ -85,7 +90,7 @@ class Decorators:
         if once and makes is not Makes.CACHED_PROPERTY:
             # a cache of many arguments misses for each new one
             once = all(p.name == scope.receiver_name for p in scope.facts.parameters)
-        return Role(makes, once, is_cached, process, tuple(types), is_wrapped)
+        return Role(makes, once, is_cached, process, tuple(types), is_wrapped, tuple(contexts))
 
     def of(self, scope: Scope) -> list[Value]:
         """The values of all decorators, outermost first; for a factory call, what is called."""

@@ -123,6 +123,9 @@ class EntryPoints:
     def _served(self) -> list[tuple[Scope, EntryPoint]]:
         """All entry points; of the methods of data classes, those whose classes requests are parsed into."""
         entries = [item for module in self.evaluator.modules.in_order() for item in self._entries(module)]
+        for scope, entry in entries:
+            if entry.data == "parsed" and scope.cls is not None:
+                self.evaluator.validators.setdefault(scope.cls, []).append(scope)
         if not any(entry.data for _, entry in entries):
             return entries
         handlers = [scope for scope, entry in entries if entry.context is Context.REQUEST and not entry.data]

@@ -31,14 +31,15 @@ from asynclint.program.calling import Calling
 from asynclint.program.decorators import Decorators
 from asynclint.program.globals import Globals
 from asynclint.program.hierarchy import Hierarchy
-from asynclint.program.interest import called_names
+from asynclint.program.interest import called_names, stores_as_is
 from asynclint.program.members import Members
 from asynclint.program.modules import Modules
 from asynclint.program.narrowing import checks, narrow, subject_in
 from asynclint.program.outside import Outside
 from asynclint.program.pool import Pool
 from asynclint.program.protocols import Protocols
-from asynclint.program.scopes import Scope
+from asynclint.program.registries import Registries
+from asynclint.program.scopes import ProjectClass, Scope
 from asynclint.program.switches import is_dead
 from asynclint.program.values import (
     LATER,
@@ -76,6 +77,9 @@ class Evaluator:
         self.binder = Binder(self)
         self.hierarchy = Hierarchy(self)
         self.outside = Outside(self)
+        self.registries = Registries(self)
+        #: methods of data classes that run when an object is made
+        self.validators: dict[ProjectClass, list[Scope]] = {}
         #: parameters without annotation that a framework fills
         self.given: dict[tuple[Scope, str], Values] = {}
         self._frames: dict[Scope, Frame] = {}
@@ -315,6 +319,8 @@ class Evaluator:
             values = self.outside.arguments(frame, name)
         if not values and f"{frame.scope.facts.name}.setter" in frame.scope.facts.decorators:
             values = self.members.assigned(frame)
+        if not values and stores_as_is(frame.scope, name):
+            values = self.registries.decorated_with(frame.scope)
         frame.names[name] = values
         return values
 

@@ -136,11 +136,19 @@ class Explorer:
             return isinstance(value, Method)
         name = value.name if isinstance(value, External) else value.dotted
         return (
-            name not in _CONSUMERS
+            not self._constructs(value)
+            and name not in _CONSUMERS
             and not name.endswith((".enter_context", ".enter_async_context"))
             and self.catalogue.blocking(name) is None
             and not self.catalogue.is_noted(name)
         )
+
+    def _constructs(self, value: Value) -> bool:
+        """Is this a class method of a data class of the project that makes an object (`Order.model_validate`)?"""
+        if not isinstance(value, ExternalMember) or not isinstance(value.receiver, ClassValue):
+            return False
+        made = self.catalogue.created_by(value.dotted) if self.evaluator.validators else None
+        return made in self.evaluator.hierarchy.order(value.receiver.cls)
 
     def targets(
         self, value: Value, actuals: Arguable, place: Place, kind: EdgeKind, once: bool, awaited: bool
@@ -158,6 +166,8 @@ class Explorer:
                 yield from self._external(value.name, actuals, place, kind, once, awaited)
             case ExternalMember():
                 yield from self._external(value.dotted, actuals, place, kind, once, awaited)
+                if self._constructs(value):
+                    yield from self._validation(value.receiver, place, kind, once)  # type: ignore[arg-type]
             case ExternalInstance():
                 yield from self._external(f"{value.type}.__call__", actuals, place, kind, once, awaited)
             case Instance():
@@ -183,6 +193,13 @@ class Explorer:
         frame = self.evaluator.binder.bind(value, actuals)
         wide = value.inferred > MOST_OVERRIDES
         yield Edge(place, kind, frame, None, scope.symbol, once, bool(value.inferred), wide)
+        for context in role.around if not scope.is_async else ():
+            around = EdgeKind.CONTEXT if kind.carries_blocking else kind
+            yield Edge(place, around, context, None, context.symbol, once)
+        for other in self.evaluator.registries.implementations(scope):
+            if isinstance(other, FunctionValue):
+                frame = self.evaluator.binder.bind(other, actuals)
+                yield Edge(place, kind, frame, None, frame.symbol, once, True)
 
     def _construction(
         self, value: ClassValue, actuals: Arguable, place: Place, kind: EdgeKind, once: bool
@@ -201,6 +218,14 @@ class Explorer:
                 entry = self.catalogue.blocking(found)
                 if entry is not None:
                     yield Edge(place, kind, None, entry, found, once)
+        yield from self._validation(value, place, kind, once)
+
+    def _validation(self, value: ClassValue, place: Place, kind: EdgeKind, once: bool) -> Iterator[Edge]:
+        """What the class runs to check an object that is being made."""
+        if self.evaluator.validators:
+            for cls in self.evaluator.hierarchy.order(value.cls):
+                for scope in self.evaluator.validators.get(cls, ()) if not isinstance(cls, str) else ():
+                    yield Edge(place, kind, self.evaluator.frame(scope), None, scope.symbol, once)
 
     def _external(
         self, name: str, actuals: Arguable, place: Place, kind: EdgeKind, once: bool, awaited: bool

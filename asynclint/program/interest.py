@@ -147,6 +147,14 @@ def called_names(scope: Scope) -> set[str]:
     return found
 
 
+def stores_as_is(scope: Scope, name: str) -> bool:
+    """Does the function put its only parameter into a container or an attribute, as decorators do that register?"""
+    own = [parameter.name for parameter in scope.facts.parameters if parameter.name != scope.receiver_name]
+    if own != [name]:
+        return False
+    return any(b.value == name and (b.target.endswith("]") or "." in b.target) for b in scope.body.bindings)
+
+
 def _roots(expr: Expr) -> set[str]:
     """The first names of all chains in an expression."""
     names: set[str] = set()
