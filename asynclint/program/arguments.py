@@ -303,8 +303,9 @@ class Binder:
         if len(made) >= _MOST_FRAMES:
             arguments = ()
         made.add(arguments)
-        instance = pool.instance(value.cls, arguments, True)
-        return instance if depth(instance) <= _DEEPEST else pool.instance(value.cls, (), True)
+        exact = not self.evaluator.hierarchy.is_abstract(value.cls)  # `type[Handler]` stands for its subclasses
+        instance = pool.instance(value.cls, arguments, exact)
+        return instance if depth(instance) <= _DEEPEST else pool.instance(value.cls, (), exact)
 
     def _fields(self, value: ClassValue, actuals: Arguable) -> Arguments:
         """Dataclass-like classes: annotated names of the suite are parameters, in order."""

@@ -103,7 +103,7 @@ class Calling:
             around = self.evaluator.frame_around(frame)
             told = self.evaluator.annotations.evaluate(annotation, around, receiver=frame.receiver)
             frame.result = told
-            if told and not any(isinstance(value, Instance) for value in told):
+            if told and not any(isinstance(value, Instance | ClassValue) for value in told):
                 return told
         seen = union(
             *(

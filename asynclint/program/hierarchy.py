@@ -29,6 +29,7 @@ class Hierarchy:
         self.evaluator = evaluator
         self._orders: dict[ProjectClass, tuple[ProjectClass | str, ...]] = {}
         self._found: dict[tuple[ProjectClass, str], Member | str | None] = {}
+        self._abstract: dict[ProjectClass, bool] = {}
         self._subclasses: dict[str, list[ProjectClass]] | None = None
 
     def order(self, cls: ProjectClass) -> tuple[ProjectClass | str, ...]:
@@ -89,6 +90,13 @@ class Hierarchy:
     def _is_told(self, base: str, name: str) -> bool:
         catalogue = self.evaluator.catalogue
         return catalogue.blocking(f"{base}.{name}") is not None or catalogue.created_by(f"{base}.{name}") is not None
+
+    def is_abstract(self, cls: ProjectClass) -> bool:
+        """Does the class have abstract methods of its own? Then no object is of this very class."""
+        found = self._abstract.get(cls)
+        if found is None:
+            found = self._abstract[cls] = any("abstractmethod" in method.decorator_names for method in cls.methods)
+        return found
 
     def implementations(self, cls: ProjectClass, name: str) -> list[Member]:
         return [Member(method, sub) for sub in self.subclasses(cls) if (method := sub.method(name)) is not None]

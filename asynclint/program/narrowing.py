@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from asynclint.model.facts import BlockKind, Operation
 from asynclint.program.scopes import Scope
-from asynclint.program.values import ExternalInstance, Frame, Instance, Value, Values
+from asynclint.program.values import Collection, External, ExternalInstance, Frame, Instance, Value, Values
 
 if TYPE_CHECKING:
     from asynclint.program.evaluate import Evaluator
@@ -76,10 +76,25 @@ def narrow(evaluator: "Evaluator", subject: str, values: Values, frame: Frame, s
             continue  # another object by now
         types = evaluator.evaluate(body.calls[check.call].arguments[1], frame, asked, check.number)
         wanted = evaluator.annotations.instances(types)
+        if is_true and not wanted:
+            values = _of_builtin_type(evaluator, values, types)
         if wanted:
             of_type = tuple(value for value in values if any(_is_kind_of(evaluator, value, kind) for kind in wanted))
             values = (of_type or wanted) if is_true else tuple(v for v in values if v not in of_type)
     return values
+
+
+def _of_builtin_type(evaluator: "Evaluator", values: Values, types: Values) -> Values:
+    """Behind `isinstance(x, (list, dict))`, x is no object of a class that is neither."""
+    flat = [item for t in types for item in (t.elements if isinstance(t, Collection) else (t,))]
+    names = {item.name for item in flat if isinstance(item, External) and item.name.startswith("builtins.")}
+    if not names or len(names) < len(set(flat)):
+        return values
+    return tuple(
+        value
+        for value in values
+        if not isinstance(value, Instance) or not names.isdisjoint(evaluator.hierarchy.bases_outside(value.cls))
+    )
 
 
 def _is_kind_of(evaluator: "Evaluator", value: Value, kind: Value) -> bool:
