@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _MARKS = (b"uvicorn", b"hypercorn", b"granian", b"gunicorn", b"run_app", b"sanic", b"robyn", b"quart")
 
 
+#: What launch files without which start none.
+_SERVERS = (*_MARKS, b"daphne", b"fastapi", b"litestar", b"aiohttp", b"manage.py", b"django")
+
+
 @dataclass
 class LaunchHarvest:
     """Facts of the files that say something about launches; `known` of all that were looked at."""
@@ -32,6 +36,7 @@ class LaunchHarvest:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     complaint: str | None = None
+    mentions_server: bool = False  # some file has the name of a server in it
 
 
 class LaunchReader:
@@ -87,6 +92,8 @@ class LaunchReader:
             self._found.warnings.append(f"{path}: {facts.note}; what it launches is not known")
         if facts.kind:
             self._found.facts[path] = facts
+            if not self._found.mentions_server and encoded is not None:
+                self._found.mentions_server = any(mark in encoded for mark in _SERVERS)
 
     def _save(self) -> None:
         if self._cache_dir is None or not (self._fresh or self._index != self._found.known):

@@ -142,9 +142,10 @@ class Session:
         from asynclint.engine.launch_store import LaunchReader, link_launches
 
         found = LaunchReader(sources, self._cache_dir).harvest(harvest)
+        starts = found.mentions_server or any("gunicorn" in path.rpartition("/")[2] for path in harvest.facts)
         if found.complaint is not None:
             self._complaints.append(found.complaint)
-        return found, link_launches(found, sources, program) if found.facts else []
+        return found, link_launches(found, sources, program) if starts else []
 
     def deployments(self) -> "tuple[list[Deployment], LaunchHarvest]":
         """How the project is launched, for those who only want to look at it."""

@@ -115,7 +115,6 @@ def read_supervisor(source: Source) -> LaunchFacts:
             environment=draft.environment,
             directory=draft.directory,
             attributes=draft.attributes,
-            is_open=True,  # it inherits what supervisord itself was started with
             scaling="none",
         )
         for name, draft in drafts.items()

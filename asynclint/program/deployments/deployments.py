@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from asynclint.catalogue.servers import Servers
-from asynclint.model.launch import Deployment, Form, Origin, Place, Value
+from asynclint.model.launch import Deployment, Form, Origin, Place, Role, Value
 from asynclint.model.launchfacts import Invocation, LaunchFacts, Process
 from asynclint.model.source import Location
 from asynclint.program.deployments.apps import Applications
@@ -72,6 +72,8 @@ class Linker:
         layers = [*self.surroundings.own_layers(path, process, Scope((), host))]
         if image is not None:
             layers += image.layers
+        if place is Place.SUPERVISOR:
+            layers += self.surroundings.supervised()
         if place is Place.PROCFILE:
             layers.append(heroku(path, process))
         scope = Scope(tuple(layers), host, self.surroundings.chart(folder))
@@ -87,7 +89,10 @@ class Linker:
         if image is not None and (not is_own or process.scaling == "platform"):
             self.used.add((image.path, image.name))
         for start in self._starts(entrypoint, command, where, path, process, image):
-            self.found.append(self.describer.deployment(start, place, process.name, path, process=process, image=image))
+            made = self.describer.deployment(start, place, process.name, path, process=process, image=image)
+            if made.role is Role.PRODUCTION and self.surroundings.is_overridden(path, process):
+                made = replace(made, role=Role.UNKNOWN)
+            self.found.append(made)
 
     def _starts(
         self,

@@ -16,7 +16,9 @@ _TEST = frozenset(
     | {"integration", "pytest", "fixtures", "testdata", "locust", "smoke", "tox"}
 )
 _CI = frozenset({"ci", "github", "gitlab", "circleci", "jenkins"})
-_PRODUCTION = frozenset({"prod", "production", "prd", "live", "release", "deploy", "deployment"})
+PRODUCTION = frozenset({"prod", "production", "prd", "live", "release", "deploy", "deployment"})
+#: Scripts of these names run in containers and on servers.
+_CONTAINER = frozenset({"entrypoint", "docker", "container", "cmd", "boot"})
 _ALWAYS_PRODUCTION = frozenset(
     {
         Place.SYSTEMD,
@@ -50,7 +52,7 @@ def role_of(place: Place, path: str, names: Iterable[str], tests: Iterable[str],
     folders, _, file = path.rpartition("/")
     near = words_of(file).union(*map(words_of, names), *(words_of(hint.removeprefix("profile:")) for hint in hints))
     around = words_of(folders)
-    if near & _PRODUCTION and not (near | around) & _TEST:
+    if near & PRODUCTION and not (near | around) & _TEST:
         return Role.PRODUCTION
     for words in (near, around):
         found = _told(words)
@@ -61,7 +63,9 @@ def role_of(place: Place, path: str, names: Iterable[str], tests: Iterable[str],
         return told
     if place in (Place.TASK, Place.EDITOR):
         return Role.DEVELOPMENT
-    if place in _ALWAYS_PRODUCTION or around & _PRODUCTION:
+    if place is Place.SCRIPT and (near | around) & _CONTAINER:
+        return Role.PRODUCTION
+    if place in _ALWAYS_PRODUCTION or around & PRODUCTION:
         return Role.PRODUCTION
     return Role.UNKNOWN
 
@@ -81,6 +85,6 @@ def _tested(tests: Iterable[str]) -> Role | None:
         words = words_of(test)
         if words & (_DEVELOPMENT | _TEST):
             return Role.PRODUCTION if negated else Role.DEVELOPMENT
-        if words & _PRODUCTION:
+        if words & PRODUCTION:
             return Role.DEVELOPMENT if negated else Role.PRODUCTION
     return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from asynclint.model.launch import EnvironmentLayer, Origin, Value, Variable
 from asynclint.model.launchfacts import Assignment, Command, Script
@@ -10,6 +11,8 @@ from asynclint.program.deployments.words import Arrays, Item, items_of, located
 
 #: Kinds of branches that may not be taken.
 _OPTIONAL = frozenset({"if", "case", "loop"})
+#: Those of which some other arm may be taken instead.
+_CHOSEN = frozenset({"if", "case"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class ScriptRun:
                 for assignment in command.assignments:
                     self._assign(assignment, command.branch)
                 continue
-            items = items_of(command.words, self.path, self.scope, self.rest, self.arrays)
+            items = items_of(command.words, self.path, self.scope, self._rest_in(command.branch), self.arrays)
             if not items or self._is_builtin(items):
                 continue
             yield Step(
@@ -74,10 +77,32 @@ class ScriptRun:
                 items,
                 self._process_scope(command),
                 is_first,
-                self._is_optional(command.branch),
+                self._is_optional(command.branch, _CHOSEN),
                 self._tests(command.branch),
             )
             is_first = False
+
+    def _rest_in(self, branch: int) -> Sequence[Item]:
+        """What `"$@"` is: in a function, what its first call hands over."""
+        while branch >= 0:
+            found = self.script.branches[branch]
+            if found.kind == "function":
+                call = self._calls.get(found.test)
+                return (
+                    items_of(call.words[1:], self.path, self.scope, self.rest, self.arrays) if call is not None else ()
+                )
+            branch = found.parent
+        return self.rest
+
+    @cached_property
+    def _calls(self) -> dict[str, Command]:
+        """Functions of the script -> the first call of each."""
+        names = {branch.test for branch in self.script.branches if branch.kind == "function"}
+        calls: dict[str, Command] = {}
+        for command in self.script.commands if names else ():
+            if command.words and command.words[0].text in names:
+                calls.setdefault(command.words[0].text, command)
+        return calls
 
     def _number_arguments(self) -> None:
         for index, item in enumerate(self.rest[:9], start=1):
@@ -138,9 +163,9 @@ class ScriptRun:
         if made.is_exported:
             self.exported.add(made.name)
 
-    def _is_optional(self, branch: int) -> bool:
+    def _is_optional(self, branch: int, kinds: frozenset[str] = _OPTIONAL) -> bool:
         while branch >= 0:
-            if self.script.branches[branch].kind in _OPTIONAL:
+            if self.script.branches[branch].kind in kinds:
                 return True
             branch = self.script.branches[branch].parent
         return False

@@ -9,9 +9,14 @@ from asynclint.model.launchfacts import Entry, Expr, Invocation, Process
 from asynclint.program.deployments.images import Image, image_of, layer_of
 from asynclint.program.deployments.project import ProjectFiles
 from asynclint.program.deployments.resolve import Scope, resolve
+from asynclint.program.deployments.roles import PRODUCTION, words_of
 from asynclint.program.deployments.words import located
 
 _GO_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?")
+
+
+_COMPOSE_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+_EXAMPLES = (".example", ".sample", ".template", ".dist", "-example", ".tmpl", ".default")
 
 
 class Surroundings:
@@ -27,13 +32,14 @@ class Surroundings:
 
     def extended(self, path: str, process: Process) -> Process:
         """A compose service with what it inherits by `extends`."""
-        if not process.extends:
+        extends = self.base_service(path, process) if process.place == "compose" else ""
+        if not extends:
             return process
-        file, _, name = process.extends.rpartition(":")
+        file, _, name = extends.rpartition(":")
         other = posixpath.normpath(posixpath.join(posixpath.dirname(path), file)) if file else path
         facts = self.project.facts(other)
         parent = next((item for item in facts.processes if item.name == name), None) if facts is not None else None
-        if parent is None or parent.extends == process.extends:
+        if parent is None or parent is process or (parent.extends and parent.extends == process.extends):
             return process
         if other != path:
             parts = (parent.entrypoint, parent.command, *parent.environment, *parent.attributes)
@@ -71,7 +77,57 @@ class Surroundings:
             if facts is not None and isinstance(found, str):
                 yield layer_of(facts.variables, found, scope, found)
             else:
-                yield EnvironmentLayer(f"{entry.how} {entry.name}", {}, is_open=True)
+                yield self._documented(posixpath.join(posixpath.dirname(path), entry.name), f"{entry.how} {entry.name}")
+
+    def _documented(self, path: str, how: str) -> EnvironmentLayer:
+        """A file of variables that is not there: an example of it tells which ones it sets, though not to what."""
+        folder, _, name = posixpath.normpath(path).rpartition("/")
+        stems = (name, ".env") if name.startswith(".env") else (name,)
+        for stem in stems:
+            for ending in _EXAMPLES:
+                example = posixpath.join(folder, stem + ending)
+                facts = self.project.facts(example)
+                if facts is not None and facts.kind == "env":
+                    variables = {
+                        entry.name: Variable(
+                            entry.name, Value(because=f"set by {name}"), Origin(located(example, entry.at), entry.how)
+                        )
+                        for entry in facts.variables
+                    }
+                    return EnvironmentLayer(how, variables)
+        return EnvironmentLayer(how, {}, is_open=True)
+
+    def supervised(self) -> tuple[EnvironmentLayer, ...]:
+        """What programs under supervisord inherit from the image that starts it."""
+        for path, facts in self.project.of_kind("Dockerfile"):
+            image = image_of(path, facts, "", posixpath.dirname(path))
+            if image is not None and any(map(_starts_supervisor, (image.entrypoint, image.command))):
+                return image.layers
+        return ()
+
+    def base_service(self, path: str, process: Process) -> str:
+        """A service without an image of its own adds to the service of that name in the file beside it."""
+        if process.extends or process.image or process.build is not None:
+            return process.extends
+        folder, _, name = path.rpartition("/")
+        for base in _COMPOSE_FILES:
+            other = posixpath.join(folder, base)
+            facts = self.project.facts(other)
+            if base != name and facts is not None and any(item.name == process.name for item in facts.processes):
+                return f"{base}:{process.name}"
+        return ""
+
+    def is_overridden(self, path: str, process: Process) -> bool:
+        """Does a file for production beside this one say something else about the service?"""
+        folder, _, name = path.rpartition("/")
+        if name not in _COMPOSE_FILES:
+            return False
+        return any(
+            posixpath.dirname(other) == folder
+            and words_of(other.rpartition("/")[2]) & PRODUCTION
+            and any(item.name == process.name for item in facts.processes)
+            for other, facts in self.project.of_kind("compose")
+        )
 
     def home(self, part: Invocation | Entry, path: str) -> str:
         """The file that says this part of a process of `path`."""
@@ -151,6 +207,14 @@ def combined(process: Process, image: Image | None) -> tuple[Invocation | None, 
     if process.command is not None:
         return image.entrypoint, process.command, True
     return image.entrypoint, image.command, False
+
+
+def _starts_supervisor(invocation: Invocation | None) -> bool:
+    if invocation is None:
+        return False
+    words = [*(invocation.words or ())]
+    words += [word for command in (invocation.script.commands if invocation.script else ()) for word in command.words]
+    return any("supervisord" in word.text for word in words)
 
 
 def heroku(path: str, process: Process) -> EnvironmentLayer:
