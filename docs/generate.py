@@ -32,6 +32,7 @@ _LAYERS = (
     "api",
     "program",
     "facts",
+    "launch",
     "catalogue",
     "environment",
     "source",
@@ -121,9 +122,10 @@ def modules() -> Iterator[str]:
     for number, layer in enumerate(layer for layer in _LAYERS if layer != "checks"):
         yield from [""] * bool(number)
         yield from (f"### `asynclint.{layer}`", "", "| Module | |", "|---|---|")
-        for path in sorted((PACKAGE / layer).glob("[a-z]*.py")):
+        for path in sorted((PACKAGE / layer).rglob("[a-z]*.py")):
+            name = ".".join(path.relative_to(PACKAGE / layer).with_suffix("").parts)
             sentence = ast.get_docstring(ast.parse(path.read_text("utf-8")), clean=True) or ""
-            yield _row(f"`{path.stem}`", " ".join(sentence.split("\n\n")[0].split()))
+            yield _row(f"`{name}`", " ".join(sentence.split("\n\n")[0].split()))
 
 
 _BOUND = re.compile(r"((?:^#: .*\n)+)((?:^_?[A-Z_]+ = \d[\d_.]*\n)+)", re.MULTILINE)

@@ -1,7 +1,7 @@
 """The project's files, as commands refer to them: by path, by module, by the name of a task."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -51,8 +51,16 @@ class ProjectFiles:
                     found.setdefault(entry.name, []).append((posixpath.dirname(path), str(target)))
         return found
 
-    def of_kind(self, kind: str) -> Iterable[tuple[str, LaunchFacts]]:
-        return ((path, self.files[path]) for path in sorted(self.files) if self.files[path].kind == kind)
+    @cached_property
+    def _by_kind(self) -> dict[str, list[tuple[str, LaunchFacts]]]:
+        found: dict[str, list[tuple[str, LaunchFacts]]] = {}
+        for path in sorted(self.files):
+            found.setdefault(self.files[path].kind, []).append((path, self.files[path]))
+        return found
+
+    def of_kind(self, kind: str) -> Sequence[tuple[str, LaunchFacts]]:
+        """The files of one reader, in order."""
+        return self._by_kind.get(kind, ())
 
     def find(self, path: str, directory: str, image: Image | None, folder: str) -> str | InlineFile | None:
         """The file a command means by `path`.

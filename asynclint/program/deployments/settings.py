@@ -1,6 +1,7 @@
 """Everything that was said about a server's settings -> what it really runs with, and what lost against it."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from asynclint.catalogue.servers import Call, Option, Server
 from asynclint.model.launch import ConfigEntry, ConfigFile, Origin, Setting, Source, Value
@@ -59,13 +60,17 @@ def called_settings(
 
 
 def _strongest(option: Option, said: Sequence[Setting]) -> Setting:
-    default = Setting(option.name, _default(option), Source.DEFAULT)
     if not said:
-        return default
+        return _unsaid(option)
     # what might be set where nobody can see does not count against what is written down
     first = next((item for item in said if item.origin is not None or item.source is not Source.ENVIRONMENT), said[0])
     overrides = tuple(item for item in said if item is not first and item.origin is not None)
     return Setting(first.name, first.value, first.source, first.origin, first.spelling, overrides)
+
+
+@cache
+def _unsaid(option: Option) -> Setting:
+    return Setting(option.name, _default(option), Source.DEFAULT)
 
 
 def _default(option: Option) -> Value:
