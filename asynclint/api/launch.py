@@ -1,15 +1,37 @@
 """What rules ask about a launch: a deployment together with what the catalogue knows of its server."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from asynclint.api.values import complaint
 from asynclint.catalogue.servers import Call, Mode, Option, Server, Servers, Trap
-from asynclint.model.launch import AppKind, Deployment, Form, Place, Role, Scaling, Setting, Source
+from asynclint.model.findings import Finding
+from asynclint.model.launch import (
+    UNKNOWN,
+    AppKind,
+    Deployment,
+    Form,
+    Place,
+    Role,
+    Scaling,
+    Setting,
+    Source,
+    Value,
+)
 from asynclint.model.source import Location
 
 #: Where more instances come from elsewhere, as far as anybody can tell from the file.
 _ELSEWHERE = frozenset({Scaling.REPLICAS, Scaling.PLATFORM})
+
+#: Places that add instances by themselves, or at the push of a button.
+_PLATFORMS = frozenset(
+    {Place.RENDER, Place.RAILWAY, Place.FLY, Place.CLOUD_RUN, Place.APP_RUNNER, Place.NIXPACKS, Place.HEROKU}
+)
+
+#: Where variables come in sets that only the cluster knows.
+_CLUSTERS = frozenset({Place.KUBERNETES, Place.CLOUD_RUN, Place.ECS})
+_VAULTS = ("doppler", "infisical", "op ", "chamber", "aws-vault", "envconsul", "teller")
 
 #: Places whose command runs in a container, which may have less of the machine than the machine has.
 _CONTAINERS = frozenset(
@@ -49,7 +71,7 @@ class Launch:
     @property
     def is_scaled_elsewhere(self) -> bool:
         """Replicas or a platform add instances: one process in each can be just right."""
-        return self.deployment.scaling in _ELSEWHERE
+        return self.deployment.scaling in _ELSEWHERE or self.deployment.place in _PLATFORMS
 
     @property
     def is_in_container(self) -> bool:
@@ -63,6 +85,25 @@ class Launch:
         """The setting that plays this part (`processes`, `keepalive`, ...), with its effective value."""
         name = self.server.roles.get(role)
         return self.deployment.effective(name) if name else None
+
+    def settled(self, setting: Setting | None) -> Setting | None:
+        """The setting as far as files of the project say: what an unseen `.env` might say does not count."""
+        while setting is not None and _is_only_possible(setting):
+            option = self.option(setting)
+            default = Value.of(option.default) if option is not None else UNKNOWN
+            setting = setting.overrides[0] if setting.overrides else Setting(setting.name, default, Source.DEFAULT)
+        return setting
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """Where variables may come from that nobody can see here."""
+        return tuple(layer.how for layer in self.deployment.environment if layer.is_open)
+
+    @property
+    def is_injected(self) -> bool:
+        """Does somebody put variables in by name of a set: a cluster's secret, a vault?"""
+        by_cluster = self.deployment.place in _CLUSTERS and bool(self.unseen)
+        return by_cluster or any(wrapper.startswith(_VAULTS) for wrapper in self.deployment.command.wrappers)
 
     def option(self, setting: Setting) -> Option | None:
         return self.server.options.get(setting.name)
@@ -144,6 +185,10 @@ class Launch:
         return next((name for name in self.server.development if is_on(self.deployment.effective(name))), None)
 
 
+def _is_only_possible(setting: Setting) -> bool:
+    return setting.source is Source.ENVIRONMENT and setting.origin is None and setting.value.is_unknown
+
+
 def is_written(setting: Setting | None) -> bool:
     """Does somebody say it, so that it is not just the server's default?"""
     return setting is not None and setting.source is not Source.DEFAULT
@@ -187,3 +232,8 @@ def written_as(setting: Setting) -> str:
     if setting.source is Source.FLAG:
         return f"{spelling} {value}".strip()
     return f"{spelling}={value}" if setting.source is Source.ENVIRONMENT else f"{spelling} = {value}"
+
+
+def told_once(findings: Iterable[Finding]) -> list[Finding]:
+    """What several deployments have in common (a configuration file, an image) is one finding."""
+    return list({(finding.at, finding.code, finding.message): finding for finding in findings}.values())

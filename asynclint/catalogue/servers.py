@@ -1,7 +1,8 @@
 """What is known of the servers that launch files start: the name of a program in, its options, modes and traps out."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -96,7 +97,7 @@ class Trap:
         return any(value == known and isinstance(value, bool) is isinstance(known, bool) for known in self.values)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Server:
     """One server: how it is started, what it can be told, and how it behaves."""
 
@@ -170,67 +171,61 @@ class Server:
 
 
 class Servers:
-    """All servers of the catalogue, read when the first of them is asked for."""
+    """All servers of the catalogue. A file is read in full only when its server is asked for."""
 
     def __init__(self, root: Path | None = None) -> None:
         self._folder = (root or rules_root() / "catalogue") / FOLDER
+        self._read: dict[str, Server] = {}
 
     def __iter__(self) -> Iterator[Server]:
-        return iter(self._all.values())
+        return (self[name] for name in self._texts)
 
     def __getitem__(self, name: str) -> Server:
-        return self._all[name]
+        if name not in self._read:
+            from asynclint.catalogue.server_files import read_server
+
+            self._read[name] = read_server(f"{FOLDER}/{name}.toml", self._texts[name])
+        return self._read[name]
 
     def by_program(self, program: str) -> tuple[Server, ...]:
         """The servers that the first word of a command may start; several share a program with subcommands."""
-        return self._by_program.get(program, ())
+        return tuple(self[name] for name in self._index["programs"].get(program, ()))
 
     def by_module(self, module: str) -> tuple[Server, ...]:
         """The servers that `python -m MODULE` may start."""
-        return self._by_module.get(module, ())
+        return tuple(self[name] for name in self._index["modules"].get(module, ()))
 
     def by_call(self, symbol: str) -> tuple[Server, Call] | None:
         """The server that a Python function starts, and how."""
-        return self._by_call.get(symbol)
+        names = self._index["symbol"].get(symbol)
+        return (self[names[0]], self[names[0]].symbols[symbol]) if names else None
 
-    @property
+    def by_config_file(self, name: str) -> tuple[Server, ...]:
+        """The servers that read a configuration file of this name without being told."""
+        return tuple(self[server] for server in self._index["config_files"].get(name, ()))
+
+    @cached_property
     def variables(self) -> frozenset[str]:
         """Every environment variable that some server reads."""
-        return self._variables
-
-    @cached_property
-    def _all(self) -> dict[str, Server]:
-        from asynclint.catalogue.server_files import read_server
-
-        servers = {}
-        for name in sorted(os.listdir(self._folder)):
-            if name.endswith(".toml"):
-                server = read_server(f"{FOLDER}/{name}", (self._folder / name).read_text(encoding="utf-8"))
-                servers[server.name] = server
-        return servers
-
-    @cached_property
-    def _by_program(self) -> dict[str, tuple[Server, ...]]:
-        return _index(self._all.values(), "programs")
-
-    @cached_property
-    def _by_module(self) -> dict[str, tuple[Server, ...]]:
-        return _index(self._all.values(), "modules")
-
-    @cached_property
-    def _by_call(self) -> dict[str, tuple[Server, Call]]:
-        return {call.symbol: (server, call) for server in self for call in server.calls}
-
-    @cached_property
-    def _variables(self) -> frozenset[str]:
         options = [option for server in self for option in server.options.values()]
         own = {server.arguments_variable for server in self if server.arguments_variable}
         return frozenset(own.union(*(option.variables + option.fallbacks for option in options)))
 
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        names = sorted(name for name in os.listdir(self._folder) if name.endswith(".toml"))
+        return {name.removesuffix(".toml"): (self._folder / name).read_text(encoding="utf-8") for name in names}
 
-def _index(servers: Iterable[Server], attribute: str) -> dict[str, tuple[Server, ...]]:
-    found: dict[str, tuple[Server, ...]] = {}
-    for server in servers:
-        for word in getattr(server, attribute):
-            found[word] = (*found.get(word, ()), server)
-    return found
+    @cached_property
+    def _index(self) -> dict[str, dict[str, list[str]]]:
+        """What a server is found by -> name -> servers, by a look at lines: reading TOML takes far longer."""
+        index: dict[str, dict[str, list[str]]] = {key: {} for key in ("programs", "modules", "config_files", "symbol")}
+        for server, text in self._texts.items():
+            for key, value in _FOUND_BY.findall(text):
+                for name in _QUOTED.findall(value):
+                    index[key].setdefault(name, []).append(server)
+        return index
+
+
+_FOUND_BY = re.compile(r"^(programs|modules|config_files|symbol) = (.*)$", re.MULTILINE)
+_QUOTED = re.compile(r'"([^"]*)"')

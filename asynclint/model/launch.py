@@ -268,6 +268,7 @@ class Deployment:
     scaling: Scaling = Scaling.UNKNOWN
     replicas: Setting | None = None
     cpus: Setting | None = None
+    gpus: Setting | None = None
     stop_signal: Setting | None = None
     stop_timeout: Setting | None = None  # seconds between the signal and the kill
     restart: Setting | None = None

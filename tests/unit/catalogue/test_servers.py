@@ -105,6 +105,16 @@ def test_modes_say_what_they_serve_and_what_they_ignore() -> None:
     assert gunicorn.usual_mode is gunicorn.mode("sync")
 
 
+def test_servers_are_found_by_what_their_files_say() -> None:
+    for server in SERVERS:
+        assert all(server in SERVERS.by_program(program) for program in server.programs)
+        assert all(server in SERVERS.by_module(module) for module in server.modules)
+        assert all(server in SERVERS.by_config_file(name) for name in server.config_files)
+        assert all(SERVERS.by_call(call.symbol) == (server, call) for call in server.calls)
+    assert SERVERS.by_program("nginx") == ()
+    assert SERVERS.by_call("nginx.run") is None
+
+
 def test_traps_catch_numbers_but_no_flags() -> None:
     (server,) = SERVERS.by_program("gunicorn")
     trap = next(trap for trap in server.traps if trap.values == (0,))
