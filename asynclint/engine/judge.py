@@ -97,13 +97,22 @@ class Judge:
             for rule in on_modules:
                 self._ask(rule, Location(module.path, Span(1, 0, 1, 0)), rule.check_module, module)
         self._check_syntax(nominations)
-        for deployment in deployments:
-            for rule in self._on_deployments:
-                self._ask(rule, deployment.start.at, rule.check_deployment, deployment)
+        self._check_deployments(deployments)
         self._verdict.warnings.sort()
         for code in sorted(self._crashes):
             self._verdict.problems.append(_summarise(self._crashes[code]))
         return self._verdict
+
+    def _check_deployments(self, deployments: Sequence["Deployment"]) -> None:
+        if not deployments:
+            return
+        from asynclint.api.launch import told_once
+
+        before = len(self._verdict.findings)
+        for deployment in deployments:
+            for rule in self._on_deployments:
+                self._ask(rule, deployment.start.at, rule.check_deployment, deployment)
+        self._verdict.findings[before:] = told_once(self._verdict.findings[before:])
 
     @property
     def _on_deployments(self) -> list[Rule]:

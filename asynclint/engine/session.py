@@ -145,7 +145,11 @@ class Session:
         starts = found.mentions_server or any("gunicorn" in path.rpartition("/")[2] for path in harvest.facts)
         if found.complaint is not None:
             self._complaints.append(found.complaint)
-        return found, link_launches(found, sources, program) if starts else []
+        if not starts:
+            return found, []
+        from asynclint.program.states import with_states
+
+        return found, with_states(program, link_launches(found, sources, program))
 
     def deployments(self) -> "tuple[list[Deployment], LaunchHarvest]":
         """How the project is launched, for those who only want to look at it."""
