@@ -24,6 +24,7 @@ def _service(name: Node, body: Node) -> Process:
     attributes = [
         *first_attribute("replicas", replicas, host),
         *first_attribute("cpus", cpus, host),
+        *_gpus(body, deploy),
         *attribute("stop_signal", body.get("stop_signal"), "stop_signal:", host),
         *attribute("stop_timeout", body.get("stop_grace_period"), "stop_grace_period:", host),
         *first_attribute("restart", restarts, host),
@@ -47,6 +48,19 @@ def _service(name: Node, body: Node) -> Process:
         scaling="none",
         extends=_extends(body.get("extends")),
     )
+
+
+def _gpus(body: Node, deploy: Node) -> list[Entry]:
+    """Graphics cards that a service reserves, in one of three ways."""
+    devices = deploy.at("resources", "reservations", "devices")
+    for device in (devices.items or ()) if devices is not None else ():
+        if "gpu" in [item.text for item in (device.at("capabilities") or device).items or ()]:
+            return [Entry("gpus", Known("reserved"), device.place, "devices:")]
+    runtime = body.get("runtime")
+    if runtime is not None and runtime.text == "nvidia":
+        return [Entry("gpus", Known("reserved"), runtime.place, "runtime:")]
+    gpus = body.get("gpus")
+    return [Entry("gpus", Known("reserved"), gpus.place, "gpus:")] if gpus is not None else []
 
 
 def _environment(node: Node | None) -> Iterator[Entry]:

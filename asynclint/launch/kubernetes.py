@@ -74,6 +74,7 @@ def _containers(
             attributes=[
                 *shared,
                 *attribute("cpus", limits, "resources.limits.cpu:"),
+                *attribute("gpus", container.at("resources", "limits", "nvidia.com/gpu"), "resources.limits:"),
                 *attribute("pre_stop", _pre_stop(container), "lifecycle.preStop:"),
             ],
             hints=list(_hints(document)),

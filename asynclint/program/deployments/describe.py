@@ -20,6 +20,7 @@ from asynclint.program.deployments.apps import Applications
 from asynclint.program.deployments.arguments import Parsed, parse_arguments
 from asynclint.program.deployments.follow import Start, Where
 from asynclint.program.deployments.images import Image
+from asynclint.program.deployments.proxies import proxies_of
 from asynclint.program.deployments.resolve import resolve
 from asynclint.program.deployments.roles import role_of
 from asynclint.program.deployments.settings import called_settings, config_file, effective_settings
@@ -83,6 +84,8 @@ class Describer:
             restart=attributes.get("restart"),
             chain=_chain(begin, start, path, process, image, configs),
             base_image=image.base if image is not None else "",
+            gpus=attributes.get("gpus"),
+            proxies=proxies_of(self.project, path, place),
         )
 
     def _how(self, start: Start, path: str, process: Process | None, image: Image | None) -> str:
