@@ -77,6 +77,8 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Timeout:
+    """Which argument limits the time of a call, and what holds without it."""
+
     argument: str
     default: str
 
@@ -186,6 +188,8 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Type:
+    """What is known of the objects of a class."""
+
     name: str
     bases: tuple[str, ...] = ()
     created_by: tuple[str, ...] = ()

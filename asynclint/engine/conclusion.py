@@ -2,10 +2,10 @@
 
 import os
 import sys
+from _blake2 import blake2b  # `hashlib` costs ten times as much to import
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from hashlib import blake2b
 
 from asynclint.engine.policy import Policies
 from asynclint.engine.sources import Sources

@@ -1,6 +1,5 @@
 """Rules look at the program: findings come out, and a problem for every rule that crashed."""
 
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -41,6 +40,8 @@ class Judged(Protocol):
 
 @dataclass
 class Verdict:
+    """What the rules said, and what went wrong with them."""
+
     findings: list[Finding] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -186,6 +187,8 @@ class Judge:
         except Exception as error:
             if type(error).__name__ == "ParserSyntaxError":  # LibCST's; it is not imported just to be compared with
                 raise _UnparsableError from error
+            import traceback
+
             what = f"rule {rule.code} ({rule.name}) crashed: {type(error).__name__}: {error}"
             detail = "".join(traceback.format_exception(error))
             self._crashes.setdefault(rule.code, []).append(

@@ -1,8 +1,8 @@
 """Functions that syntax rules had nothing to say about: most of them, and looking again costs milliseconds each."""
 
+from _blake2 import blake2b  # `hashlib` costs ten times as much to import
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
 from asynclint.api.rule import Rule
 from asynclint.api.views import Function

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -117,5 +116,7 @@ def _files_of_plugins(rules: Iterable[Rule]) -> set[str]:
 
 
 def _problem(where: str, what: str, error: BaseException, hint: str) -> Problem:
+    import traceback
+
     detail = "".join(traceback.format_exception(error))
     return Problem(where, f"{what}: {type(error).__name__}: {error}", hint, detail)

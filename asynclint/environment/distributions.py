@@ -25,6 +25,8 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class _Metadata:
+    """One dist-info folder."""
+
     distribution: Distribution
     path: str  # of the dist-info folder
     source: str | None  # where an editable install points

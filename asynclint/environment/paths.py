@@ -9,8 +9,6 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlparse
-from urllib.request import url2pathname
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +88,9 @@ def _editable_folders(folder: str, names: Iterable[str]) -> Iterator[str]:
 
 def editable_source(metadata: str) -> str | None:
     """The folder that an editable install points to; None when the distribution is installed for good."""
+    from urllib.parse import unquote, urlparse
+    from urllib.request import url2pathname  # brings half of the network modules
+
     try:
         with open(os.path.join(metadata, "direct_url.json"), encoding="utf-8") as stream:
             told = json.load(stream)

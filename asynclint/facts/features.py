@@ -7,6 +7,14 @@ from asynclint.facts.written import AWAITED_LATER, Record
 from asynclint.model.facts import Feature
 
 _FRAMES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_WAITS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
+_EXITS = (ast.Break, ast.Return, ast.Raise)
+#: Calls that speak or pause.
+_HARMLESS = frozenset({"print", "debug", "info", "warning", "sleep"})
+_WORK = (
+    *(ast.For, ast.While, ast.With, ast.Try, ast.TryStar, ast.Match, ast.AnnAssign, ast.Delete, ast.Import),
+    *(ast.ImportFrom, ast.Assert, *_FRAMES),
+)
 _EMPTY, _RAISES_ONLY = int(Feature.EMPTY), int(Feature.RAISES_ONLY)
 _WHILE, _TIGHT_WHILE = int(Feature.WHILE), int(Feature.TIGHT_WHILE)
 _FOR, _LARGE_RANGE = int(Feature.FOR), int(Feature.LARGE_RANGE)
@@ -35,7 +43,26 @@ def _is_constant(statement: ast.stmt) -> bool:
 
 
 def of_while(node: ast.While) -> int:
-    return _WHILE if any(_gives_way(inner) for inner in _own_nodes(node.body)) else _WHILE | _TIGHT_WHILE
+    return _WHILE | _TIGHT_WHILE if _is_tight(node) else _WHILE
+
+
+def _is_tight(loop: ast.While) -> bool:
+    """Does no round of the loop await anything but `sleep(0)`, and does it only wait or never end?"""
+    nodes = list(_own_nodes(loop.body))
+    if any(_gives_way(node) for node in nodes):
+        return False
+    is_endless = isinstance(loop.test, ast.Constant) and not any(isinstance(node, _EXITS) for node in nodes)
+    return is_endless or not any(_works(node) for node in nodes)
+
+
+def _works(node: ast.AST) -> bool:
+    """Does a statement do more than look, speak or pause?"""
+    if isinstance(node, ast.Assign):
+        return not isinstance(node.value, ast.Call)
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        function = node.value.func
+        return (function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")) not in _HARMLESS
+    return isinstance(node, _WORK)
 
 
 def of_for(node: ast.For | ast.AsyncFor) -> int:
@@ -45,14 +72,18 @@ def of_for(node: ast.For | ast.AsyncFor) -> int:
 def of_try(node: "ast.Try | ast.TryStar") -> int:
     if not node.handlers:
         return 0
-    return _EXCEPT | (_CATCHES if any(_may_catch_cancellation(handler.type) for handler in node.handlers) else 0)
+    catches = any(
+        _may_catch_cancellation(handler.type) and not isinstance(handler.body[-1], ast.Raise)
+        for handler in node.handlers
+    )
+    return _EXCEPT | (_CATCHES if catches and _waits(node.body) else 0)
 
 
 def of_with(node: ast.With | ast.AsyncWith) -> int:
     if isinstance(node, ast.AsyncWith):
         return _WITH
-    catches = _CATCHES if any(_suppresses_cancellation(item.context_expr) for item in node.items) else 0
-    return _WITH | catches | (_HOLDS if _may_hold_lock(node) else 0)
+    catches = any(_suppresses_cancellation(item.context_expr) for item in node.items) and _waits(node.body)
+    return _WITH | (_CATCHES if catches else 0) | (_HOLDS if _may_hold_lock(node) else 0)
 
 
 def of_statement(call: ast.Call) -> int:
@@ -71,6 +102,11 @@ def holds_coroutine(uses: Sequence[Record], calls: Sequence[Record]) -> int:
         if callee.rpartition(".")[2] in _TAKERS and "." not in arguments[0]:
             return _HOLDS_COROUTINE
     return 0
+
+
+def _waits(suite: Sequence[ast.stmt]) -> bool:
+    """Can cancellation arrive in these statements?"""
+    return any(isinstance(node, _WAITS) or getattr(node, "is_async", 0) for node in _own_nodes(suite))
 
 
 def _gives_way(node: ast.AST) -> bool:

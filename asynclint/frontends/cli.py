@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 
@@ -28,6 +27,8 @@ def main(argv: Sequence[str]) -> int:
         return done.code if isinstance(done.code, int) else TROUBLE
     except Exception as error:
         if "-v" in argv or "--verbose" in argv:
+            import traceback
+
             traceback.print_exc()
         where = _innermost(error)
         return _complain(f"internal error: {type(error).__name__}: {error} ({where}). Run with -v for the traceback.")
@@ -39,6 +40,8 @@ def _complain(message: str) -> int:
 
 
 def _innermost(error: BaseException) -> str:
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     return f"{os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else "unknown place"
 

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 #: Bump whenever the meaning or shape of facts changes: it is part of every cache key.
-FACTS_VERSION = 8
+FACTS_VERSION = 9
 
 
 class _Fact(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -290,7 +290,7 @@ class Feature(IntEnum):
     EMPTY = 64  # docstring, pass or `...` only
     NESTED_LOOP = 128
     YIELD = 256
-    TIGHT_WHILE = 512  # a `while` that never awaits anything but `sleep(0)`
+    TIGHT_WHILE = 512  # a `while` that never awaits anything but `sleep(0)`, and only waits or never ends
     LARGE_RANGE = 1024  # a `for` over a range of 100 and more, or of a computed size
     CATCHES_CANCELLATION = 2048  # perhaps: `except:`, `BaseException`, or a name that speaks of cancelling
     HOLDS_LOCK = 4096  # perhaps: a `with` on a plain name around an `await`, or a statement `x.acquire()`

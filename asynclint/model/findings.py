@@ -67,6 +67,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
+    """How much the run has looked at."""
+
     files: int = 0
     lines: int = 0
     functions: int = 0

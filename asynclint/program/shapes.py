@@ -16,6 +16,8 @@ Literal = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Constant:
+    """A constant as it is written."""
+
     value: Literal
 
 

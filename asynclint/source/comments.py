@@ -28,6 +28,8 @@ _CLOSING = frozenset(")]}")
 
 @dataclass(frozen=True, slots=True)
 class Comment:
+    """A comment, where it stands."""
+
     line: int
     column: int
     text: str
@@ -116,6 +118,8 @@ def _join(layout: Layout, first: int, last: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Range:
+    """Lines that a pair of comments encloses."""
+
     first: int
     last: int
     codes: tuple[str, ...]
