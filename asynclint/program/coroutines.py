@@ -6,7 +6,7 @@ from asynclint.model.facts import FunctionKind
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.modules import Modules
 from asynclint.program.scopes import Scope
-from asynclint.program.values import Coroutine, Frame, Value, dotted
+from asynclint.program.values import Frame, FunctionValue, Value, dotted
 
 #: What the catalogue says of functions whose result has to be awaited.
 TRAIT = "coroutine"
@@ -33,14 +33,13 @@ def coroutine_names(modules: Modules, catalogue: Catalogue) -> frozenset[str]:
 
 def makes_coroutine(evaluator: Evaluator, frame: Frame, number: int) -> bool:
     """Is the result of this call a coroutine, whatever it is that is called?"""
-    results = evaluator.call_result(frame, number)
-    if results:
-        return all(isinstance(value, Coroutine) and _is_plain(evaluator, value.frame.scope) for value in results)
     callees = evaluator.callees(frame, frame.scope.body.calls[number])
-    return bool(callees) and all(_is_told(evaluator, value) for value in callees)
+    return bool(callees) and all(_makes_coroutine(evaluator, value) for value in callees)
 
 
-def _is_told(evaluator: Evaluator, value: Value) -> bool:
+def _makes_coroutine(evaluator: Evaluator, value: Value) -> bool:
+    if isinstance(value, FunctionValue):
+        return not value.inferred and _is_plain(evaluator, value.scope)
     name = dotted(value)
     return name is not None and TRAIT in evaluator.catalogue.traits(name)
 

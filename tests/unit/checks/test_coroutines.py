@@ -78,12 +78,16 @@ def test_coroutines_that_nobody_gets(statement: str) -> None:
         "job",
         "Base().save()",
         "other = lambda: job()",
+        "either.save()",
+        "base.save()",
         "yield job()",
         "async with job(): pass",
     ],
 )
 def test_what_is_no_lost_coroutine(statement: str) -> None:
-    assert found(f"async def main(self, store: Store, other):\n    {statement}") == []
+    assert (
+        found(f"async def main(self, store: Store, either: Store | Remote, base: Base, other):\n    {statement}") == []
+    )
 
 
 WAYS_OUT = """
