@@ -4,15 +4,17 @@ The folder is listed once; a file is read only when a name of its package is ask
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from asynclint.catalogue.declared import Declared
 from asynclint.catalogue.entries import Blocking, EntryPoint, Makes, Runs, Type, Where
 from asynclint.catalogue.notes import Notes
 from asynclint.catalogue.roots import rules_root
 from asynclint.catalogue.schema import CatalogueError, CatalogueFile, read
+from asynclint.catalogue.shipped import Shipped
 from asynclint.catalogue.tables import Shelf, merge, place, read_aliases, top
 
 __all__ = ["Catalogue", "CatalogueError"]
@@ -25,11 +27,29 @@ _FRAMEWORKS = "frameworks/"
 _SERVERS = "servers"
 
 
-class Catalogue(Notes):
-    """Everything in `root` (default: what asynclint ships) and in the folders of `more`; those of `more` win."""
+#: What a function does that is declared to offload.
+_IN_THREAD = Runs(Where.THREAD, 0, "", True)
 
-    def __init__(self, root: Path | None = None, more: Sequence[Path] = ()) -> None:
+
+class Catalogue(Notes):
+    """Everything in `root` (default: what asynclint ships) and in the folders of `more`; those of `more` win.
+
+    What `declared` says wins over all files. `shipped` finds the file that an installed package has about itself, which
+    wins over what others say about it.
+    """
+
+    def __init__(
+        self,
+        root: Path | None = None,
+        more: Sequence[Path] = (),
+        *,
+        declared: Declared | None = None,
+        shipped: Callable[[str], Path | None] | None = None,
+    ) -> None:
         super().__init__(Shelf())
+        self.shipped = Shipped(shipped or (lambda package: None))
+        self.declared = Declared()
+        self._told = declared.packages if declared is not None else frozenset()
         self._roots = (*more, root or rules_root() / "catalogue")
         self._by_top: dict[str, list[tuple[str, str, Path]]] = {}
         self._covered: set[str] = set()
@@ -46,6 +66,8 @@ class Catalogue(Notes):
         self._entry_bases: dict[str, tuple[EntryPoint, ...]] = {}
         for base in self._roots:
             self._list(base)
+        if declared is not None:
+            self.declared = declared.renamed(self.canonical)
 
     def _list(self, base: Path) -> None:
         for folder, below, names in os.walk(base):
@@ -82,8 +104,14 @@ class Catalogue(Notes):
         probe = f"{package}."
         return any(probe.startswith(f"{stem}.") for stem, _, _ in self._by_top.get(top(package), ()))
 
+    def speaks_of_source(self, module: str) -> bool:
+        """Has anybody said something about single functions of this module, although its source is known?"""
+        self.shipped.ask(top(module), self._shelf)
+        return top(module) in self._told or top(module) in self.shipped.packages
+
     def _open(self, dotted: str) -> None:
         """Reads the files about `dotted`, if there are any that are not read yet."""
+        self.shipped.ask(top(dotted), self._shelf)
         group = self._by_top.get(top(dotted))
         if group:
             probe = f"{dotted}."
@@ -139,6 +167,10 @@ class Catalogue(Notes):
         return found
 
     def _find_blocking(self, name: str) -> Blocking | None:
+        if self.declared.is_nonblocking(name):
+            return None
+        if (told := self.declared.blocks(name)) is not None:
+            return told
         self._open(name)
         shelf = self._shelf
         if (exact := shelf.exact.get(name)) is not None:
@@ -215,10 +247,8 @@ class Catalogue(Notes):
         try:
             return self._created[canonical]
         except KeyError:
-            pass
-        found = self._find_created(canonical)
-        self._created[canonical] = found
-        return found
+            found = self._created[canonical] = self._find_created(canonical)
+            return found
 
     def _find_created(self, name: str) -> str | None:
         self._open(name)
@@ -242,10 +272,14 @@ class Catalogue(Notes):
 
     def runs(self, canonical: str) -> Runs | None:
         """What becomes of the callable handed to this one."""
+        if self.declared.offloading and self.declared.offloads(canonical):
+            return _IN_THREAD
         return self._remembered(self._runs, canonical, self._shelf.runs)
 
     def decorator(self, canonical: str) -> Makes | None:
         """What this decorator makes of a function; None when nothing is known."""
+        if self.declared.offloads(canonical):
+            return Makes.THREAD
         return self._remembered(self._decorators, canonical, self._shelf.decorators)
 
     def traits(self, canonical: str) -> frozenset[str]:
@@ -265,12 +299,8 @@ class Catalogue(Notes):
 
     def entry_decorator(self, canonical: str) -> EntryPoint | None:
         """The entry point that decorating a function with this makes of it."""
-        return self._remembered(self._entry_decorators, canonical, self._shelf.entry_decorators)
-
-    def entry_argument(self, canonical: str) -> EntryPoint | None:
-        """The first of `entry_arguments`."""
-        found = self.entry_arguments(canonical)
-        return found[0] if found else None
+        told = self.declared.entry(canonical)
+        return told or self._remembered(self._entry_decorators, canonical, self._shelf.entry_decorators)
 
     def entry_arguments(self, canonical: str) -> tuple[EntryPoint, ...]:
         """The entry points that arguments of this call become, one per argument (`lifespan=`, `on_startup=`, ...)."""

@@ -1,7 +1,7 @@
 """The configuration keys: their names, the shape of their values, and what is wrong with a value that does not fit."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ OUTPUT_FORMATS = (
     *("pylint", "rdjson", "sarif"),
 )
 TARGET_VERSIONS = ("py311", "py312", "py313", "py314", "py315")
+_CONTEXTS = ("request", "background", "startup", "shutdown", "cli", "test")
 EFFECTS = ("sleep", "http", "file", "process", "database", "sdk", "network", "wait", "input", "loop", "cpu")
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(\.\*)?")
@@ -70,23 +71,34 @@ def _dotted_names(value: Any) -> str | None:
     return next((f'"{name}" is no dotted name' for name in value if not _DOTTED.fullmatch(name)), None)
 
 
-def _blocking_facts(value: Any) -> str | None:
-    if not isinstance(value, list):
-        return "expected a list of dotted names or tables"
-    for item in value:
-        if isinstance(item, str):
-            item = {"symbol": item}
-        if not isinstance(item, dict) or not isinstance(item.get("symbol"), str):
-            return 'expected a dotted name or a table like { symbol = "lib.call", effect = "http" }'
-        if not _DOTTED.fullmatch(item["symbol"]):
-            return f'"{item["symbol"]}" is no dotted name'
-        for key, inner in item.items():
-            if key not in ("symbol", "effect", "because", "instead"):
-                return f'unknown key "{key}".{suggest(key, ("symbol", "effect", "because", "instead"))}'
-            if key == "effect" and inner not in EFFECTS:
-                return f'unknown effect "{inner}".{suggest(str(inner), EFFECTS)}'
-            if not isinstance(inner, str):
-                return f'"{key}" has to be a string'
+def _facts(example: str, **keys: Sequence[str]) -> Check:
+    """Dotted names, or tables with a `symbol` and these keys, each with its words where not every text will do."""
+
+    def check(value: Any) -> str | None:
+        if not isinstance(value, list):
+            return "expected a list of dotted names or tables"
+        for item in value:
+            table = {"symbol": item} if isinstance(item, str) else item
+            if not isinstance(table, dict) or not isinstance(table.get("symbol"), str):
+                return f"expected a dotted name or a table like {example}"
+            if not _DOTTED.fullmatch(table["symbol"]):
+                return f'"{table["symbol"]}" is no dotted name'
+            for key, inner in table.items():
+                wrong = _wrong_fact(key, inner, keys)
+                if wrong is not None:
+                    return wrong
+        return None
+
+    return check
+
+
+def _wrong_fact(key: str, value: Any, keys: Mapping[str, Sequence[str]]) -> str | None:
+    if key != "symbol" and key not in keys:
+        return f'unknown key "{key}".{suggest(key, ("symbol", *keys))}'
+    if not isinstance(value, str):
+        return f'"{key}" has to be a string'
+    if keys.get(key) and value not in keys[key]:
+        return f'unknown {key} "{value}".{suggest(value, keys[key])}'
     return None
 
 
@@ -248,25 +260,37 @@ KEYS: Mapping[str, Option] = {
         "noqa-aliases = false",
     ),
     "blocking": Option(
-        Shape("list of dotted names or tables", _blocking_facts),
+        Shape(
+            "list of dotted names or tables",
+            _facts('{ symbol = "lib.call", effect = "http" }', effect=EFFECTS, because=(), instead=()),
+        ),
         "[]",
-        "Functions that block, beside those of the catalogue.",
+        "Functions that block, beside those of the catalogue: the project's own or those of packages, `Class.*` for all"
+        " methods. What they call is not looked at any more. A table may say the `effect` (which decides the rule), the"
+        " reason (`because`) and what to use `instead`.",
         'blocking = ["legacy.query", { symbol = "acme.Client.*", effect = "http" }]',
-        reserved=True,
     ),
     "nonblocking": Option(
         Shape("list of dotted names", _dotted_names),
         "[]",
-        "Functions that do not block, whatever they call.",
+        "Functions that do not block, whatever they call and whatever the catalogue says.",
         'nonblocking = ["acme.metrics.count"]',
-        reserved=True,
     ),
     "offloading": Option(
         Shape("list of dotted names", _dotted_names),
         "[]",
-        "Functions that run their first argument in a thread.",
+        "Functions that run their first argument in a thread, and decorators that let a function run in one.",
         'offloading = ["acme.threads.run"]',
-        reserved=True,
+    ),
+    "entry-points": Option(
+        Shape(
+            "list of dotted names or tables",
+            _facts('{ symbol = "acme.web.route", context = "request" }', context=_CONTEXTS, sync=("thread", "loop")),
+        ),
+        "[]",
+        "Functions that a framework calls, or decorators of such functions. A table may say the `context` (default:"
+        ' "request") and where plain functions run (`sync`: "thread" or "loop"; default: "thread").',
+        'entry-points = ["acme.web.route", { symbol = "acme.jobs.nightly", context = "background", sync = "loop" }]',
     ),
 }
 

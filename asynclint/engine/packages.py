@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from asynclint import facts as facts_package
 from asynclint.engine.complaints import UsageError
@@ -22,6 +23,8 @@ from asynclint.environment.installed import Environment
 from asynclint.model import facts as facts_model
 from asynclint.source.discover import common_directory
 
+#: Where a package says what its functions do, in the format of the catalogue.
+OWN_FACTS = "asynclint.toml"
 #: What nobody has used for this long is removed.
 _KEPT_DAYS = 60
 _DAY = 86_400
@@ -36,8 +39,18 @@ class Packages:
     known: dict[str, Known] = field(default_factory=dict)  # absolute path -> what was read there
     places: dict[str, str] = field(default_factory=dict)  # path as findings show it -> absolute path
     starts: tuple[str, ...] = ()  # the folders whose environments were looked for
+    facts_files: tuple[str, ...] = ()  # what packages say about themselves, absolute
     _stores: dict[str, dict[bytes, bytes]] = field(default_factory=dict)
     _fresh: set[str] = field(default_factory=set)
+
+    def own_facts(self, package: str) -> Path | None:
+        """The `asynclint.toml` that lies in an installed package."""
+        origin = self.environment.find(package) if self.environment is not None else None
+        for folder in origin.folders if origin is not None else ():
+            path = os.path.join(folder, OWN_FACTS)
+            if os.path.isfile(path):
+                return Path(path)
+        return None
 
     def read(self, origin: Origin) -> bytes:
         """The facts of a module. Raises `OSError`."""
@@ -129,7 +142,7 @@ def _starts(root: str, paths: Sequence[str], cwd: str) -> tuple[str, ...]:
 
 def inputs_of(packages: Packages) -> list[str]:
     """Files besides the modules that decide what is read, whether they exist or not."""
-    found = probes(packages.starts)
+    found = [*probes(packages.starts), *packages.facts_files]
     if packages.environment is not None:
         found += packages.environment.path.inputs
     return found

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from asynclint.api.rule import Rule
@@ -24,6 +25,7 @@ class Registry:
     rules: tuple[Rule, ...] = ()
     problems: list[Problem] = field(default_factory=list)
     plugin_files: tuple[str, ...] = ()  # their change changes results
+    catalogues: tuple[Path, ...] = ()  # folders of catalogue files that plugins bring along
 
     @cached_property
     def cards(self) -> tuple[RuleCard, ...]:
@@ -51,7 +53,11 @@ def load_registry(*, plugins: bool = True) -> Registry:
         for rule in _rules_of(name, plugin, registry):
             _enter(rule, name, found, registry)
     registry.rules = tuple(found[code] for code in sorted(found))
-    registry.plugin_files = tuple(sorted(_files_of_plugins(registry.rules)))
+    registry.catalogues = tuple(
+        folder for name, plugin in manager.list_name_plugin() for folder in _catalogues_of(name, plugin, registry)
+    )
+    entries = {str(path) for folder in registry.catalogues for path in (folder, *folder.rglob("*.toml"))}
+    registry.plugin_files = tuple(sorted(_files_of_plugins(registry.rules) | entries))
     return registry
 
 
@@ -95,6 +101,18 @@ def _rules_of(name: str, plugin: Any, registry: Registry) -> Iterator[Rule]:
             yield rule()
     except Exception as error:
         registry.problems.append(_problem(f"plugin {name}", "failed to give its rules", error, ""))
+
+
+def _catalogues_of(name: str, plugin: Any, registry: Registry) -> list[Path]:
+    hook = getattr(plugin, "asynclint_catalogues", None)
+    try:
+        folders = [Path(str(folder)) for folder in hook()] if hook is not None else []
+    except Exception as error:
+        registry.problems.append(_problem(f"plugin {name}", "failed to give its catalogues", error, ""))
+        return []
+    missing = [folder for folder in folders if not folder.is_dir()]
+    registry.problems.extend(Problem(f"plugin {name}", f"there is no folder {folder}") for folder in missing)
+    return [folder for folder in folders if folder not in missing]
 
 
 def _enter(rule: Rule, plugin: str, found: dict[str, Rule], registry: Registry) -> None:

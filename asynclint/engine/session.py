@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from asynclint.engine import facts_store
+from asynclint.engine.complaints import ConfigError
 from asynclint.engine.conclusion import conclude, missing_file, syntax_errors
 from asynclint.engine.extraction import no_progress
 from asynclint.engine.facts_cache import FactsCache, signature_of
@@ -25,6 +26,7 @@ from asynclint.source.comments import nonblocking_lines
 from asynclint.source.discover import Discovery, discover
 
 if TYPE_CHECKING:
+    from asynclint.catalogue.declared import Declared
     from asynclint.engine.launch_store import LaunchHarvest
     from asynclint.model.launch import Deployment
     from asynclint.program.program import Program
@@ -186,21 +188,29 @@ class Session:
             self._complaints.append(complaint)
 
     def _program(self, harvest: Harvest, sources: Sources) -> "Program":
-        from asynclint.catalogue.load import Catalogue
+        from asynclint.catalogue.load import Catalogue, CatalogueError
         from asynclint.program.program import Program
 
         roots = find_source_roots(harvest.facts, self.request.settings.src)
         nonblocking = nonblocking_declarations(harvest, sources)
         packages = self.packages
-        program = Program.link(
-            harvest.facts,
-            Catalogue(),
-            source_roots=roots,
-            nonblocking=nonblocking,
-            environment=packages.environment,
-            read=packages.read,
+        catalogue = Catalogue(
+            more=self.registry.catalogues, declared=declared_facts(self.request.settings), shipped=packages.own_facts
         )
+        try:
+            program = Program.link(
+                harvest.facts,
+                catalogue,
+                source_roots=roots,
+                nonblocking=nonblocking,
+                environment=packages.environment,
+                read=packages.read,
+            )
+        except CatalogueError as error:  # of a plugin
+            raise ConfigError(f"the catalogue of a plugin cannot be read: {error}") from error
         packages.save()
+        packages.facts_files = tuple(str(path) for path in catalogue.shipped.files)
+        self._complaints.extend(catalogue.shipped.complaints)
         return program
 
     def _quiet(self) -> QuietFunctions:
@@ -262,3 +272,24 @@ class Session:
 def nonblocking_declarations(harvest: Harvest, sources: Sources) -> frozenset[tuple[str, int]]:
     """Path and line of every function whose author says that it does not block."""
     return frozenset((path, line) for path in harvest.marked() for line in nonblocking_lines(sources.data(path)))
+
+
+def declared_facts(settings: Settings) -> "Declared":
+    """The facts of the configuration, as the catalogue takes them."""
+    from asynclint.catalogue.declared import Declared
+    from asynclint.catalogue.entries import Blocking, Context, EntryPoint, Where
+    from asynclint.model.effects import Cost, EffectKind
+
+    facts = settings.user_facts
+    return Declared(
+        blocking={
+            fact.symbol: Blocking(EffectKind(fact.effect), Cost.LONG, fact.because, fact.instead)
+            for fact in facts.blocking
+        },
+        nonblocking=frozenset(facts.nonblocking),
+        offloading=frozenset(facts.offloading),
+        entries={
+            entry.symbol: EntryPoint(Context(entry.context), synchronous=Where(entry.sync))
+            for entry in facts.entry_points
+        },
+    )

@@ -40,12 +40,22 @@ class UserFact:
 
 
 @dataclass(frozen=True, slots=True)
+class UserEntry:
+    """A function that something else calls, or a decorator of such functions."""
+
+    symbol: str
+    context: str = "request"
+    sync: str = "thread"
+
+
+@dataclass(frozen=True, slots=True)
 class UserFacts:
     """What the user adds to the catalogue."""
 
     blocking: tuple[UserFact, ...] = ()
     nonblocking: tuple[str, ...] = ()
     offloading: tuple[str, ...] = ()
+    entry_points: tuple[UserEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +342,9 @@ def _file_filter(merged: Mapping[str, Any], base: str) -> FileFilter:
 
 def _user_facts(merged: Mapping[str, Any]) -> UserFacts:
     blocking = [{"symbol": item} if isinstance(item, str) else item for item in merged.get("blocking", ())]
+    entries = [{"symbol": item} if isinstance(item, str) else item for item in merged.get("entry-points", ())]
     return UserFacts(
+        entry_points=tuple(UserEntry(**item) for item in entries),
         blocking=tuple(UserFact(**item) for item in blocking),
         nonblocking=tuple(merged.get("nonblocking", ())),
         offloading=tuple(merged.get("offloading", ())),

@@ -68,12 +68,13 @@ class Decorators:
         contexts: list[Frame] = []
         catalogue = self.evaluator.catalogue
         for value in self.of(scope):
-            if isinstance(value, FunctionValue | ClassValue | Instance | Partial):
+            name = self._declared_name(value)
+            if name is None and isinstance(value, FunctionValue | ClassValue | Instance | Partial):
                 is_wrapped = True
                 continue
             if isinstance(value, ContextFactory):  # `@locked()` is `with locked():` around each call
                 contexts.append(self.evaluator.frame(value.function.scope))
-            name = dotted(value)
+            name = name or dotted(value)
             if name is None:
                 continue
             told = catalogue.decorator(name)
@@ -91,6 +92,13 @@ class Decorators:
             # a cache of many arguments misses for each new one
             once = all(p.name == scope.receiver_name for p in scope.facts.parameters)
         return Role(makes, once, is_cached, process, tuple(types), is_wrapped, tuple(contexts))
+
+    def _declared_name(self, value: Value) -> str | None:
+        """The name of a decorator of the project that is declared to let functions run in threads."""
+        declared = self.evaluator.catalogue.declared
+        if not declared.offloading or not isinstance(value, FunctionValue):
+            return None
+        return value.scope.dotted if declared.offloads(value.scope.dotted) else None
 
     def of(self, scope: Scope) -> list[Value]:
         """The values of all decorators, outermost first; for a factory call, what is called."""

@@ -137,6 +137,10 @@ class EntryPoints:
         for index, function in enumerate(module.facts.functions):
             if function.decorators:
                 yield from self._by_decorator(module.scope(index))
+            if self.catalogue.declared.entries:
+                entry = self.catalogue.declared.entry(module.scope(index).dotted)
+                if entry is not None:
+                    yield module.scope(index), entry
         for index in range(len(module.facts.classes)):
             yield from self._by_base(module, index)
         yield from self._by_main(module)
@@ -181,6 +185,21 @@ class EntryPoints:
             entry = self.catalogue.entry_decorator(name) if name is not None else None
             if entry is not None:
                 yield scope, _as_registered(entry, call)
+        if self.catalogue.declared.entries:
+            yield from self._by_declared_decorator(scope, around)
+
+    def _by_declared_decorator(self, scope: Scope, around: Frame) -> Iterator[tuple[Scope, EntryPoint]]:
+        """`@route("/")`, where `route` is a function whose source is known."""
+        for expr in scope.facts.decorators:
+            if isinstance(expr, int):
+                values = self.evaluator.callees(around, around.scope.body.calls[expr])
+            else:
+                values = self.evaluator.evaluate(expr, around)
+            for value in values:
+                if isinstance(value, FunctionValue):
+                    entry = self.catalogue.declared.entry(value.scope.dotted)
+                    if entry is not None:
+                        yield scope, entry
 
     def _decorations(self, scope: Scope, around: Frame) -> tuple[list[Value], list[Call | None]]:
         """What decorates the function, and the calls among it (`@app.get("/")`)."""

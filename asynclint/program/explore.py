@@ -183,6 +183,11 @@ class Explorer:
         self, value: FunctionValue, actuals: Arguable, place: Place, kind: EdgeKind, once: bool
     ) -> Iterator[Edge]:
         scope = value.scope
+        if self.catalogue.speaks_of_source(scope.module.name):
+            told = self._told(value, actuals, place, kind, once)
+            if told is not None:
+                yield from told
+                return
         if scope.is_async:
             if kind.carries_blocking:
                 kind = EdgeKind.AWAIT
@@ -200,6 +205,20 @@ class Explorer:
             if isinstance(other, FunctionValue):
                 frame = self.evaluator.binder.bind(other, actuals)
                 yield Edge(place, kind, frame, None, frame.symbol, once, True)
+
+    def _told(
+        self, value: FunctionValue, actuals: Arguable, place: Place, kind: EdgeKind, once: bool
+    ) -> list[Edge] | None:
+        """What the project or the package itself says that a function does; None when it says nothing."""
+        name = value.scope.dotted
+        if self.catalogue.declared.is_nonblocking(name):
+            return []
+        entry, runs = self.catalogue.blocking(name), self.catalogue.runs(name)
+        if entry is not None and not value.scope.is_async:
+            return [Edge(place, kind, None, entry, name, once)] if applies(entry, actuals) else []
+        if runs is not None:
+            return list(self._handed(runs, name, actuals, place, kind, once))
+        return None
 
     def _construction(
         self, value: ClassValue, actuals: Arguable, place: Place, kind: EdgeKind, once: bool

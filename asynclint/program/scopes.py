@@ -117,6 +117,11 @@ class Scope:
         return f"{self.module.name}:{self.facts.qualname}"
 
     @lazy
+    def dotted(self) -> str:
+        """Its name as users write it: `package.module.Class.method`."""
+        return f"{self.module.name}.{self.facts.qualname}"
+
+    @lazy
     def body(self) -> Body:
         raw = self.facts.body
         SHELF.add(self, memoryview(raw).nbytes)

@@ -290,7 +290,7 @@ def test_entry_points_by_decorator_argument_and_base(make: Make) -> None:
     assert route is not None
     assert (route.context, route.asynchronous, route.synchronous) == (Context.REQUEST, Where.LOOP, Where.LOOP)
     assert route.thread_if == (Condition("threaded", True),)
-    added = catalogue.entry_argument("web.Sub.add")
+    (added,) = catalogue.entry_arguments("web.Sub.add")
     assert added is not None
     assert (added.position, added.keyword) == (-1, "handler")
     assert [point.context for point in catalogue.entry_arguments("web.App")] == [Context.STARTUP, Context.SHUTDOWN]
