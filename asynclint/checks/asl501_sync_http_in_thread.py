@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from asynclint.api import (
     Context,
+    EdgeKind,
     EffectKind,
     Evidence,
     Finding,
@@ -33,6 +34,9 @@ _POOLS = {
     ),
 }
 
+#: Steps from the hand-over to a request that a reader of the job sees.
+_IN_SIGHT = 2
+
 
 class SyncHttpInThread(Rule):
     code = "ASL501"
@@ -44,18 +48,28 @@ class SyncHttpInThread(Rule):
         if evidence is None or offload.threads not in _POOLS or offload.is_limited:
             return
         pool, cost = _POOLS[offload.threads]
-        alone = offload.function.context is Context.BACKGROUND and not offload.fans_out
         yield self.finding(
             offload.at,
             offload.function,
             evidence=evidence,
-            severity=Severity.INFO if alone else None,
+            severity=Severity.INFO if _is_modest(offload, evidence) else None,
             confidence=offload.confidence,
             help=f"{_advice(offload, evidence)}: {cost}",
             job=offload.job,
             pool=pool,
             path=_path(offload, evidence),
         )
+
+
+def _is_modest(offload: Offload, evidence: Evidence) -> bool:
+    """One request at a time, or one in plain sight in a function of which nobody knows how often it is called."""
+    if offload.fans_out or offload.function.context is Context.REQUEST:
+        return False
+    handed = next(i for i, step in enumerate(evidence.steps) if step.edge is EdgeKind.THREAD)
+    steps = [step for step in evidence.steps[handed:] if not step.caller.endswith("<lambda>")]
+    is_short = len(steps) <= _IN_SIGHT and evidence.way_out is None
+    in_sight = evidence.kind is EffectKind.HTTP and is_short
+    return in_sight or offload.function.context is Context.BACKGROUND
 
 
 def _path(offload: Offload, evidence: Evidence) -> str:
