@@ -11,6 +11,7 @@ _SHELL_SUFFIXES = (".sh", ".bash", ".sh.j2", ".sh.tpl", ".sh.tmpl", ".sh.jinja2"
 _COMPOSE_NAME = re.compile(r"(?:docker-)?compose(?:[.-].*)?\.ya?ml|.*[.-]compose\.ya?ml")
 _UNIT_NAME = re.compile(r".*\.service(?:\.(?:j2|tpl|tmpl|in|jinja2|template))?")
 _DOCKERFILE_NAME = re.compile(r"(?:dockerfile|containerfile)(?:[._-].*)?|.*[._-](?:dockerfile|containerfile)")
+_TEMPLATES = (".tpl", ".j2", ".tmpl", ".jinja2", ".conf", ".in")
 _ENV_NAME = re.compile(r"\.env(?:[._-].*)?|.*\.env")
 _CI_PATHS = re.compile(
     r"(?:^|/)(?:\.github/(?:workflows|actions)/|\.gitlab-ci|\.circleci/|bitbucket-pipelines|\.drone)"
@@ -56,6 +57,8 @@ def _kind(path: str, name: str, data: bytes) -> str:
         return _toml_kind(name)
     if name.endswith((".json", ".js", ".cjs")):
         return _json_kind(path, name, data)
+    if name.endswith(_TEMPLATES) and b"[Service]" in data and b"ExecStart=" in data:
+        return "systemd"
     if name.endswith((".conf", ".ini", ".conf.j2", ".conf.tpl", ".ini.j2")):
         return "supervisord" if b"[program:" in data or b"[fcgi-program:" in data else ""
     if name.startswith(("makefile", "gnumakefile")) or name.endswith(".mk"):

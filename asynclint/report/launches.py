@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from asynclint.catalogue.servers import Server, Servers
-from asynclint.model.launch import AppKind, Deployment, Origin, Role, Scaling, Setting, Source
+from asynclint.model.launch import AppKind, Deployment, Origin, Role, Scalar, Scaling, Setting, Source
 from asynclint.model.source import Location
+from asynclint.program.deployments.resolve import HOLE
 from asynclint.report.style import Style
 
 _SCALING = {
@@ -149,13 +150,20 @@ def _data(item: Deployment, shown: Shown) -> dict[str, Any]:
             {
                 "layer": layer.how,
                 "open": layer.is_open,
-                "variables": {name: list(found.value.candidates) for name, found in sorted(layer.variables.items())},
+                "variables": {
+                    name: [_without_holes(value) for value in found.value.candidates]
+                    for name, found in sorted(layer.variables.items())
+                },
             }
             for layer in item.environment
         ],
         "settings_files": [shown(config.path) for config in item.config_files],
         "chain": [{"how": origin.how, **_location(origin.at, shown)} for origin in item.chain],
     }
+
+
+def _without_holes(value: Scalar) -> Scalar:
+    return value.replace(HOLE, "…") if isinstance(value, str) else value
 
 
 def _app(item: Deployment, shown: Shown) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from asynclint.catalogue.servers import Option, Server
 from asynclint.model.launch import Argument, Origin, Scalar, Setting, Source, Value
 from asynclint.model.source import Location
-from asynclint.program.deployments.words import Item
+from asynclint.program.deployments.words import Item, piece_item
 
 _INTEGER = re.compile(r"[+-]?\d+")
 _FLOAT = re.compile(r"[+-]?\d*\.\d+")
@@ -67,7 +67,8 @@ def _take(server: Server, subcommand: str, items: Sequence[Item], index: int, pa
         parsed.positional.extend(items[index + 1 :])
         return len(items)
     if not text.startswith("-") or text == "-" or _INTEGER.fullmatch(text):
-        parsed.positional.append(item)
+        if not item.is_optional:
+            parsed.positional.append(item)
         return index + 1
     flag, equals, rest = text.partition("=") if text.startswith("--") else (text[:2], "", text[2:])
     found = server.find_flag(flag, subcommand)
@@ -81,7 +82,7 @@ def _take(server: Server, subcommand: str, items: Sequence[Item], index: int, pa
     option, is_on = found
     if item.is_optional:
         valued = option.takes_value and not (equals or rest)
-        _record(parsed, option, Value(because="a template may leave it out"), item.at, flag, source)
+        _record(parsed, option, Value(because="only given in some cases"), item.at, flag, source)
         return index + 2 if valued else index + 1
     if not option.takes_value or (not is_on and option.off):
         _record(parsed, option, Value.of(is_on), item.at, flag, source)
@@ -130,5 +131,5 @@ def parse_text(server: Server, subcommand: str, text: str, origin: Origin) -> Pa
         words = shlex.split(text)
     except ValueError:
         words = text.split()
-    items = [Item(word, Value.of(word), origin.at) for word in words]
+    items = [piece_item(word, origin.at, origin.at.path) for word in words]
     return parse_arguments(server, subcommand, items, Source.ENVIRONMENT)

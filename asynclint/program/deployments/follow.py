@@ -1,6 +1,7 @@
 """Commands are followed to the servers they start: through wrappers, shells, scripts, tasks and Python programs."""
 
 import posixpath
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,8 @@ from asynclint.program.deployments.words import Item, items_of, located
 from asynclint.program.deployments.wrappers import Peeled, is_python, peel, program_name, python_start
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh"})
+#: Scripts from elsewhere that end in what they are given.
+_WAITS = re.compile(r"wait|entrypoint|\.sh$")
 _DEEPEST = 10
 _MOST_STARTS = 40
 
@@ -143,8 +146,8 @@ class Follower:
             folder, target = self.project.entry_points[name][0]
             module, _, function = target.partition(":")
             yield from self._module(module, function, replace(where, folder=folder), run=False)
-        elif items[0].known is not None:
-            yield from self._file(items[0].known, items, where, form)
+        elif name:
+            yield from self._program(name, items, where, form)
 
     def _within(self, peeled: Peeled, where: Where) -> Where:
         scope = where.scope
@@ -190,6 +193,19 @@ class Follower:
                 yield from self.script(item.script, inner, hop)
         elif item.known is not None:
             yield from self._file(item.known, items[index:], where, Form.SHELL)
+
+    def _program(self, name: str, items: Sequence[Item], where: Where, form: Form) -> Iterator[Start]:
+        """A file of the project, or a program from elsewhere that waits before it starts the rest."""
+        path = items[0].known if items[0].known is not None else name
+        found = self.project.find(path, where.directory, where.image, where.folder)
+        if found is not None:
+            yield from self._file(path, items, where, form)
+        elif _WAITS.search(name):
+            known = (program_name(item) for item in items[1:])
+            start = next((i for i, word in enumerate(known, 1) if self.servers.by_program(word) or is_python(word)), 0)
+            if start:
+                inner = replace(where, wrappers=(*where.wrappers, name), depth=where.depth + 1)
+                yield from self.words(items[start:], inner, form)
 
     def _file(self, path: str, items: Sequence[Item], where: Where, form: Form) -> Iterator[Start]:
         """A program given by its path: a script of the project, or a Python file."""

@@ -9,6 +9,8 @@ from itertools import product
 from asynclint.model.launch import EnvironmentLayer, Scalar, Value, Variable
 from asynclint.model.launchfacts import Applied, Either, Env, Expr, Joined, Known, Opaque
 
+#: Stands for what is not known within a text of arguments.
+HOLE = "\ue001"
 _DEEPEST = 24
 _WIDEST = 8
 _VALUE = re.compile(r"\{\{-?\s*\.Values\.([\w.]+)\s*(?:\|\s*(?:default\s+\"?([\w.-]+)\"?|[\w\s\"]+))*\s*-?\}\}")
@@ -116,6 +118,18 @@ def _combined(values: Sequence[Value], function: Callable[[Sequence[Scalar]], Sc
 
 def _concatenated(parts: Sequence[Scalar]) -> Scalar:
     return "".join(map(str, parts))[:10_000]
+
+
+def with_holes(expr: Expr, scope: Scope) -> Value:
+    """A text of several arguments, with marks where it is not known: what stands around them still is."""
+    value = resolve(expr, scope)
+    if not value.is_unknown or not isinstance(expr, Joined):
+        return value
+    parts = [resolve(part, scope) for part in expr.parts]
+    marked = [part if not part.is_unknown else Value.of(HOLE) for part in parts]
+    found = _combined(marked, _concatenated)
+    is_text = all("-" in str(candidate) and " " in str(candidate).strip() for candidate in found.candidates)
+    return found if found.candidates and is_text else value
 
 
 def _applied(expr: Applied, scope: Scope, depth: int) -> Value:

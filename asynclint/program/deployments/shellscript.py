@@ -6,7 +6,7 @@ from functools import cached_property
 
 from asynclint.model.launch import EnvironmentLayer, Origin, Value, Variable
 from asynclint.model.launchfacts import Assignment, Command, Script
-from asynclint.program.deployments.resolve import Scope, resolve
+from asynclint.program.deployments.resolve import Scope, resolve, with_holes
 from asynclint.program.deployments.words import Arrays, Item, items_of, located
 
 #: Kinds of branches that may not be taken.
@@ -147,7 +147,7 @@ class ScriptRun:
             before = self.arrays.get(made.name, []) if made.is_appended else []
             self.arrays[made.name] = [*before, *items]
             return
-        value = resolve(made.value.expr, self.scope)
+        value = with_holes(made.value.expr, self.scope)
         if made.is_appended:
             before_value = self.scope.variable(made.name)
             value = _appended(before_value.value if before_value is not None else Value.of(""), value)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from asynclint.model.launch import Argument, Value
 from asynclint.model.launchfacts import Either, Env, Expr, Joined, Known, Place, Script, Word
 from asynclint.model.source import Location, Span
-from asynclint.program.deployments.resolve import Scope, resolve
+from asynclint.program.deployments.resolve import HOLE, Scope, resolve
 
 
 def located(path: str, place: Place) -> Location:
@@ -73,14 +73,38 @@ def _expanded(word: Word, path: str, scope: Scope) -> list[Item]:
         if len(pieces) == 1 and not isinstance(word.expr, Known):
             return [_item(word, path, Value.of(pieces[0]))]
         at = located(path, word.at)
-        return [Item(piece, Value.of(piece), at, path=path) for piece in pieces]
+        return [piece_item(piece, at, path) for piece in pieces]
+    if value.candidates and any(" " in str(candidate).strip() or not candidate for candidate in value.candidates):
+        return _alternatives([str(candidate).split() for candidate in value.candidates], located(path, word.at), path)
     # what starts with known text stays one word of which the rest is open; an option's value is one word, as a rule
     is_many = value.is_unknown and not _prefix(word.expr)
     return [_item(word, path, value, is_many=is_many)]
 
 
+def _alternatives(choices: list[list[str]], at: Location, path: str) -> list[Item]:
+    """Words of which some are only there in some cases: what all cases begin with is certain."""
+    shared = 0
+    while all(shared < len(choice) and choice[shared] == choices[0][shared] for choice in choices):
+        shared += 1
+    rest = [piece for choice in choices for piece in choice[shared:]]
+    return [piece_item(piece, at, path) for piece in choices[0][:shared]] + [
+        replace(piece_item(piece, at, path), is_optional=True) for piece in rest
+    ]
+
+
+def piece_item(piece: str, at: Location, path: str) -> Item:
+    """One word of a text of arguments, which may have holes."""
+    if HOLE not in piece:
+        return Item(piece, Value.of(piece), at, path=path)
+    return Item(
+        piece.replace(HOLE, "…"), Value(because="a variable that no file sets"), at, piece.partition(HOLE)[0], path=path
+    )
+
+
 def _item(word: Word, path: str, value: Value, *, is_many: bool = False) -> Item:
     text = str(value.known) if value.is_known else word.text.strip("\"'")
+    if HOLE in text:
+        return replace(piece_item(text, located(path, word.at), path), script=word.script)
     prefix = "" if value.is_known else _prefix(word.expr)
     return Item(text, value, located(path, word.at), prefix, is_many, script=word.script, path=path)
 
