@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-import tools
 import tree as trees
 from measure import Cost, median, run
 from targets import CHANGED, COLD, RESTORED, SAMPLE, WARM, Result, Verdict, judge
+
+import tools
 from tools import Tool
 
 #: Lines of the part that flake8-async is given: on a whole repository it takes many minutes.

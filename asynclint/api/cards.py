@@ -1,9 +1,10 @@
 """Rule cards: Markdown in, the example projects in it and the findings they expect out.
 
-Fenced `py` blocks are files when a line with the file's name in backticks stands before them. All files under one
-`##` heading form one project. A comment `# CODE`, `# CODE: part of the message` or `# CODE info` at the end of a line
-expects a finding there; a line may carry several. A block after "`name.py`, fixed" is what all fixes together, the
-unsafe ones too, make of that file; the markers stay as they are.
+Fenced blocks are files when a line with the file's name in backticks stands before them. All files under one `##`
+heading form one project. A comment `# CODE`, `# CODE: part of the message` or `# CODE info` at the end of a line
+expects a finding there; a line may carry several. A line with nothing but such comments is no part of its file, and
+speaks for the line below it: for files in which no comment can follow (Dockerfiles, units, JSON). A block after
+"`name.py`, fixed" is what all fixes together, the unsafe ones too, make of that file; the markers stay as they are.
 """
 
 import re
@@ -13,7 +14,11 @@ from dataclasses import dataclass, field
 from asynclint.model.findings import Finding, Severity
 
 _MARKER = re.compile(r"#\s*(?P<code>[A-Z]{1,3}\d{3})(?P<info> info)?(?::\s*(?P<text>[^#]*?))?\s*(?=#|$)")
-_FILE_NAME = re.compile(r"`(?P<name>[\w./-]+\.pyi?)`(?P<fixed>, fixed)?")
+_MARKERS_ONLY = re.compile(r"\s*(?:#\s*[A-Z]{1,3}\d{3}(?: info)?(?::[^#]*)?\s*)+")
+_FILE_NAME = re.compile(
+    r"`(?P<name>[\w./@-]+\.(?:pyi?|ya?ml|toml|json|sh|service|conf|cfg|ini|env|js)"
+    r"|(?:[\w./-]*/)?(?:Dockerfile|Containerfile|Procfile|Makefile|justfile)[\w.-]*)`(?P<fixed>, fixed)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +50,31 @@ class Example:
     heading: str
     files: dict[str, str] = field(default_factory=dict)
     fixed: dict[str, str] = field(default_factory=dict)  # what fixes make of them
+    above: list[Expectation] = field(default_factory=list)  # from lines with nothing but markers
 
     def expectations(self) -> list[Expectation]:
-        return [
-            Expectation(path, number, match["code"], (match["text"] or "").strip(), bool(match["info"]))
+        behind = [
+            expected
             for path, text in self.files.items()
             for number, line in enumerate(text.splitlines(), start=1)
-            for match in _MARKER.finditer(line)
+            for expected in _expected(path, number, line)
         ]
+        return [*behind, *self.above]
+
+    def add(self, path: str, text: str) -> None:
+        """A file as the card shows it."""
+        lines: list[str] = []
+        for line in text.splitlines():
+            if _MARKERS_ONLY.fullmatch(line):
+                self.above.extend(_expected(path, len(lines) + 1, line))
+            else:
+                lines.append(line)
+        self.files[path] = "\n".join(lines) + "\n"
+
+
+def _expected(path: str, number: int, line: str) -> Iterator[Expectation]:
+    for match in _MARKER.finditer(line):
+        yield Expectation(path, number, match["code"], (match["text"] or "").strip(), bool(match["info"]))
 
 
 def examples(card: str) -> Iterator[Example]:
@@ -63,11 +85,13 @@ def examples(card: str) -> Iterator[Example]:
     for line in lines:
         if line.startswith("```"):
             block = _block(lines, fence=line[: len(line) - len(line.lstrip("`"))])
-            if name is not None and line.lstrip("`") in ("py", "python"):
-                known = example.fixed if name["fixed"] else example.files
-                if name["name"] in known:
+            if name is not None:
+                if name["name"] in (example.fixed if name["fixed"] else example.files):
                     raise ValueError(f"{example.heading}: {name['name']} is given twice")
-                known[name["name"]] = block
+                if name["fixed"]:
+                    example.fixed[name["name"]] = block
+                else:
+                    example.add(name["name"], block)
             name = None
         elif line.startswith("## "):
             if example.files:

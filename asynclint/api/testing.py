@@ -5,6 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from asynclint.api.cards import Example, examples
+from asynclint.api.launch import told_once
 from asynclint.api.rule import Rule
 from asynclint.api.syntax import FunctionSyntax
 from asynclint.api.views import Function
@@ -14,6 +15,7 @@ from asynclint.environment.installed import Environment
 from asynclint.facts.extract import extract
 from asynclint.model.findings import Confidence, Finding, Severity
 from asynclint.program.program import Program
+from asynclint.program.states import with_states
 
 if TYPE_CHECKING:
     from asynclint.catalogue.servers import Servers
@@ -45,6 +47,10 @@ def analyse(
                 findings.extend(judge.check_syntax(_syntax(function, files[function.at.path])))
     for module in program.files(lambda path: files[path].splitlines()):
         findings += [finding for judge in judges for finding in judge.check_module(module)]
+    on_deployments = [judge for judge in judges if type(judge).check_deployment is not Rule.check_deployment]
+    launches = with_states(program, deployments(files, program)) if on_deployments else []
+    found = [finding for launch in launches for judge in on_deployments for finding in judge.check_deployment(launch)]
+    findings += told_once(found)
     return sorted(findings, key=lambda finding: finding.sort_key)
 
 

@@ -17,7 +17,8 @@ PROJECTS = sorted(path.parent for path in HERE.glob("*/expected.toml"))
 
 def sources(project: Path) -> dict[str, str]:
     """The project's own files; those in `environment/` are what is installed."""
-    paths = {path.relative_to(project).as_posix(): path for path in project.rglob("*.py")}
+    files = [path for path in project.rglob("*.*") if path.suffix in (".py", ".yaml", ".service")]
+    paths = {path.relative_to(project).as_posix(): path for path in files}
     own = {name: path for name, path in paths.items() if not name.startswith("environment/")}
     return {name: path.read_text("utf-8") for name, path in sorted(own.items())}
 
