@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from asynclint.api.blocking import (
     BlockingCall,
     approach,
+    evidence_of,
     last_caller,
     offload_to_thread,
     path_in_words,
@@ -14,7 +15,17 @@ from asynclint.api.blocking import (
     subject_of,
 )
 from asynclint.api.rule import Rule
-from asynclint.api.views import Call, Function, Meaning, Module, Offload, StaleImport, WrittenCall
+from asynclint.api.views import (
+    Call,
+    Function,
+    Meaning,
+    Module,
+    Offload,
+    Reach,
+    StaleImport,
+    Work,
+    WrittenCall,
+)
 from asynclint.catalogue.entries import Blocking, Client, Context, Threads
 from asynclint.model.edits import (
     Applicability,
@@ -96,6 +107,7 @@ __all__ = [
     "Origin",
     "Place",
     "ProcessState",
+    "Reach",
     "ReplaceText",
     "Role",
     "Rule",
@@ -110,8 +122,10 @@ __all__ = [
     "Threads",
     "Value",
     "Variable",
+    "Work",
     "WrittenCall",
     "approach",
+    "evidence_of",
     "hookimpl",
     "is_on",
     "is_written",

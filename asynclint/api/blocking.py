@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from asynclint.api.rule import Rule
-from asynclint.api.views import Call
+from asynclint.api.views import Call, Reach
 from asynclint.model.edits import Applicability, CallInstead, EnsureImport, Fix, OffloadCall
 from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence, Step
 from asynclint.model.findings import Finding, Severity
@@ -188,3 +188,8 @@ def offload_to_thread(call: Call) -> str:
     if call.edge in _NOT_SPELLED_AS_CALL:
         return "do this step in a function of its own and `await asyncio.to_thread(...)` it"
     return f"run it in a thread: `await asyncio.to_thread({call.text}, ...)`"
+
+
+def evidence_of(reach: Reach, because: str) -> Evidence:
+    """The way to what some work comes to, as evidence."""
+    return Evidence(EffectKind.NETWORK, Cost.LONG, reach.symbol, because, None, (), reach.steps)

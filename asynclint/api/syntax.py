@@ -10,7 +10,7 @@ from functools import cached_property
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from asynclint.api.views import Function, Meaning
+from asynclint.api.views import Function, Meaning, Reach
 from asynclint.model.effects import EdgeKind
 from asynclint.model.source import Location, Span
 
@@ -54,6 +54,13 @@ class FunctionSyntax:
         """What callers hand over as this parameter, as far as that was worth knowing."""
         self.questions.append(parameter)
         return self.view.meanings.given(parameter) if self.view.meanings is not None else Meaning()
+
+    def reach(self, call: cst.Call, *, even_limited: bool = False) -> list[Reach]:
+        """What a call comes to in the end (an upstream service, a thread of the pool), where nothing limits it."""
+        self.questions.append("reach")
+        if self.view.meanings is None:
+            return []
+        return self.view.meanings.reach(self.locate(call).span, even_limited=even_limited)
 
     @property
     def started_by(self) -> frozenset[EdgeKind]:

@@ -16,6 +16,7 @@ from asynclint.catalogue.roots import rules_root
 from asynclint.catalogue.schema import CatalogueError, CatalogueFile, read
 from asynclint.catalogue.shipped import Shipped
 from asynclint.catalogue.tables import Shelf, merge, place, read_aliases, top
+from asynclint.model.effects import EffectKind
 
 __all__ = ["Catalogue", "CatalogueError"]
 
@@ -292,6 +293,11 @@ class Catalogue(Notes):
         found = own.union(*(self._shelf.traits.get(kind, ()) for kind in self._lineage(canonical)))
         self._traits[canonical] = found
         return found
+
+    def effects_of(self, package: str) -> frozenset[EffectKind]:
+        """The kinds of effects that the catalogue tells of a top-level package, as far as it has been asked about."""
+        entries = (*self._shelf.exact.items(), *self._shelf.wild.items())
+        return frozenset(entry.effect for name, entry in entries if top(name) == package)
 
     def having(self, trait: str) -> list[str]:
         """The symbols with a trait, of all packages asked about so far."""

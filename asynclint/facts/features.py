@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 
-from asynclint.facts.written import AWAITED_LATER, Record
+from asynclint.facts.written import ATTRIBUTE, AWAITED_LATER, Record, Written
 from asynclint.model.facts import Feature
 
 _FRAMES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
@@ -20,9 +20,12 @@ _WHILE, _TIGHT_WHILE = int(Feature.WHILE), int(Feature.TIGHT_WHILE)
 _FOR, _LARGE_RANGE = int(Feature.FOR), int(Feature.LARGE_RANGE)
 _WITH, _EXCEPT = int(Feature.WITH), int(Feature.EXCEPT)
 _CATCHES, _HOLDS = int(Feature.CATCHES_CANCELLATION), int(Feature.HOLDS_LOCK)
-_HOLDS_COROUTINE = int(Feature.HOLDS_COROUTINE)
+_RETRIES = int(Feature.RETRIES)
+_HOLDS_COROUTINE, _FANS_OUT = int(Feature.HOLDS_COROUTINE), int(Feature.FANS_OUT)
 #: What runs the coroutine that it is handed first.
 _TAKERS = frozenset({"wait_for", "shield", "create_task", "ensure_future", "run", "run_until_complete"})
+_GATHERERS = frozenset({"gather", "wait", "as_completed"})
+_STARTERS = frozenset({"create_task", "ensure_future", "start_soon"})
 _MANY = 100
 _LOCK_WORDS = ("lock", "mutex", "semaphore", "condition")
 
@@ -43,12 +46,12 @@ def _is_constant(statement: ast.stmt) -> bool:
 
 
 def of_while(node: ast.While) -> int:
-    return _WHILE | _TIGHT_WHILE if _is_tight(node) else _WHILE
+    nodes = list(_own_nodes(node.body))
+    return (_WHILE | _TIGHT_WHILE if _is_tight(node, nodes) else _WHILE) | _retries(nodes)
 
 
-def _is_tight(loop: ast.While) -> bool:
+def _is_tight(loop: ast.While, nodes: Sequence[ast.AST]) -> bool:
     """Does no round of the loop await anything but `sleep(0)`, and does it only wait or never end?"""
-    nodes = list(_own_nodes(loop.body))
     if any(_gives_way(node) for node in nodes):
         return False
     is_endless = isinstance(loop.test, ast.Constant) and not any(isinstance(node, _EXITS) for node in nodes)
@@ -66,7 +69,17 @@ def _works(node: ast.AST) -> bool:
 
 
 def of_for(node: ast.For | ast.AsyncFor) -> int:
-    return _FOR | _LARGE_RANGE if _is_large_range(node.iter) else _FOR
+    if not isinstance(node.iter, ast.Call) or _last_name(node.iter.func) not in ("range", "count"):
+        return _FOR
+    return (_FOR | _LARGE_RANGE if _is_large_range(node.iter) else _FOR) | _retries(list(_own_nodes(node.body)))
+
+
+def _retries(nodes: Sequence[ast.AST]) -> int:
+    """Can the loop be left, and does it never sleep?"""
+    if not any(isinstance(node, ast.Return | ast.Break) for node in nodes):
+        return 0
+    names = [_last_name(node.func) for node in nodes if isinstance(node, ast.Call)]
+    return _RETRIES if names and not any("sleep" in name for name in names) else 0
 
 
 def of_try(node: "ast.Try | ast.TryStar") -> int:
@@ -91,17 +104,24 @@ def of_statement(call: ast.Call) -> int:
     return _HOLDS if isinstance(call.func, ast.Attribute) and call.func.attr == "acquire" else 0
 
 
-def holds_coroutine(uses: Sequence[Record], calls: Sequence[Record]) -> int:
-    """`await name`, or `wait_for(name, ...)` and the like."""
+def of_body(uses: Sequence[Record], calls: Sequence[Record]) -> int:
+    """`await name`, `wait_for(name, ...)` and the like; `gather(...)`, `create_task(...)` in a loop."""
+    found = 0
     for kind, value, *_ in uses:
         if kind == AWAITED_LATER and value.__class__ is str and "." not in value:
-            return _HOLDS_COROUTINE
-    for callee, arguments, *_ in calls:
-        if not arguments or arguments[0].__class__ is not str or callee.__class__ is not str:
-            continue
-        if callee.rpartition(".")[2] in _TAKERS and "." not in arguments[0]:
-            return _HOLDS_COROUTINE
-    return 0
+            found = _HOLDS_COROUTINE
+            break
+    for callee, arguments, *_, block, _flags in calls:
+        name = callee.rpartition(".")[2] if callee.__class__ is str else callee[2] if _is_attribute(callee) else ""
+        if name in _GATHERERS or (block and name in _STARTERS):
+            found |= _FANS_OUT
+        if name in _TAKERS and arguments and arguments[0].__class__ is str and "." not in arguments[0]:
+            found |= _HOLDS_COROUTINE
+    return found
+
+
+def _is_attribute(callee: Written) -> bool:
+    return callee.__class__ is tuple and callee[0] == ATTRIBUTE
 
 
 def _waits(suite: Sequence[ast.stmt]) -> bool:

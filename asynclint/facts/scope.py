@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from asynclint.facts.expressions import EXPRESSIONS, ExpressionReader
-from asynclint.facts.features import holds_coroutine, of_for, of_statement, of_try, of_while, of_with, shape_of
+from asynclint.facts.features import of_body, of_for, of_statement, of_try, of_while, of_with, shape_of
 from asynclint.facts.recorder import Scope, subject_of
 from asynclint.facts.signatures import read_annotation, read_parameters
 from asynclint.facts.written import (
@@ -70,7 +70,7 @@ class ScopeReader(ExpressionReader):
             self.features = shape_of(node.body)
             self.stack.append((None, iter(node.body), 0))
             self._walk()
-            self.features |= holds_coroutine(self.uses, self.calls)
+            self.features |= of_body(self.uses, self.calls)
         line, column, end_line = 1, 0, self.module.lines
         if kind is not ast.Module:
             line, column, end_line = node.lineno, node.col_offset, node.end_lineno

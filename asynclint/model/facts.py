@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 #: Bump whenever the meaning or shape of facts changes: it is part of every cache key.
-FACTS_VERSION = 9
+FACTS_VERSION = 10
 
 
 class _Fact(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -294,6 +294,8 @@ class Feature(IntEnum):
     LARGE_RANGE = 1024  # a `for` over a range of 100 and more, or of a computed size
     CATCHES_CANCELLATION = 2048  # perhaps: `except:`, `BaseException`, or a name that speaks of cancelling
     HOLDS_LOCK = 4096  # perhaps: a `with` on a plain name around an `await`, or a statement `x.acquire()`
+    RETRIES = 32768  # perhaps: a loop that makes calls, can be left, and never sleeps
+    FANS_OUT = 16384  # perhaps: `gather` and its like, or something that is started in a loop
     HOLDS_COROUTINE = 8192  # perhaps: awaits something by its plain name, or hands that to `wait_for` and the like
 
 

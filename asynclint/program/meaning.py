@@ -1,11 +1,12 @@
 """What an expression in a function means, for rules that look at its syntax: canonical names, types, traits."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from asynclint.model.effects import EdgeKind
 from asynclint.model.source import Span
 from asynclint.program.evaluate import Evaluator
+from asynclint.program.reach import Reach, Reaches
 from asynclint.program.values import (
     LATER,
     ClassValue,
@@ -54,11 +55,16 @@ class Meanings:
     evaluator: Evaluator
     frame: Frame
     ways: Ways
+    reaches: Callable[[], Reaches]
 
     @property
     def started_by(self) -> frozenset[EdgeKind]:
         """How the program gets to this function: AWAIT, TASK, CALL, ...; nothing when only others can call it."""
         return self.ways.kinds(self.frame.scope)
+
+    def reach(self, at: Span, *, even_limited: bool = False) -> list[Reach]:
+        """What the call at this place comes to in the end, where nothing limits it; or even then."""
+        return self.reaches().of(self.frame.scope, at, even_limited=even_limited)
 
     def given(self, parameter: str) -> Meaning:
         """What the program hands over as this parameter."""

@@ -24,6 +24,7 @@ from asynclint.program.modules import Modules
 from asynclint.program.names import mentions, special_names
 from asynclint.program.offloads import Handing, Offloads
 from asynclint.program.places import Edge, Place
+from asynclint.program.reach import Reaches
 from asynclint.program.runtime import Runtime
 from asynclint.program.scopes import Scope
 from asynclint.program.shelf import SHELF
@@ -190,12 +191,16 @@ class Program:
             on_event_loop=True,
             context=context,
             features=facts.features,
-            meanings=Meanings(self.evaluator, frame, self._ways),
+            meanings=Meanings(self.evaluator, frame, self._ways, lambda: self._reaches),
         )
 
     @lazy
     def _ways(self) -> Ways:
         return Ways(self.graph)
+
+    @lazy
+    def _reaches(self) -> Reaches:
+        return Reaches(self._ways, self.sites.boundaries)
 
     def files(self, lines: Callable[[str], Sequence[str]]) -> Iterator[Module]:
         """The modules of the project, in order of their paths; `lines` gives the source of a path."""

@@ -12,6 +12,7 @@ from asynclint.program.coroutines import makes_coroutine
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.meaning import Meaning, meaning_of
 from asynclint.program.places import last_name, spell
+from asynclint.program.reach import Reach
 from asynclint.program.rebinding import rebinder, uses_of
 from asynclint.program.scopes import Project, Scope
 from asynclint.program.views import Function
@@ -32,9 +33,15 @@ class WrittenCall:
     text: str
     function: Function
     meaning: Meaning
-    is_dropped: bool
-    is_forgotten: bool
-    first_argument: str | None  # when it is a constant text
+    keywords: tuple[str, ...] = ()  # `**` for what is unpacked
+    is_dropped: bool = False
+    is_forgotten: bool = False
+    first_argument: str | None = None  # when it is a constant text
+
+    def reach(self) -> list[Reach]:
+        """What the function comes to in the end, limited or not."""
+        meanings = self.function.meanings
+        return meanings.reaches().within(meanings.frame.scope) if meanings is not None else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,25 @@ class Module:
         """All calls whose callee ends in one of the names, module level and unreached functions included."""
         for scope, number in self._calls_of(frozenset(names)):
             yield self._written(scope, number, scope.body.calls[number])
+
+    def decorations(self, *names: str) -> Iterator[WrittenCall]:
+        """All decorators whose last name is one of these, each with the function that it decorates."""
+        for index, function in enumerate(self.project.facts.functions):
+            for expr in function.decorators:
+                scope = self.project.scope(index)
+                around = self.evaluator.frame_around(self.evaluator.frame(scope))
+                call = around.scope.body.calls[expr] if isinstance(expr, int) else None
+                callee = call.callee if call is not None else expr
+                if last_name(callee) in names:
+                    line, column = (call.line, call.column) if call is not None else (function.line, function.column)
+                    end = (call.end_line, call.end_column) if call is not None else (line, column + 1)
+                    yield WrittenCall(
+                        at=Location(self.path, Span(line, column, *end)),
+                        text=spell(callee, around.scope),
+                        function=self.view(scope),
+                        meaning=meaning_of(self.evaluator, self.evaluator.evaluate(callee, around)),
+                        keywords=_keywords(call) if call is not None else (),
+                    )
 
     def lost_coroutines(self) -> Iterator[WrittenCall]:
         """Calls that make a coroutine which nobody gets."""
@@ -103,6 +129,7 @@ class Module:
             text=spell(call.callee, scope),
             function=self.view(scope),
             meaning=meaning_of(self.evaluator, callees),
+            keywords=_keywords(call),
             is_dropped=bool(call.flags & CallFlag.DISCARDED) or _is_dropped(scope.body, number),
             is_forgotten=self._is_forgotten(scope, number) and not _awaits_after(scope.body, call),
             first_argument=first.value if isinstance(first, Constant) and isinstance(first.value, str) else None,
@@ -134,6 +161,10 @@ class Module:
                     rebinder=self.view(found.function),
                     users=tuple(self.view(scope) for scope in users),
                 )
+
+
+def _keywords(call: facts.Call) -> tuple[str, ...]:
+    return tuple(name or "**" for name, _ in call.keywords)
 
 
 def _is_local(name: str, scope: Scope) -> bool:

@@ -1,0 +1,148 @@
+"""Work that a function starts all at once, one piece for each item of something: `gather`, tasks made in a loop."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from asynclint.api.loops import children, shortened, walk
+from asynclint.api.sizes import Sizes
+from asynclint.api.syntax import FunctionSyntax, dotted
+from asynclint.api.views import Reach, Work
+
+_GATHERERS = frozenset({"gather", "wait", "as_completed"})
+_STARTERS = frozenset({"create_task", "ensure_future", "start_soon"})
+#: What runs the coroutine it is handed first, and gives its result: the work is that coroutine.
+_WRAPPERS = frozenset({"create_task", "ensure_future", "wait_for", "shield"})
+_Comprehension = cst.ListComp | cst.SetComp | cst.GeneratorExp
+
+
+@dataclass(frozen=True, slots=True)
+class FanOut:
+    """`starter` starts one `job` for each item of `source`; nothing says that there are few."""
+
+    starter: cst.Call
+    job: cst.Call
+    source: str
+
+    @property
+    def how(self) -> str:
+        return dotted(self.starter.func) or "..."
+
+    @property
+    def what(self) -> str:
+        return dotted(self.job.func) or "..."
+
+
+@dataclass(frozen=True, slots=True)
+class _Many:
+    """One `item` for each turn of the loops over `sources`."""
+
+    item: cst.BaseExpression
+    sources: tuple[cst.BaseExpression, ...]
+
+
+def fan_outs(function: FunctionSyntax) -> Iterator[FanOut]:
+    """Everything that is started many times over at once, each piece of work once."""
+    sizes = Sizes(function)
+    seen: set[cst.CSTNode] = set()
+    for starter, many in _starts(function.node.body):
+        job = _job_of(many.item)
+        source = next((source for source in many.sources if not sizes.is_bounded(source)), None)
+        if job is None or source is None or job in seen:
+            continue
+        seen.add(job)
+        yield FanOut(starter, job, shortened(source))
+
+
+def worst(function: FunctionSyntax, fan: FanOut) -> Reach | None:
+    """What each piece of work comes to: a thread of the pool, before a call over the network."""
+    found = {reach.work: reach for reach in (*function.reach(fan.starter), *function.reach(fan.job))}
+    return found.get(Work.THREAD) or found.get(Work.UPSTREAM)
+
+
+def _starts(body: cst.BaseSuite) -> Iterator[tuple[cst.Call, _Many]]:
+    pending: list[tuple[cst.CSTNode, tuple[cst.BaseExpression, ...]]] = [(body, ())]
+    while pending:
+        node, sources = pending.pop()
+        if isinstance(node, cst.Call):
+            name = _last_name(node.func)
+            if name in _GATHERERS:
+                yield from ((node, many) for many in _handed_over(node, name, body))
+            elif name in _STARTERS and sources and node.args:
+                yield node, _Many(node.args[0].value if name != "start_soon" else node, sources)
+        pending.extend((child, _sources(node, child, sources)) for child in reversed(children(node)))
+
+
+def _sources(
+    node: cst.CSTNode, child: cst.CSTNode, around: tuple[cst.BaseExpression, ...]
+) -> tuple[cst.BaseExpression, ...]:
+    """What the loops around `child` go over. A loop that waits in each round starts one after the other."""
+    if isinstance(node, cst.While):
+        return ()
+    if isinstance(node, cst.For) and child is node.body:
+        is_paced = node.asynchronous is not None or any(_waits(part) for part in walk(node.body))
+        return () if is_paced else (*around, node.iter)
+    if isinstance(node, _Comprehension) and child is node.elt:
+        return (*around, *_iterables(node.for_in))
+    return around
+
+
+def _handed_over(call: cst.Call, name: str, body: cst.BaseSuite) -> Iterator[_Many]:
+    """What `gather(*jobs)`, `wait(jobs)` or `as_completed(jobs)` get."""
+    if name == "gather":
+        values = [argument.value for argument in call.args if argument.star == "*"]
+    else:
+        values = [argument.value for argument in call.args[:1] if not argument.star and argument.keyword is None]
+    for value in values:
+        yield from _many(value)
+        if isinstance(value, cst.Name):
+            yield from _collected(value.value, body)
+
+
+def _many(value: cst.BaseExpression) -> Iterator[_Many]:
+    if isinstance(value, _Comprehension):
+        yield _Many(value.elt, tuple(_iterables(value.for_in)))
+    elif isinstance(value, cst.Call) and _last_name(value.func) in ("map", "list", "set", "tuple") and value.args:
+        if _last_name(value.func) == "map" and len(value.args) > 1:
+            yield _Many(value, (value.args[1].value,))
+        else:
+            yield from _many(value.args[0].value)
+
+
+def _collected(name: str, body: cst.BaseSuite) -> Iterator[_Many]:
+    """What the function puts into the local list `name`: a comprehension, or items that a loop appends."""
+    pending: list[tuple[cst.CSTNode, tuple[cst.BaseExpression, ...]]] = [(body, ())]
+    while pending:
+        node, sources = pending.pop()
+        if isinstance(node, cst.Assign) and any(dotted(target.target) == name for target in node.targets):
+            yield from _many(node.value)
+        elif isinstance(node, cst.Call) and sources and dotted(node.func) in (f"{name}.append", f"{name}.add"):
+            yield from (_Many(argument.value, sources) for argument in node.args[:1])
+        elif isinstance(node, cst.AnnAssign) and dotted(node.target) == name and node.value is not None:
+            yield from _many(node.value)
+        pending.extend((child, _sources(node, child, sources)) for child in reversed(children(node)))
+
+
+def _job_of(item: cst.BaseExpression) -> cst.Call | None:
+    """The call that makes the work, out of what only runs it."""
+    while isinstance(item, cst.Call) and _last_name(item.func) in _WRAPPERS and item.args:
+        item = item.args[0].value
+    return item if isinstance(item, cst.Call) else None
+
+
+def _iterables(for_in: cst.CompFor) -> Sequence[cst.BaseExpression]:
+    found: list[cst.BaseExpression] = []
+    current: cst.CompFor | None = for_in
+    while current is not None:
+        found.append(current.iter)
+        current = current.inner_for_in
+    return found
+
+
+def _waits(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.Await) or (isinstance(node, cst.For | cst.With) and node.asynchronous is not None)
+
+
+def _last_name(callee: cst.BaseExpression) -> str:
+    return callee.attr.value if isinstance(callee, cst.Attribute) else dotted(callee) or ""

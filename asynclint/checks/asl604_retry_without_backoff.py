@@ -1,0 +1,61 @@
+"""ASL604: another attempt at once."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from asynclint.api import Feature, Finding, Module, Rule, Work, evidence_of
+
+if TYPE_CHECKING:
+    from asynclint.api import FunctionSyntax
+
+_PAUSE = "pause between the attempts, longer each time and a little by chance: `{sleep}(2**attempt + random.random())`"
+_WAIT = "say how long to wait: `wait=wait_random_exponential(max=30)`"
+_BECAUSE = "asks another service again, which may have too much to do already"
+#: Arguments of retrying helpers that make them wait.
+_WAITS = re.compile(r"wait|backoff|delay|interval|sleep|factor|\*\*")
+
+
+class RetryWithoutBackoff(Rule):
+    code = "ASL604"
+    name = "retry-without-backoff"
+    message = "{what} asks `{upstream}` again at once after a failure: a service in trouble gets even more to do"
+    nominates = Feature.RETRIES
+
+    def check_syntax(self, function: "FunctionSyntax") -> Iterator[Finding]:
+        from asynclint.api.retries import retry_loops
+
+        seen = set()
+        for loop in retry_loops(function):
+            reach = next((reach for reach in function.reach(loop.call, even_limited=True) if _asks(reach.work)), None)
+            if reach is None or loop.at in seen:
+                continue
+            seen.add(loop.at)
+            sleep = "await asyncio.sleep" if function.view.is_async else "time.sleep"
+            yield self.finding(
+                loop.at,
+                function.view,
+                evidence=evidence_of(reach, _BECAUSE),
+                help=_PAUSE.format(sleep=sleep),
+                what="this loop",
+                upstream=reach.name,
+            )
+
+    def check_module(self, module: Module) -> Iterator[Finding]:
+        for call in (*module.decorations("retry"), *module.calls("Retrying", "AsyncRetrying")):
+            if "retries-at-once" not in call.meaning.traits or any(map(_WAITS.search, call.keywords)):
+                continue
+            reach = next((reach for reach in call.reach() if _asks(reach.work)), None)
+            if reach is not None:
+                yield self.finding(
+                    call.at,
+                    call.function,
+                    evidence=evidence_of(reach, _BECAUSE),
+                    help=_WAIT,
+                    what=f"`{call.text}`",
+                    upstream=reach.name,
+                )
+
+
+def _asks(work: Work) -> bool:
+    return work in (Work.UPSTREAM, Work.BLOCKING)
