@@ -141,6 +141,8 @@ def _iterables(for_in: cst.CompFor) -> Sequence[cst.BaseExpression]:
 
 
 def _waits(node: cst.CSTNode) -> bool:
+    if isinstance(node, cst.Call):
+        return _last_name(node.func).startswith("acquire")
     return isinstance(node, cst.Await) or (isinstance(node, cst.For | cst.With) and node.asynchronous is not None)
 
 

@@ -16,7 +16,8 @@ _TRANSPARENT = frozenset(
 _VIEWS = frozenset({"items", "values", "keys", "copy"})
 #: Words by which a name or a query says that there are not many.
 _FEW = re.compile(
-    r"batch|chunk|islice|slice|page|window|shard|worker|sample|limit|top_|first|per_|_n\b|max_", re.IGNORECASE
+    r"batch|chunk|slice|page|window|shard|worker|sample|limit|top_|first|per_|_n\b|max_|config|setting|option|environ",
+    re.IGNORECASE,
 )
 _DEEPEST = 6
 

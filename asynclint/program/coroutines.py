@@ -2,7 +2,7 @@
 
 from asynclint.catalogue.entries import Makes
 from asynclint.catalogue.load import Catalogue
-from asynclint.model.facts import FunctionKind
+from asynclint.model.facts import Call, FunctionKind
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.modules import Modules
 from asynclint.program.scopes import Scope
@@ -33,7 +33,10 @@ def coroutine_names(modules: Modules, catalogue: Catalogue) -> frozenset[str]:
 
 def makes_coroutine(evaluator: Evaluator, frame: Frame, number: int) -> bool:
     """Is the result of this call a coroutine, whatever it is that is called?"""
-    callees = evaluator.callees(frame, frame.scope.body.calls[number])
+    call = frame.scope.body.calls[number]
+    callees = evaluator.callees(frame, call)
+    if not frame.scope.is_async and _is_of_another_object(frame.scope, call):
+        return False  # classes come in pairs: of the sync and the async one, a plain function has the sync one
     return bool(callees) and all(_makes_coroutine(evaluator, value) for value in callees)
 
 
@@ -42,6 +45,14 @@ def _makes_coroutine(evaluator: Evaluator, value: Value) -> bool:
         return not value.inferred and _is_plain(evaluator, value.scope)
     name = dotted(value)
     return name is not None and TRAIT in evaluator.catalogue.traits(name)
+
+
+def _is_of_another_object(scope: Scope, call: Call) -> bool:
+    """`client.close()`, but not `self.close()` and not `module.close()`"""
+    root, _, rest = call.callee.partition(".") if isinstance(call.callee, str) else ("", "", "?")
+    if not rest:
+        return False
+    return root in scope.locals and (root != scope.receiver_name or "." in rest)
 
 
 def _is_plain(evaluator: Evaluator, scope: Scope) -> bool:
@@ -56,7 +67,7 @@ def _is_plain(evaluator: Evaluator, scope: Scope) -> bool:
 def _is_harmless(evaluator: Evaluator, value: Value) -> bool:
     name = dotted(value)
     if name is None:
-        return True  # of the project: what it makes of the function has been looked at
+        return False  # of the project, and what it makes of the function could not be told
     if name in _HARMLESS or evaluator.catalogue.entry_decorator(name) is not None:
         return True
     return evaluator.catalogue.decorator(name) in (Makes.SAME, Makes.CACHED)

@@ -211,3 +211,13 @@ def test_which_parameters_are_coroutines(parameter: str, given: str, reported: b
 
 def test_generator_expressions_and_lambdas_are_no_functions_to_look_at() -> None:
     assert found("async def main(other):\n    return other(await x for x in other), lambda x: asyncio.run(x)") == []
+
+
+@pytest.mark.parametrize(("statement", "lines"), [("job()", [2]), ("store.load()", []), ("Remote().save()", [2])])
+def test_plain_functions_have_the_sync_class_of_a_pair(statement: str, lines: list[int]) -> None:
+    assert found(f"def main(store: Store):\n    {statement}") == lines
+
+
+def test_a_decorator_of_the_project_that_cannot_be_told_may_await() -> None:
+    unclear = "def unclear(function):\n    return registry.wrap(function)\n@unclear\nasync def run(): ...\n"
+    assert found(unclear + "async def main():\n    run()") == []
