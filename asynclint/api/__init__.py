@@ -66,7 +66,7 @@ if TYPE_CHECKING:
         Value,
         Variable,
     )
-    from asynclint.program.sites import CallSite
+    from asynclint.program.callsite import CallSite
 
 __all__ = [
     "AppKind",
@@ -147,7 +147,7 @@ _LAUNCH = (
 )
 #: Loaded on first use: LibCST costs more to import than most runs cost altogether, and most projects launch nothing.
 _LAZY = {
-    "CallSite": "asynclint.program.sites",
+    "CallSite": "asynclint.program.callsite",
     "FunctionSyntax": "asynclint.api.syntax",
     "hookimpl": "asynclint.api.hooks",
     **dict.fromkeys(_LAUNCH, "asynclint.model.launch"),

@@ -11,7 +11,7 @@ from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence, Step
 from asynclint.model.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from asynclint.program.sites import CallSite
+    from asynclint.program.callsite import CallSite
 
 #: How a sentence about a call begins, by the way control gets there; plain calls need no words.
 _SUBJECTS = {

@@ -14,7 +14,7 @@ from asynclint.model.source import Location
 if TYPE_CHECKING:
     from asynclint.api.syntax import FunctionSyntax
     from asynclint.model.launch import Deployment
-    from asynclint.program.sites import CallSite
+    from asynclint.program.callsite import CallSite
 
 #: Contexts in which nobody waits behind a blocked loop.
 QUIET_CONTEXTS = frozenset({Context.STARTUP, Context.SHUTDOWN, Context.CLI, Context.TEST})

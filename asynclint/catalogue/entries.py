@@ -143,6 +143,7 @@ class TimeLimit:
     seconds: float = 1.0  # one unit of the argument
     per_client: bool = False
     waits: bool = False  # ends with an `await`: a deadline around it bounds it
+    objects: bool = False  # a number raises: it has to be an object with phases
     elsewhere: tuple[str, ...] = ()  # calling or subclassing one of these sets it for all
     aliases: tuple[str, ...] = ()
     at: str = ""

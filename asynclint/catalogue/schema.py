@@ -170,6 +170,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "unit": _one_of("s", "ms"),
         "per_client": _expect_flag,
         "waits": _expect_flag,
+        "objects": _expect_flag,
         "elsewhere": _expect_texts,
         "aliases": _expect_texts,
     },

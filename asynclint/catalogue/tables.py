@@ -239,6 +239,7 @@ def _place_timeout(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
         seconds=_unit(values),
         per_client=values.get("per_client", False),
         waits=values.get("waits", False),
+        objects=values.get("objects", False),
         elsewhere=tuple(shelf.canonical(absolute(file.package, name)) for name in values.get("elsewhere", ())),
         aliases=tuple(values.get("aliases", ())),
         at=f"{file.label}:{table.line}",

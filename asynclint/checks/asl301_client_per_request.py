@@ -41,7 +41,7 @@ class ClientPerRequest(Rule):
 def _path(site: CallSite, client: Client) -> tuple[tuple[Step, ...], str, str] | None:
     """How the work gets there that throws the client away again, and how often that is, in words."""
     if client.per_call:
-        ways = [(way.context, way.path, site.is_repeated) for way in site.ways]
+        ways = [(way.context, way.path, site.is_repeated) for way in site.ways if not way.from_program]
     else:
         ways = [(tenure.context, tenure.path, tenure.in_loop) for tenure in site.tenures]
     for context, path, repeated in ways:

@@ -14,7 +14,7 @@ from asynclint.model.source import Location, Span
 
 if TYPE_CHECKING:
     from asynclint.model.launch import Deployment
-    from asynclint.program.sites import CallSite
+    from asynclint.program.callsite import CallSite
 
 T = TypeVar("T")
 

@@ -7,6 +7,7 @@ from asynclint.catalogue.entries import Bound, Bounds
 from asynclint.model.effects import EdgeKind
 from asynclint.model.facts import BlockKind, Call, CallFlag, Expr, Feature, UseKind
 from asynclint.model.source import Location, Span
+from asynclint.program.lazy import lazy
 from asynclint.program.origins import Origin, Origins
 from asynclint.program.places import Edge
 from asynclint.program.runtime import Runtime, call_at
@@ -34,7 +35,8 @@ class Boundaries:
         self.evaluator = runtime.evaluator
         self.catalogue = runtime.evaluator.catalogue
         self._always: dict[tuple[Scope, Bounds], Deadline | None] = {}
-        self._covered: dict[tuple[Scope, Bounds], list[tuple[Scope, Deadline | None]] | None] = {}
+        self._bounded: dict[tuple[Scope, Bounds], bool] = {}
+        self._ways: dict[tuple[Scope, Bounds], list[tuple[Scope, Deadline | None]] | None] = {}
 
     # ---------------------------------------------------------------- in one function
     def contexts(self, frame: Frame, block: int) -> list[Expr]:
@@ -115,52 +117,65 @@ class Boundaries:
 
     # ---------------------------------------------------------------- on every way
     def always(self, scope: Scope, what: Bounds) -> Deadline | None:
-        """The bound that holds for every known call of a function: the loosest one; None when some way has none.
+        """The bound that holds for every known call of a function: the loosest one; None when some way has none."""
+        if (scope, what) not in self._bounded:
+            self._solve(scope, what)
+        if not self._bounded[scope, what]:
+            return None
+        if (scope, what) not in self._always:
+            self._always[scope, what] = self._loosest(scope, what)
+        return self._always[scope, what]
 
-        The greatest fixed point over the call graph: all ways count as bounded until one of them proves not to be.
+    def _solve(self, scope: Scope, what: Bounds) -> None:
+        """The greatest fixed point over the call graph above a function.
+
+        All ways count as bounded until one of them proves not to be.
         """
-        key = (scope, what)
-        if key not in self._always:
-            above = self._above(scope)
-            for found in above:
-                if (found, what) not in self._covered:
-                    self._covered[found, what] = self._covers(found, what)
-            covered = {found: self._covered[found, what] for found in above}
-            open_ones = {found for found, ways in covered.items() if ways is None}
-            while True:
-                news = {
-                    found
-                    for found, ways in covered.items()
-                    if found not in open_ones and ways and any(d is None and c in open_ones for c, d in ways)
-                }
-                if not news:
-                    break
-                open_ones |= news
-            for found in above:
-                self._always[found, what] = None if found in open_ones else self._loosest(found, covered)
-        return self._always[key]
-
-    def _above(self, scope: Scope) -> list[Scope]:
-        """The function and everything it is reached from."""
-        found: dict[Scope, None] = {scope: None}
+        above: dict[Scope, list[Scope]] = {scope: []}  # function -> those whose bound depends on its own
+        unbounded: list[Scope] = []
         work = [scope]
         while work:
-            for caller, _ in self.runtime.callers.get(work.pop(), ()):
-                if caller.scope not in found:
-                    found[caller.scope] = None
-                    work.append(caller.scope)
-        return list(found)
+            current = work.pop()
+            ways = self._ways_to(current, what)
+            if ways is None:
+                unbounded.append(current)
+                continue
+            for caller, deadline in ways:
+                if deadline is not None:
+                    continue
+                if (caller, what) in self._bounded:
+                    if not self._bounded[caller, what]:
+                        unbounded.append(current)
+                elif caller in above:
+                    above[caller].append(current)
+                else:
+                    above[caller] = [current]
+                    work.append(caller)
+        open_ones: set[Scope] = set()
+        while unbounded:
+            current = unbounded.pop()
+            if current not in open_ones:
+                open_ones.add(current)
+                unbounded.extend(above[current])
+        for found in above:
+            self._bounded[found, what] = found not in open_ones
 
-    def _covers(self, scope: Scope, what: Bounds) -> list[tuple[Scope, Deadline | None]] | None:
+    def _ways_to(self, scope: Scope, what: Bounds) -> list[tuple[Scope, Deadline | None]] | None:
         """For each known call its caller, and the bound around it there; None for an entry point."""
+        key = (scope, what)
+        if key not in self._ways:
+            self._ways[key] = self._find_ways(scope, what)
+        return self._ways[key]
+
+    def _find_ways(self, scope: Scope, what: Bounds) -> list[tuple[Scope, Deadline | None]] | None:
         if self.runtime.is_entry(scope):
             return None
         ways: dict[tuple[Scope, Deadline | None], None] = {}
         for caller, edge in self.runtime.callers.get(scope, ()):
-            if caller.scope is not scope:
-                ways[caller.scope, self._on_edge(caller, edge, what)] = None
             if edge.kind in (EdgeKind.THREAD, EdgeKind.PROCESS):
                 return None
+            if caller.scope is not scope:
+                ways[caller.scope, self._on_edge(caller, edge, what)] = None
         return list(ways) or None
 
     def _on_edge(self, caller: Frame, edge: Edge, what: Bounds) -> Deadline | None:
@@ -178,24 +193,27 @@ class Boundaries:
 
     def _may_bound(self, scope: Scope, what: Bounds) -> bool:
         """Is there anything in the function, at a glance, that can set a bound?"""
-        if scope.facts.features & Feature.WITH or scope.facts.decorators:
-            return True
-        return not self.catalogue.bounding(what).isdisjoint(scope.module.facts.called.split())
+        if what is Bounds.CONCURRENCY:
+            return bool(scope.facts.features & Feature.WITH)
+        return not self._setting.isdisjoint(scope.module.facts.called.split())
 
-    def _loosest(self, scope: Scope, covered: dict[Scope, list[tuple[Scope, Deadline | None]] | None]) -> Deadline:
+    @lazy
+    def _setting(self) -> frozenset[str]:
+        return self.catalogue.bounding(Bounds.TIME)
+
+    def _loosest(self, scope: Scope, what: Bounds) -> Deadline | None:
         """Of all ways, the bound with the most time; one of unknown length is the loosest."""
         found: list[Deadline] = []
         work, seen = [scope], {scope}
         while work:
-            for caller, deadline in covered[work.pop()] or ():
+            for caller, deadline in self._ways_to(work.pop(), what) or ():
                 if deadline is not None:
                     found.append(deadline)
                 elif caller not in seen:
                     seen.add(caller)
                     work.append(caller)
         unknown = [deadline for deadline in found if deadline.seconds is None]
-        return min(unknown or found, key=lambda d: (-(d.seconds or 0), d.at)) if found else Deadline(_AT, None)
+        return min(unknown or found, key=lambda d: (-(d.seconds or 0), d.at), default=None)
 
 
 _NOWHERE = Span(0, 0, 0, 0)
-_AT = Location("", _NOWHERE)

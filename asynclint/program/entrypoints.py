@@ -50,6 +50,9 @@ _BY_NAME = {
     "teardown": Context.SHUTDOWN,
 }
 
+#: Last names of what runs a loop until it is done.
+_RUNNERS = frozenset({"run", "run_until_complete"})
+
 #: What a script runs from its `__main__` block.
 _MAIN = EntryPoint(Context.CLI)
 
@@ -237,12 +240,44 @@ class EntryPoints:
                         handed = handed or (actuals.keyword(entry.keyword) if entry.keyword else ())
                         for scope_found in functions_in(self.evaluator, handed):
                             yield scope_found, _as_registered(entry, call)
+                        for constructor in self._constructors(name, handed):
+                            yield constructor, entry
                     runs = self.catalogue.runs(name) if name is not None else None
                     if runs is not None and runs.where is Where.LOOP and not runs.on_loop_only:
                         for scope_found in functions_in(
                             self.evaluator, argument(Actuals(self.evaluator, frame, call), runs)
                         ):
                             yield scope_found, _CALLBACK
+
+    def _constructors(self, name: str | None, handed: Values) -> Iterator[Scope]:
+        """Of classes that are injected (`Depends(Service)`)."""
+        runs = self.catalogue.runs(name) if name is not None else None
+        if runs is not None and runs.where is Where.INJECT:
+            for value in handed:
+                found = value.cls.method("__init__") if isinstance(value, ClassValue) else None
+                if found is not None:
+                    yield found
+
+
+def program_starts(evaluator: Evaluator) -> set[Scope]:
+    """What is handed to something that runs a loop until it is done, anywhere: programs begin there."""
+    found: set[Scope] = set()
+    for module in evaluator.modules.in_order():
+        if _RUNNERS.isdisjoint(module.facts.called.split()):
+            continue
+        for index in range(len(module.facts.functions)):
+            scope = module.scope(index)
+            frame = evaluator.frame(scope)
+            for call in scope.body.calls:
+                if last_name(call.callee) not in _RUNNERS or not call.arguments:
+                    continue
+                for value in evaluator.callees(frame, call):
+                    name = dotted(value)
+                    entry = evaluator.catalogue.blocking(name) if name is not None else None
+                    if entry is not None and entry.effect is EffectKind.LOOP:
+                        found.update(functions_in(evaluator, Actuals(evaluator, frame, call).position(0)))
+            SHELF.settle()
+    return found
 
 
 def _is_main_guard(block: Block) -> bool:

@@ -237,6 +237,10 @@ class Explorer:
                 entry = self.catalogue.blocking(found)
                 if entry is not None:
                     yield Edge(place, kind, None, entry, found, once)
+        if self._place is not None:
+            for base in self.evaluator.hierarchy.bases_outside(value.cls):
+                if self.catalogue.client(base) is not None:
+                    self.marks.append(Mark(*self._place, base, kind, actuals, once))
         yield from self._validation(value, place, kind, once)
 
     def _validation(self, value: ClassValue, place: Place, kind: EdgeKind, once: bool) -> Iterator[Edge]:

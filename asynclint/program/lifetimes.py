@@ -23,10 +23,14 @@ from asynclint.program.values import (
 
 #: An object that is handed up or on further than this is lost sight of.
 _FURTHEST = 8
-_CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__new__"})
+_CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__new__", "__enter__", "__aenter__"})
 #: Names of parameters and attributes that hold what is the same for all.
 _SETTINGS = ("settings", "config", "conf", "cfg", "options", "env", "environ")
 _BUSY = (Context.REQUEST, Context.BACKGROUND, Context.UNKNOWN)
+
+
+#: Edges along which a caller gets what the target returns or yields.
+_GIVING = (EdgeKind.CALL, EdgeKind.AWAIT, EdgeKind.CONTEXT, EdgeKind.ITERATE, EdgeKind.PROPERTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class Lifetimes:
         blocks = scope.body.blocks
         in_loop = any(blocks[b].kind == facts.BlockKind.LOOP for b in scope.ancestors(call.block))
         for arrival in self.runtime.arrivals(held.frame):
-            if arrival.context in _BUSY and (in_loop or not is_stream(arrival.start.scope)):
+            if arrival.context in _BUSY and (in_loop or not _lasts(arrival, held.frame)):
                 yield Tenure(arrival, held.frame, (*arrival.path, *held.trail), in_loop)
 
     def _fate(self, held: _Held) -> tuple[bool, list[_Held]]:
@@ -91,7 +95,8 @@ class Lifetimes:
         if Usage.ATTRIBUTE in usages:
             if scope.facts.name not in _CONSTRUCTORS:
                 return False, []
-            return False, list(self._callers(held, (EdgeKind.CONSTRUCT, EdgeKind.CALL)))
+            kinds = (EdgeKind.CONSTRUCT, EdgeKind.CALL, EdgeKind.CONTEXT, EdgeKind.AWAIT)
+            return self.runtime.is_told(scope), list(self._callers(held, kinds))
         owned = True
         for consumer in found:
             if consumer.usage is Usage.PASSED:
@@ -101,8 +106,10 @@ class Lifetimes:
                 further.extend(outcome)
                 owned = owned and not outcome
         if usages & {Usage.RETURNED, Usage.YIELDED}:
+            if _is_kept_by_decorator(scope):
+                return False, []
             owned = self.runtime.is_told(scope)
-            further.extend(self._callers(held, (EdgeKind.CALL, EdgeKind.AWAIT, EdgeKind.CONTEXT, EdgeKind.ITERATE)))
+            further.extend(self._callers(held, _GIVING))
         return owned, further
 
     def _callers(self, held: _Held, kinds: tuple[EdgeKind, ...]) -> Iterator[_Held]:
@@ -231,9 +238,25 @@ def _step(caller: Frame, edge: Edge) -> Step:
     return Step(caller.symbol, edge.symbol, locate(caller, edge.place), edge.kind)
 
 
-def is_stream(scope: Scope) -> bool:
-    """Does the function serve one connection for as long as it lasts?"""
+def _lasts(arrival: Arrival, owner: Frame) -> bool:
+    """Does the work last as long as a connection, or the process?"""
+    start = arrival.start.scope
+    if arrival.from_program:
+        return True
+    if arrival.context is not Context.REQUEST and owner.scope.facts.features & facts.Feature.WHILE:
+        return True  # a worker that builds its client once, and goes round
     return any(
         isinstance(parameter.annotation, str) and parameter.annotation.rpartition(".")[2].startswith("WebSocket")
-        for parameter in scope.facts.parameters
+        for parameter in start.facts.parameters
     )
+
+
+def _is_kept_by_decorator(scope: Scope) -> bool:
+    """`@alru_cache`, `@cached(TTLCache(...))`: for a client, any cache will do."""
+    for expr in scope.facts.decorators:
+        parent = scope.parent
+        callee = parent.body.calls[expr].callee if isinstance(expr, int) and parent is not None else expr
+        name = callee.rpartition(".")[2] if isinstance(callee, str) else ""
+        if any(word in name.lower() for word in ("cache", "memo", "singleton", "once")):
+            return True
+    return False

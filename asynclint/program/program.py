@@ -11,6 +11,7 @@ from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence, Step
 from asynclint.model.facts import FunctionKind
 from asynclint.model.findings import Confidence, Problem, Statistics
 from asynclint.model.source import Location, Span
+from asynclint.program.callsite import CallSite
 from asynclint.program.coroutines import coroutine_names
 from asynclint.program.effects import ONCE, Effects, Reach, confidence_of, locate
 from asynclint.program.entrypoints import EntryPoints, context_of_path
@@ -29,7 +30,7 @@ from asynclint.program.runtime import Runtime
 from asynclint.program.scopes import Scope
 from asynclint.program.shelf import SHELF
 from asynclint.program.siblings import awaitable_sibling
-from asynclint.program.sites import CallSite, Sites
+from asynclint.program.sites import Sites
 from asynclint.program.twins import awaitable_twin, own_twin
 from asynclint.program.values import Frame
 from asynclint.program.views import Call, Function, Offload
@@ -98,12 +99,15 @@ class Program:
         """
         scopes = special_names(self.evaluator.modules)
         found = self.evaluator.catalogue.implicit_names()
+        made = {scope for scope in scopes if scope.is_function}
         rest = scopes
         while True:
             self._explorer.special_names = found
             self._visit([self.evaluator.frame(scope) for scope in rest])
             reach = Effects(self.graph)
             blocking = {scope.facts.name for scope in scopes if reach.of(self.evaluator.frame(scope))}
+            # those that build a client matter, too, and have left a mark
+            blocking |= {mark.frame.scope.facts.name for mark in self._explorer.marks if mark.frame.scope in made}
             news = blocking - found
             found |= blocking
             # properties that read what has turned out to block deserve another look

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from asynclint.catalogue.entries import Context
 from asynclint.model.effects import EdgeKind, Step
 from asynclint.program.effects import Effects, Graph, locate
-from asynclint.program.entrypoints import context_of_path
+from asynclint.program.entrypoints import context_of_path, program_starts
 from asynclint.program.explore import Explorer
 from asynclint.program.lazy import lazy
 from asynclint.program.places import Edge, Place, last_name
@@ -17,6 +17,7 @@ from asynclint.program.values import Frame
 
 #: Schedulers that are awaited on the spot: what they run is no work beside the caller.
 _AWAITED = frozenset({"wait_for", "shield", "gather"})
+_MAIN_NAMES = frozenset({"main", "amain", "async_main", "main_async", "run_main"})
 _ORDER = {context: number for number, context in enumerate(Context)}
 
 
@@ -28,6 +29,7 @@ class Arrival:
     context: Context
     in_thread: bool
     hops: int
+    from_program: bool = False  # it begins where a program does, not where a framework calls
     before: "Arrival | None" = None
     edge: Edge | None = None
 
@@ -65,7 +67,7 @@ class Arrival:
         elif context is Context.CLI and edge.target.scope.module is not self.frame.scope.module:
             context = Context.UNKNOWN  # what a script uses is there for others, too
         in_thread = not edge.target.scope.is_async and (self.in_thread or edge.kind is EdgeKind.THREAD)
-        return Arrival(edge.target, context, in_thread, self.hops + 1, self, edge)
+        return Arrival(edge.target, context, in_thread, self.hops + 1, self.from_program, self, edge)
 
 
 class Runtime:
@@ -75,6 +77,7 @@ class Runtime:
         self, explorer: Explorer, graph: Graph, told: Mapping[Frame, Context], in_threads: Mapping[Scope, Context]
     ) -> None:
         self.evaluator = explorer.evaluator
+        self._programs: set[Scope] | None = None
         self._explorer = explorer
         self.graph: dict[Frame, list[Edge]] = dict(graph)
         thread_roots = {self.evaluator.frame(scope): context for scope, context in in_threads.items()}
@@ -111,12 +114,19 @@ class Runtime:
         """Entry points; a function nobody is known to call is one, in an unknown context."""
         for frame, context in told.items():
             if context is not Context.UNKNOWN or not self._is_called(frame.scope):
-                yield Arrival(frame, context, False, 0)
+                starts = context is Context.UNKNOWN and self._starts_program(frame.scope)
+                yield Arrival(frame, Context.CLI if starts else context, False, 0, starts or context is Context.CLI)
         for frame, context in thread_roots.items():
             yield Arrival(frame, context, True, 0)
         for frame in graph:
             if frame not in told and not self._is_called(frame.scope):
                 yield Arrival(frame, Context.BACKGROUND, False, 0)  # a callback of the loop
+
+    def _starts_program(self, scope: Scope) -> bool:
+        """`asyncio.run(main())`, from wherever."""
+        if self._programs is None:
+            self._programs = program_starts(self.evaluator)
+        return scope in self._programs or scope.facts.name.strip("_") in _MAIN_NAMES
 
     def _is_called(self, scope: Scope) -> bool:
         return any(caller.scope is not scope for caller, _ in self.callers.get(scope, ()))

@@ -9,6 +9,7 @@ from asynclint.program.marks import Mark
 from asynclint.program.places import last_name
 from asynclint.program.runtime import Runtime
 from asynclint.program.scopes import Project, Scope
+from asynclint.program.shelf import SHELF
 from asynclint.program.values import dotted
 
 
@@ -25,8 +26,7 @@ def unreached_marks(runtime: Runtime) -> Iterator[Mark]:
             scope = module.scope(index)
             if scope not in explored:
                 yield from _marks(evaluator, scope, names)
-                if scope.is_function:
-                    scope.release()
+                SHELF.settle()
 
 
 def _spellings(module: Project, wanted: frozenset[str]) -> frozenset[str]:

@@ -1,0 +1,399 @@
+"""One call, as the catalogue's notes make it interesting, with the questions of rules answered when they are asked."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from asynclint.catalogue.entries import Bound, Bounds, Client, Condition, Context, Phases, Pool, Runs, TimeLimit, Where
+from asynclint.model.effects import EdgeKind, Step
+from asynclint.model.facts import BlockKind, Call, CallFlag
+from asynclint.model.source import Location, Span
+from asynclint.program.arguments import Shifted
+from asynclint.program.bounds import Deadline
+from asynclint.program.circumstances import holds
+from asynclint.program.entrypoints import context_of_path
+from asynclint.program.lazy import lazy
+from asynclint.program.lifetimes import Tenure
+from asynclint.program.marks import Mark
+from asynclint.program.origins import Origin
+from asynclint.program.places import spell
+from asynclint.program.runtime import Arrival
+from asynclint.program.scopes import Scope
+from asynclint.program.shapes import Argument, Made, pick
+from asynclint.program.usage import Usage, consumers, usages
+from asynclint.program.values import Frame, Given, Instance, dotted
+from asynclint.program.views import Function
+from asynclint.program.waits import Waited
+
+if TYPE_CHECKING:
+    from asynclint.program.sites import Sites
+
+#: What executors and pools take work with, and what does it.
+_SUBMITS = ("submit", "apply_async")
+_WORKERS = {Where.THREAD: "threads", Where.PROCESS: "processes"}
+_ORDER = {context: number for number, context in enumerate(Context)}
+
+
+class CallSite:
+    """One call of the project, as the catalogue's notes about it make it interesting.
+
+    `symbols` are the canonical names of what is called. With `handed_over` it is not called here but given to
+    something that calls it (`to_thread(requests.get, url)`); arguments are then what it is going to get.
+    """
+
+    def __init__(self, sites: "Sites", scope: Scope, marks: Sequence[Mark]) -> None:
+        self._sites = sites
+        self._scope = scope
+        self._marks = marks
+        self._call: Call = scope.body.calls[marks[0].index]
+        self.symbols: tuple[str, ...] = tuple(dict.fromkeys(mark.symbol for mark in marks))
+        self.text: str = spell(self._call.callee, scope)
+        self.awaited: bool = bool(self._call.flags & CallFlag.AWAITED) or marks[0].index in scope.async_operands
+        self.handed_over: bool = marks[0].kind not in (EdgeKind.CALL, EdgeKind.CONSTRUCT)
+
+    @property
+    def at(self) -> Location:
+        call = self._call
+        return Location(self._scope.module.path, Span(call.line, call.column, call.end_line, call.end_column))
+
+    # ---------------------------------------------------------------- where it runs
+    @lazy
+    def ways(self) -> list[Arrival]:
+        """The ways to the function around it that do more than fill a cache, busiest first."""
+        found = [way for frame in self._frames for way in self._sites.runtime.arrivals(frame)]
+        return sorted(found, key=lambda way: (_ORDER[way.context], way.hops, way.in_thread))
+
+    @property
+    def _frames(self) -> list[Frame]:
+        return list(dict.fromkeys(mark.frame for mark in self._marks if not mark.once))
+
+    @lazy
+    def context(self) -> Context:
+        """The busiest context it runs in; start-up for what runs once, or before there is a loop."""
+        if self.ways:
+            return self.ways[0].context
+        return context_of_path(self._scope.module.path) or Context.STARTUP
+
+    @property
+    def is_reached(self) -> bool:
+        """Is it on any path from an entry point? Module bodies and what only they call is not."""
+        return any(mark.frame in self._sites.runtime.graph for mark in self._marks)
+
+    @property
+    def stands_in_function(self) -> bool:
+        """Does it stand in a function or method, constructors excepted?"""
+        return self._scope.is_function and self._scope.facts.name not in ("__init__", "__post_init__")
+
+    @lazy
+    def function(self) -> Function:
+        """The function around it."""
+        facts = self._scope.facts
+        return Function(
+            symbol=self._scope.symbol,
+            name=facts.name,
+            at=Location(self._scope.module.path, Span(facts.line, facts.column, facts.end_line, 0)),
+            is_async=self._scope.is_async,
+            on_event_loop=self.on_loop,
+            context=self.context,
+            features=facts.features,
+        )
+
+    @property
+    def on_loop(self) -> bool:
+        """Does it run on the event loop, on any way?"""
+        if any(mark.kind in (EdgeKind.THREAD, EdgeKind.PROCESS) for mark in self._marks):
+            return False
+        return self._scope.is_async or any(not way.in_thread for way in self.ways)
+
+    @property
+    def in_thread(self) -> bool:
+        """Does it run in a worker thread, on any way?"""
+        if any(mark.kind is EdgeKind.THREAD for mark in self._marks):
+            return True
+        return not self._scope.is_async and any(way.in_thread for way in self.ways)
+
+    @property
+    def path(self) -> tuple[Step, ...]:
+        """How the busiest context gets to the function around it: from an entry point, call by call."""
+        return self.ways[0].path if self.ways else ()
+
+    @property
+    def is_repeated(self) -> bool:
+        """Does it stand in a loop or a comprehension?"""
+        kinds = (BlockKind.LOOP, BlockKind.COMPREHENSION)
+        return any(self._scope.body.blocks[n].kind in kinds for n in self._scope.ancestors(self._call.block))
+
+    # ---------------------------------------------------------------- what the catalogue says
+    @property
+    def client(self) -> Client | None:
+        """What it builds, if that owns connections."""
+        catalogue = self._sites.catalogue
+        return next((client for name in self.symbols if (client := catalogue.client(name))), None)
+
+    @property
+    def time_limit(self) -> TimeLimit | None:
+        """Where its timeout goes, and what holds without one."""
+        catalogue = self._sites.catalogue
+        return next((limit for name in self.symbols if (limit := catalogue.time_limit(name))), None)
+
+    @property
+    def phases(self) -> Phases | None:
+        """What it says about the phases of calls, if that is what it builds."""
+        catalogue = self._sites.catalogue
+        return next((phases for name in self.symbols if (phases := catalogue.phases(name))), None)
+
+    @property
+    def pool(self) -> Pool | None:
+        """Where it is told how many connections there may be."""
+        catalogue = self._sites.catalogue
+        return next((pool for name in self.symbols if (pool := catalogue.pool(name))), None)
+
+    @property
+    def bound(self) -> Bound | None:
+        """The deadline or limit it sets."""
+        catalogue = self._sites.catalogue
+        return next((bound for name in self.symbols if (bound := catalogue.bound(name))), None)
+
+    @property
+    def runs(self) -> Runs | None:
+        """What it does with a callable or coroutine that it is given."""
+        catalogue = self._sites.catalogue
+        return next((runs for name in self.symbols if (runs := catalogue.runs(name))), None)
+
+    @property
+    def workers(self) -> str | None:
+        """What it starts, if it builds an executor: threads or processes."""
+        catalogue = self._sites.catalogue
+        for name in self.symbols:
+            made = catalogue.created_by(name)
+            for method in _SUBMITS if made is not None and not self.handed_over else ():
+                runs = catalogue.runs(f"{made}.{method}")
+                if runs is not None and runs.where in _WORKERS:
+                    return _WORKERS[runs.where]
+        return None
+
+    # ---------------------------------------------------------------- what it gets and gives
+    def argument(self, position: int, keyword: str) -> Argument:
+        """The argument at a position or under a keyword, with everything it can be."""
+        positional, keywords, is_open = self._arguments
+        return pick(positional, keywords, position, keyword, is_open=is_open)
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """The keywords that are written."""
+        return tuple(self._arguments[1])
+
+    @lazy
+    def _arguments(self) -> tuple[tuple[Argument, ...], dict[str, Argument], bool]:
+        mark = self._marks[0]
+        actuals, skipped = mark.actuals, 0
+        while isinstance(actuals, Shifted):
+            skipped += actuals.count
+            actuals = actuals.source
+        if isinstance(actuals, Given):  # of a partial: which there are is known, not what they are
+            given = Argument(given=True)
+            return (
+                tuple(given for _ in actuals.positional[skipped:]),
+                {key: given for key, _ in actuals.keywords},
+                False,
+            )
+        positional, keywords, is_open = self._sites.shapes.arguments(Origin(mark.frame, None), self._call)
+        return positional[skipped:], keywords, is_open
+
+    def is_literal(self, argument: Argument) -> bool:
+        """Is the argument written here as it is, not behind a name?"""
+        span = self._call
+        return argument.written is not None and span.line <= argument.written <= span.end_line
+
+    def switched_off(self, given: Argument, limit: TimeLimit) -> str | None:
+        """How an argument switches a timeout off, as it can be written; None when it does not."""
+        for value in limit.off:
+            if given.is_always(value):
+                return f"{limit.keyword}={value}"
+        made = [shape for shape in given.shapes if isinstance(shape, Made) and self._sites.patience.is_endless(shape)]
+        if made and len(made) == len(given.shapes):
+            return f"{limit.keyword}={made[0].symbol.rpartition('.')[2]}(...)"
+        return None
+
+    @property
+    def index(self) -> int:
+        """The number of the call in its function."""
+        return self._marks[0].index
+
+    @property
+    def is_patient(self) -> bool | None:
+        """Does it wait for ever? None when nobody can tell."""
+        limit = self.time_limit
+        if limit is None:
+            return None
+        given = self.argument(limit.position, limit.keyword)
+        if given.absent:
+            return limit.default is None
+        if self.switched_off(given, limit) is not None:
+            return True
+        return False if given.given else None
+
+    @property
+    def serves(self) -> bool:
+        """Does it run while somebody waits, or build what serves them: not in tests, scripts and what only they use?"""
+        if self.context in (Context.TEST, Context.CLI):
+            return False
+        client = self.client
+        return self.is_reached or not self.stands_in_function or (client is not None and not client.synchronous)
+
+    @property
+    def builds(self) -> bool:
+        """Does it build or configure something that serves others for longer than this call lasts?"""
+        return any(map(self._sites.catalogue.builds, self.symbols))
+
+    @property
+    def is_bounded_elsewhere(self) -> bool:
+        """Does the project subclass or call what can set the timeout of all calls like this one?"""
+        limit = self.time_limit
+        return self.receiver_is_own or (limit is not None and any(map(self._sites.mentions, limit.elsewhere)))
+
+    def meets(self, condition: Condition) -> bool:
+        """Is the argument given that a condition of the catalogue names?"""
+        return not self.handed_over and holds(condition, self._call)
+
+    @property
+    def usages(self) -> frozenset[Usage]:
+        """What becomes of its result."""
+        return usages(self._scope, self._marks[0].index)
+
+    def is_made_here(self, keyword: str) -> bool:
+        """Is the argument under a keyword built by a call in the same function?"""
+        span = self.function.at.span
+        return any(
+            isinstance(shape, Made)
+            and shape.at.path == self.at.path
+            and span.line <= shape.at.span.line <= span.end_line
+            for shape in self.argument(-1, keyword).shapes
+        )
+
+    @property
+    def receiver_is_own(self) -> bool:
+        """Is it a method of an object whose class the project defines (a subclass of somebody's client)?"""
+        callee = self._call.callee
+        if self.handed_over or not isinstance(callee, str) or "." not in callee:
+            return False
+        values = self._sites.evaluator.chain(
+            callee.rpartition(".")[0], self._marks[0].frame, self._call.sequence, self._call.block
+        )
+        return any(isinstance(value, Instance) for value in values)
+
+    # ---------------------------------------------------------------- bounds
+    @lazy
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """Deadlines written around it in its function, innermost first, then one that holds on every way to it."""
+        return self._bounds(Bounds.TIME)
+
+    @lazy
+    def is_limited(self) -> bool:
+        """Does a semaphore or the like limit how many of these run at once?"""
+        return bool(self._bounds(Bounds.CONCURRENCY))
+
+    def _bounds(self, what: Bounds) -> tuple[Deadline, ...]:
+        here = self._bounds_here(what)
+        always = self._sites.boundaries.always(self._scope, what)
+        return (*here, always) if always is not None else here
+
+    def _bounds_here(self, what: Bounds) -> tuple[Deadline, ...]:
+        return tuple(self._sites.boundaries.around(self._marks[0].frame, self._marks[0].index, what))
+
+    @property
+    def deadlines_here(self) -> tuple[Deadline, ...]:
+        """Those written around it in its own function."""
+        return self._bounds_here(Bounds.TIME)
+
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        """Canonical names of what the `with` statements around it have entered, innermost first."""
+        frame = self._marks[0].frame
+        evaluator = self._sites.evaluator
+        found: list[str] = []
+        for expr in self._sites.boundaries.contexts(frame, self._call.block):
+            values = (
+                evaluator.callees(frame, self._scope.body.calls[expr])
+                if isinstance(expr, int)
+                else evaluator.evaluate(expr, frame)
+            )
+            found.extend(name for value in values if (name := dotted(value) or getattr(value, "type", None)))
+        return tuple(found)
+
+    @property
+    def waited_threads(self) -> tuple[Waited, ...]:
+        """For a deadline: the calls under it that wait for a worker thread."""
+        bound, frame, index = self.bound, self._marks[0].frame, self._marks[0].index
+        if bound is None or bound.what is not Bounds.TIME or self.handed_over:
+            return ()
+        waits = self._sites.waits
+        if not bound.wraps:
+            return tuple(waits.in_block(frame, index))
+        first = self._call.arguments[0] if self._call.arguments else None
+        return tuple(waits.in_argument(frame, index, first))
+
+    @property
+    def patience(self) -> tuple[float, Location] | None:
+        """For how many seconds it is told to wait, and where: here, or where its client is built."""
+        limit, bound = self.time_limit, self.bound
+        if bound is not None and bound.what is Bounds.TIME:
+            seconds = self._sites.patience.seconds(self.argument(bound.position, bound.keyword))
+            return (seconds * bound.seconds, self.at) if seconds is not None else None
+        if limit is None or limit.per_client:
+            return None
+        given = self.argument(limit.position, limit.keyword)
+        if not given.absent:
+            seconds = self._sites.patience.seconds(given)
+            return (seconds * limit.seconds, self.at) if seconds is not None else None
+        return self._patience_of_client()
+
+    def _patience_of_client(self) -> tuple[float, Location] | None:
+        callee = self._call.callee
+        if self.handed_over or not isinstance(callee, str) or "." not in callee:
+            return None
+        receiver = Origin(self._marks[0].frame, callee.rpartition(".")[0], self._call.sequence, self._call.block)
+        made = self._sites.shapes.argument(receiver, self._call.line)
+        found: list[tuple[float, Location]] = []
+        for shape in made.shapes:
+            limit = self._sites.catalogue.time_limit(shape.symbol) if isinstance(shape, Made) else None
+            if not isinstance(shape, Made) or limit is None:
+                return None
+            seconds = self._sites.patience.seconds(shape.argument(limit.position, limit.keyword))
+            if seconds is None:
+                return None
+            found.append((seconds * limit.seconds, shape.at))
+        return min(found) if found else None
+
+    # ---------------------------------------------------------------- how long its result lives
+    @lazy
+    def tenures(self) -> tuple[Tenure, ...]:
+        """The ways on which what it builds lives no longer than one piece of work, busiest first."""
+        lifetimes = self._sites.lifetimes
+        found = [t for mark in self._marks if not mark.once for t in lifetimes.tenures(mark.frame, mark.index)]
+        return tuple(sorted(found, key=lambda t: (_ORDER[t.context], len(t.path), str(t.path))))
+
+    @property
+    def kept_as(self) -> str | None:
+        """Where its result is kept for as long as the process lives, as written; None when that is not certain."""
+        found = consumers(self._scope, self.index)
+        kept = [
+            item for item in found if item.usage in (Usage.STORED, Usage.ATTRIBUTE) and not item.target.endswith("[]")
+        ]
+        others = {item.usage for item in found} - {Usage.STORED, Usage.ATTRIBUTE, Usage.LOCAL}
+        return kept[0].target if kept and not others else None
+
+    def is_ever_closed(self, methods: Sequence[str]) -> bool:
+        """Does anything in the project await one of these methods, or enter what is kept under that name?"""
+        name = (self.kept_as or "").rpartition(".")[2]
+        return not self._sites.awaited_names.isdisjoint(methods) or name in self._sites.entered_names
+
+    def varies(self, besides: Sequence[str]) -> bool:
+        """Does any argument depend on who asks, apart from those named?"""
+        lifetimes = self._sites.lifetimes
+        given = [(None, expr) for expr in self._call.arguments] + list(self._call.keywords)
+        return any(
+            lifetimes.varies(expr, mark.frame, self._call.sequence, self._call.block)
+            for mark in self._marks
+            for key, expr in given
+            if key not in besides
+        )

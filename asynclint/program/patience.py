@@ -1,0 +1,44 @@
+"""How long timeouts are: numbers, pairs, and objects that say how long each phase may take."""
+
+from asynclint.catalogue.load import Catalogue
+from asynclint.program.shapes import Argument, Constant, Items, Made, Shape
+
+
+class Patience:
+    """Reads the shapes of timeout arguments."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    def seconds(self, argument: Argument) -> float | None:
+        """How long an answer may take by a timeout: a number, a pair, or an object with phases; the least of all."""
+        found = [self._seconds(shape) for shape in argument.shapes]
+        known = [seconds for seconds in found if seconds is not None]
+        return min(known) if known and len(known) == len(found) else None
+
+    def _seconds(self, shape: Shape) -> float | None:
+        if isinstance(shape, Constant):
+            value = shape.value
+            return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+        if isinstance(shape, Items) and len(shape.items) > 1:
+            return self.seconds(shape.items[1])  # (connect, read)
+        phases = self.catalogue.phases(shape.symbol) if isinstance(shape, Made) else None
+        if phases is None or not isinstance(shape, Made) or shape.is_open:
+            return None
+        reading = [self.seconds(shape.argument(-1, name)) for name in phases.reading]
+        own = [seconds for seconds in reading if seconds is not None]
+        total = self.seconds(shape.argument(phases.position, phases.keyword))
+        if phases.complete:
+            return min(own) if own else total
+        return min(own if total is None else [*own, total], default=None)
+
+    def is_endless(self, made: Made) -> bool:
+        """Does a timeout object leave the wait for the answer without a limit?"""
+        phases = self.catalogue.phases(made.symbol)
+        if phases is None or made.is_open:
+            return False
+        total = made.argument(phases.position, phases.keyword)
+        if not (total.absent and not phases.complete) and not total.is_always(None):
+            return False
+        reading = [made.argument(-1, name) for name in phases.reading]
+        return all(argument.absent or argument.is_always(None) for argument in reading)

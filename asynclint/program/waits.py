@@ -1,0 +1,108 @@
+"""Threads that somebody waits for within a deadline: it ends the waiting, not the thread."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from asynclint.catalogue.entries import Where
+from asynclint.model.effects import EdgeKind, Step
+from asynclint.model.facts import BlockKind, CallFlag, Expr
+from asynclint.model.source import Location, Span
+from asynclint.program.effects import locate
+from asynclint.program.origins import Origin
+from asynclint.program.places import spell
+from asynclint.program.runtime import call_at
+from asynclint.program.usage import Usage, usages
+from asynclint.program.values import Coroutine, Frame, dotted
+
+if TYPE_CHECKING:
+    from asynclint.program.sites import Sites
+
+#: Helpers that await helpers that await a thread are followed this far.
+_FURTHEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """A call that waits for a thread, and the helpers between it and the thread."""
+
+    at: Location
+    text: str
+    path: tuple[Step, ...]
+
+
+class Waits:
+    def __init__(self, sites: "Sites") -> None:
+        self.sites = sites
+        self.runtime = sites.runtime
+        self.evaluator = sites.evaluator
+        self.catalogue = sites.catalogue
+
+    def in_argument(self, frame: Frame, index: int, expr: Expr) -> Iterator[Waited]:
+        """`wait_for(to_thread(f), 3)`, `wait_for(helper(), 3)`: threads behind the argument of call number `index`."""
+        call = frame.scope.body.calls[index]
+        for origin in self.sites.origins.of(Origin(frame, expr, call.sequence, call.block)):
+            if isinstance(origin.expr, int) and origin.frame.scope is frame.scope:
+                path = self._behind(origin.frame, origin.expr)
+                if path is not None:
+                    yield self._waited(frame, index, path)
+                    return
+
+    def in_block(self, frame: Frame, index: int) -> Iterator[Waited]:
+        """Awaited calls inside the `with` that enters the result of call number `index`."""
+        scope = frame.scope
+        blocks = {
+            n for n, block in enumerate(scope.body.blocks) if block.kind == BlockKind.WITH and block.test == index
+        }
+        for number, call in enumerate(scope.body.calls):
+            if call.flags & CallFlag.AWAITED and not blocks.isdisjoint(scope.ancestors(call.block)):
+                path = self._behind(frame, number)
+                if path is not None:
+                    yield self._waited(frame, number, path)
+
+    def _waited(self, frame: Frame, index: int, path: tuple[Step, ...]) -> Waited:
+        call = frame.scope.body.calls[index]
+        span = Span(call.line, call.column, call.end_line, call.end_column)
+        return Waited(Location(frame.scope.module.path, span), spell(call.callee, frame.scope), path)
+
+    def _behind(self, frame: Frame, index: int) -> tuple[Step, ...] | None:
+        """The way from a call to the thread that it waits for: empty when it starts the thread itself."""
+        call = frame.scope.body.calls[index]
+        for value in self.evaluator.callees(frame, call):
+            name = dotted(value)
+            runs = self.catalogue.runs(name) if name is not None else None
+            if runs is not None and runs.where is Where.THREAD and runs.gives_result:
+                return None if self._is_bounded(frame, index) else ()
+        for value in self.evaluator.call_result(frame, index):
+            if isinstance(value, Coroutine):
+                return self._inside(value.frame)
+        return None
+
+    def _inside(self, start: Frame) -> tuple[Step, ...] | None:
+        """The way to a thread that a coroutine awaits, breadth first."""
+        work: list[tuple[Frame, tuple[Step, ...]]] = [(start, ())]
+        seen = {start}
+        while work:
+            frame, path = work.pop(0)
+            for edge in self.runtime.graph.get(frame, ()):
+                index = call_at(frame.scope, edge.place)
+                if index < 0 or edge.target is None:
+                    continue
+                step = Step(frame.symbol, edge.symbol, locate(frame, edge.place), edge.kind)
+                call = frame.scope.body.calls[index]
+                if not call.flags & CallFlag.AWAITED and Usage.RETURNED not in usages(frame.scope, index):
+                    continue
+                if edge.kind is EdgeKind.THREAD and not self._is_bounded(frame, index):
+                    return (*path, step)
+                if edge.kind is EdgeKind.AWAIT and edge.target not in seen and len(path) < _FURTHEST:
+                    seen.add(edge.target)
+                    work.append((edge.target, (*path, step)))
+        return None
+
+    def _is_bounded(self, frame: Frame, index: int) -> bool:
+        """Does everything that is known to wait in the thread have a timeout of its own?"""
+        limits = self.sites.limits_in(frame.scope, index)
+        for edge in self.runtime.graph.get(frame, ()):
+            if edge.kind is EdgeKind.THREAD and edge.target is not None and call_at(frame.scope, edge.place) == index:
+                limits += self.sites.limits_in(edge.target.scope, None)
+        return bool(limits) and all(limits)
