@@ -10,7 +10,7 @@ from asynclint.model.facts import Await, Choice, Constant, Entered, Expr, Starre
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.runtime import Runtime
 from asynclint.program.scopes import Project, ProjectClass, Scope
-from asynclint.program.values import LATER, Frame, Instance, ModuleValue
+from asynclint.program.values import LATER, ClassValue, Frame, Instance, ModuleValue
 
 #: Names that lead from one to the next further than this, or to more places than this, are given up.
 _FURTHEST = 12
@@ -131,8 +131,10 @@ class Origins:
         position = position_of(scope, name)
         default = Origin(self.evaluator.frame_around(frame), parameter.default)
         callers = self.runtime.callers.get(scope, ())
-        if not callers or parameter.kind in (2, 4):
+        if parameter.kind in (2, 4):
             return [Origin(frame, None)]
+        if not callers:
+            return self._constructed(scope, name, position, default) or [Origin(frame, None)]
         found: list[Origin] = []
         for caller, edge in callers:
             index, skipped = self.runtime.call_along(caller, edge)
@@ -146,6 +148,23 @@ class Origins:
             expr = call.arguments[place] if 0 <= place < len(call.arguments) else given.get(name)
             is_given = name in given or 0 <= place < len(call.arguments)
             found.append(Origin(caller, expr, call.sequence, call.block) if is_given else default)
+        return found
+
+    def _constructed(self, scope: Scope, name: str, position: int, default: Origin) -> list[Origin]:
+        """What a constructor is given that only module bodies and the like call."""
+        if scope.facts.name != "__init__" or scope.cls is None:
+            return []
+        found: list[Origin] = []
+        for caller, call in self.evaluator.outside.calls_of(scope.cls.facts.name):
+            around = self.evaluator.frame(caller)
+            if any(isinstance(v, ClassValue) and v.cls is scope.cls for v in self.evaluator.callees(around, call)):
+                given = dict(call.keywords)
+                if None in given or any(isinstance(argument, Starred) for argument in call.arguments):
+                    return []
+                if 0 <= position < len(call.arguments):
+                    found.append(Origin(around, call.arguments[position], call.sequence, call.block))
+                else:
+                    found.append(Origin(around, given[name], call.sequence, call.block) if name in given else default)
         return found
 
     def _attribute(self, frame: Frame, scope: Scope, name: str) -> list[Origin]:

@@ -121,7 +121,7 @@ class Outside:
         if scope.receiver_name is not None:
             position -= 1
         groups: list[Values] = []
-        for caller, call in self._calls_of(called):
+        for caller, call in self.calls_of(called):
             around = self.evaluator.frame(caller)
             if any(self._calls(value, scope) for value in self.evaluator.callees(around, call)):
                 actuals = Actuals(self.evaluator, around, call)
@@ -137,7 +137,7 @@ class Outside:
             return value.cls is scope.cls or scope.cls in self.evaluator.hierarchy.order(value.cls)
         return False
 
-    def _calls_of(self, name: str) -> list[tuple[Scope, Call]]:
+    def calls_of(self, name: str) -> list[tuple[Scope, Call]]:
         """All calls spelled with this last name; none when there are too many."""
         found = self._sites.get(name)
         if found is None:
