@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from asynclint.model.facts import BlockKind, Choice, Constant, Expr, Operation, Subscript
 from asynclint.program.scopes import Scope
 
+#: How projects ask whether they run on a desktop system.
+_PLATFORMS = frozenset({"is_windows", "iswindows", "on_windows", "windows", "is_macos", "is_mac", "is_darwin"})
+
 
 def fills_cache(scope: Scope, number: int) -> bool:
     """`if self._x is None: self._x = ...`, `if not x`, `if key not in cache`: the block fills what it has missed."""
@@ -13,7 +16,7 @@ def fills_cache(scope: Scope, number: int) -> bool:
         return _is_fallback(scope, number)
     if block.kind != BlockKind.BRANCH or block.test is None:
         return False
-    if isinstance(block.test, Operation) and _is_platform(scope, block.test) and not block.negated:
+    if not block.negated and _is_platform(scope, block.test):
         return True
     return any(_is_filled(scope, chain, number) for chain in _missed(scope, block.test, block.negated))
 
@@ -74,8 +77,11 @@ def _lasting(scope: Scope, chain: str) -> Iterator[str]:
                     yield f"{scope.body.calls[value].arguments[0]}.{name.value}"
 
 
-def _is_platform(scope: Scope, test: Operation) -> bool:
-    """`sys.platform == "win32"`, `os.name == "nt"`: not where servers run."""
+def _is_platform(scope: Scope, test: Expr) -> bool:
+    """`sys.platform == "win32"`, `os.name == "nt"`, `is_windows()`, `IS_WINDOWS`: not where servers run."""
+    if not isinstance(test, Operation):
+        name = scope.body.calls[test].callee if isinstance(test, int) else test
+        return isinstance(name, str) and name.rpartition(".")[2].strip("_").lower() in _PLATFORMS
     asked = scope.body.calls[test.left].callee if isinstance(test.left, int) else test.left
     if test.symbol != "Eq" or not isinstance(test.right, Constant) or not isinstance(asked, str):
         return False
