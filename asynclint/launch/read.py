@@ -1,5 +1,6 @@
 """Bytes of any file -> what it says about launches. Pure: the same bytes give the same facts, and nothing is raised."""
 
+import codecs
 import re
 
 from asynclint.launch.text import Source
@@ -29,6 +30,7 @@ def read_launch_file(path: str, data: bytes) -> bytes:
 
 def _read(path: str, data: bytes) -> LaunchFacts:
     name = path.rpartition("/")[2].lower()
+    data = data.removeprefix(codecs.BOM_UTF8)
     if _BINARY in data[:8000] or data.startswith((b"\x7fELF", b"\x89PNG")):
         return LaunchFacts("")
     kind = _kind(path, name, data)
@@ -38,9 +40,8 @@ def _read(path: str, data: bytes) -> LaunchFacts:
 
 
 def _decoded(data: bytes) -> str:
-    """A byte-order mark becomes a blank, so that columns stay true."""
-    text = data.decode("utf-8", errors="replace")
-    return " " + text[1:] if text.startswith("\ufeff") else text
+    """The text with plain ends of lines: lines and columns stay what they are."""
+    return data.decode("utf-8", errors="replace").removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 def _kind(path: str, name: str, data: bytes) -> str:

@@ -95,3 +95,15 @@ def update(case: Case, found: str) -> None:
         f"===== {item.title}\n" + "".join(f"--- {path}\n{body}" for path, body in item.files.items()) for item in cases
     )
     case.source.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", ALL, ids=str)
+def test_ends_of_lines_make_no_difference(case: Case) -> None:
+    windows = Case(case.source, case.title, {path: text.replace("\n", "\r\n") for path, text in case.files.items()})
+    assert found_in(windows) == found_in(case)
+
+
+@pytest.mark.parametrize("case", ALL, ids=str)
+def test_a_byte_order_mark_makes_no_difference(case: Case) -> None:
+    marked = Case(case.source, case.title, {path: f"\ufeff{text}" for path, text in case.files.items()})
+    assert found_in(marked) == found_in(case)
