@@ -179,6 +179,8 @@ class _Reading:
                     is_open |= not self._spread(table, keywords)
                 elif text in self.attributes:
                     keywords += self.attributes[text]
+                elif text in self.objects or _is_bare_call(argument):
+                    pass  # nothing was set on it
                 else:
                     is_open = True
         first = (
@@ -220,6 +222,10 @@ class _Reading:
         command = Invocation(columns(self.source, listed[0]), written(node.func), words)
         name = where.function or "module"
         self.processes.append(Process(name, "Python", place, entrypoint=command, scaling="unknown"))
+
+
+def _is_bare_call(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and not node.args and not node.keywords
 
 
 def _shape(node: ast.expr | None) -> str:

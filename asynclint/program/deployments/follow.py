@@ -298,16 +298,30 @@ class Follower:
         self, path: str, function: str, items: Sequence[Item], where: Where, form: Form
     ) -> Iterator[Start]:  # fmt: skip
         facts = self.project.facts(path)
-        if facts is None or where.depth > _DEEPEST:
+        if where.depth > _DEEPEST:
             return
         origin = Origin(items[0].at, f"runs {path}")
         inner = replace(where, path=path, chain=(*where.chain, origin), depth=where.depth + 1, seen=where.seen | {path})
+        if facts is None or not (facts.calls or facts.processes):
+            yield from self._imported(path, inner)
+            return
         inside = [call for call in facts.calls if function and call.function.partition(".")[0] == function]
         for call in inside or facts.calls:
             yield from self.python_call(path, call, inner)
         for process in facts.processes:
             if process.entrypoint is not None:
                 yield from self.invocation(process.entrypoint, inner)
+
+    def _imported(self, path: str, where: Where) -> Iterator[Start]:
+        """A program that only calls what it imports: the calls in those functions, and what importing itself starts."""
+        for other, names in self.project.imports(path):
+            facts = self.project.facts(other)
+            if other in where.seen or facts is None:
+                continue
+            inner = replace(where, path=other, seen=where.seen | {other}, depth=where.depth + 1)
+            for call in facts.calls:
+                if call.function.partition(".")[0] in names or not (call.function or call.is_guarded):
+                    yield from self.python_call(other, call, inner)
 
     def python_call(self, path: str, call: PythonCall, where: Where) -> Iterator[Start]:
         known = self.servers.by_call(call.callee)

@@ -1,14 +1,15 @@
 """The project's files, as commands refer to them: by path, by module, by the name of a task."""
 
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from asynclint.model.launchfacts import InlineFile, LaunchFacts, Process
 from asynclint.program.deployments.images import Image, project_path
 
-_SETTINGS_SUFFIXES = (".py", ".toml")
+_FROM = re.compile(r"from (\.*)([\w.]*) import ([^#]+)")
 
 
 @dataclass
@@ -108,6 +109,29 @@ class ProjectFiles:
             if alike:
                 return _nearest(alike, folder)
         return None
+
+    def imports(self, path: str) -> Iterator[tuple[str, frozenset[str]]]:
+        """What the top level of a Python file imports from other files of the project: path, and names."""
+        facts = self.settings(path)
+        for text in dict.fromkeys(name.text for name in facts.names if name.kind == "import") if facts else ():
+            match = _FROM.match(text)
+            if match is None:
+                continue
+            dots, module, names = match.groups()
+            folder = posixpath.dirname(path)
+            for _ in range(len(dots) - 1):
+                folder = posixpath.dirname(folder)
+            relative = module.replace(".", "/")
+            if dots:
+                places = [posixpath.join(folder, relative)]
+            else:
+                found = self.module(module, "", None, folder)
+                places = [found.removesuffix(".py").removesuffix("/__init__")] if found is not None else []
+            wanted = frozenset(name.strip().partition(" ")[0] for name in names.split(","))
+            for place in places:
+                for candidate in (f"{place}.py", f"{place}/__init__.py"):
+                    if candidate in self._known:
+                        yield candidate, wanted
 
     def facts(self, path: str) -> LaunchFacts | None:
         return self.files.get(path)
