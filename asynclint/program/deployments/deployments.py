@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from asynclint.catalogue.servers import Servers
-from asynclint.model.launch import Deployment, Form, Origin, Place, Role, Value
+from asynclint.model.launch import Deployment, Form, Origin, Place, Role, Scaling, Value
 from asynclint.model.launchfacts import Invocation, LaunchFacts, Process
 from asynclint.model.source import Location
 from asynclint.program.deployments.apps import Applications
@@ -15,6 +15,7 @@ from asynclint.program.deployments.follow import Follower, Start, Where, shell_i
 from asynclint.program.deployments.images import Image, image_of, layer_of
 from asynclint.program.deployments.project import ProjectFiles
 from asynclint.program.deployments.resolve import Scope, resolve
+from asynclint.program.deployments.roles import PRODUCTION, words_of
 from asynclint.program.deployments.surroundings import Surroundings, combined, heroku
 from asynclint.program.deployments.words import Item, located
 
@@ -60,7 +61,7 @@ class Linker:
         for path, facts in self.project.of_kind("Python"):
             self._python(path, facts)
         self._settings_files()
-        return _distinct([item for item in self.found if not _only_tells(item)])
+        return _distinct(_ranked([item for item in self.found if not _only_tells(item)]))
 
     # ---------------------------------------------------------------- kinds of starts
     def _process(self, path: str, process: Process) -> None:
@@ -178,6 +179,23 @@ class Linker:
 def _only_tells(item: Deployment) -> bool:
     """`uvicorn --version` starts nothing."""
     return any(argument.text in ("--help", "--version") for argument in item.command.arguments)
+
+
+def _ranked(found: list[Deployment]) -> list[Deployment]:
+    """Where a platform runs the application, a compose file that is not called so is not for production."""
+    elsewhere: set[object] = set()
+    for item in found:
+        if item.scaling is Scaling.PLATFORM and item.role is Role.PRODUCTION:
+            elsewhere |= {item.start.at, item.app.text if item.app is not None else item.start.at}
+    return [
+        replace(item, role=Role.UNKNOWN)
+        if item.place is Place.COMPOSE
+        and item.role is Role.PRODUCTION
+        and not any(words_of(origin.at.path) & PRODUCTION for origin in item.chain)
+        and elsewhere & {item.start.at, item.app.text if item.app is not None else item.start.at}
+        else item
+        for item in found
+    ]
 
 
 def _distinct(found: Sequence[Deployment]) -> list[Deployment]:

@@ -17,6 +17,40 @@ _GO_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?")
 
 _COMPOSE_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 _EXAMPLES = (".example", ".sample", ".template", ".dist", "-example", ".tmpl", ".default")
+_OWNERS = frozenset(
+    {"library", "bitnami", "grafana", "prom", "minio", "hashicorp", "apache", "elastic", "confluentinc", "oliver006"}
+    | {"istio", "envoyproxy", "jaegertracing", "otel", "datadog", "newrelic", "cloudsql-docker", "cloud-sql-connectors"}
+)
+_OTHERS = (
+    *("postgres", "pgvector", "pgbouncer", "redis", "valkey", "memcached", "mongo", "mysql", "mariadb", "rabbitmq"),
+    *(
+        "nginx",
+        "traefik",
+        "caddy",
+        "envoy",
+        "haproxy",
+        "oauth2-proxy",
+        "cloud-sql-proxy",
+        "python",
+        "busybox",
+        "alpine",
+    ),
+    *("elasticsearch", "opensearch", "qdrant", "weaviate", "kafka", "zookeeper", "nats", "minio", "grafana", "node"),
+    *(
+        "prometheus",
+        "exporter",
+        "jaeger",
+        "otel",
+        "fluent",
+        "vault",
+        "keycloak",
+        "flower",
+        "adminer",
+        "mailhog",
+        "debian",
+    ),
+    *("mlflow", "vllm", "ollama", "text-generation", "tritonserver", "localstack", "clickhouse", "ubuntu", "kubectl"),
+)
 
 
 class Surroundings:
@@ -151,7 +185,7 @@ class Surroundings:
         build = process.build
         folder = posixpath.dirname(path)
         if build is None:
-            return self._named_image(process.image)
+            return self._named_image(process.image, process.place)
         if "://" in build.context or "$" in build.context:
             return None
         context = posixpath.normpath(posixpath.join(folder, build.context))
@@ -166,23 +200,26 @@ class Surroundings:
             return None
         return image_of(dockerfile, facts, build.target, context, build.arguments, path)
 
-    def _named_image(self, name: str) -> Image | None:
-        """An image that some compose file of the project builds under this name, or the only one there is."""
-        plain = name.partition("@")[0].rpartition(":")[0] or name
+    def _named_image(self, name: str, place: str) -> Image | None:
+        """An image that some compose file of the project builds under this name, or whose Dockerfile's folder says so.
+
+        Manifests name images that are built elsewhere: there the only Dockerfile will do, for what may be its image.
+        """
         if not name:
             return None
+        wanted = _repository(name)
         for path, facts in self.project.of_kind("compose"):
             for process in facts.processes:
-                if process.build is not None and process.image and process.image.rpartition(":")[0] == plain:
+                if process.build is not None and process.image and _repository(process.image) == wanted:
                     return self.image(path, process)
         dockerfiles = [path for path, _ in self.project.of_kind("Dockerfile")]
-        stem = plain.rpartition("/")[2]
-        own = [path for path in dockerfiles if posixpath.dirname(path).rpartition("/")[2] == stem]
-        chosen = own or ([dockerfiles[0]] if len(dockerfiles) == 1 and _is_local(name) else [])
+        stem = wanted.rpartition("/")[2]
+        chosen = [path for path in dockerfiles if posixpath.dirname(path).rpartition("/")[2] == stem]
+        if not chosen and place != "compose" and len(dockerfiles) == 1 and _is_local(wanted):
+            chosen = dockerfiles
         if len(chosen) != 1:
             return None
-        facts_of = self.project.files[chosen[0]]
-        return image_of(chosen[0], facts_of, "", posixpath.dirname(chosen[0]))
+        return image_of(chosen[0], self.project.files[chosen[0]], "", posixpath.dirname(chosen[0]))
 
     def attributes(self, path: str, process: Process | None, image: Image | None, scope: Scope) -> dict[str, Setting]:
         """Replicas, cores, stop signal and the like, from the process, else from its image."""
@@ -224,11 +261,19 @@ def heroku(path: str, process: Process) -> EnvironmentLayer:
     return EnvironmentLayer("platform", {"WEB_CONCURRENCY": Variable("WEB_CONCURRENCY", value, origin)})
 
 
+def _repository(name: str) -> str:
+    """An image's name without tag and digest."""
+    name = name.partition("@")[0]
+    head, colon, tag = name.rpartition(":")
+    return head if colon and "/" not in tag else name
+
+
 def _is_local(name: str) -> bool:
-    """Could this be the project's own image? Those of others are known by their registry or their names."""
-    stem = name.rpartition("/")[2].partition(":")[0].lower()
-    others = ("postgres", "redis", "nginx", "mongo", "mysql", "mariadb", "rabbitmq", "traefik", "caddy", "python")
-    return not any(word in stem for word in others)
+    """Could this be the project's own image? Those of others are known by their owners or their names."""
+    owner, _, stem = name.lower().rpartition("/")
+    if owner.rpartition("/")[2] in _OWNERS:
+        return False
+    return not any(word in stem for word in _OTHERS)
 
 
 def _measured(name: str, value: Value) -> Value:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from asynclint.model.launch import Value
 from asynclint.program.deployments.words import Item
 
 #: Program -> options of it that take a value of their own.
@@ -182,6 +183,8 @@ def _behind_options(items: Sequence[Item], start: int, name: str, valued: frozen
             index += 1
             break
         flag, equals, _ = word.partition("=")
+        if flag in ("-m", "--module") and flag not in valued and index + 1 < len(items):
+            return Peeled([_word("python", items[index]), _word("-m", items[index]), *items[index + 1 :]], name)
         if flag in valued and not equals:
             if flag == "--env-file" and index + 1 < len(items):
                 env_file = items[index + 1]
@@ -191,6 +194,10 @@ def _behind_options(items: Sequence[Item], start: int, name: str, valued: frozen
         index += 1
     rest = items[index:]
     return Peeled(rest, name, env_file=env_file, directory=directory) if rest else None
+
+
+def _word(text: str, like: Item) -> Item:
+    return Item(text, Value.of(text), like.at, path=like.path)
 
 
 def _environment(items: Sequence[Item]) -> Peeled | None:
