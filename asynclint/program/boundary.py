@@ -9,34 +9,39 @@ from asynclint.program.places import Edge
 from asynclint.program.switches import is_decided
 from asynclint.program.values import Frame
 
-#: What an effect inside a package is to its caller: whoever calls an SDK thinks of the SDK, not of its sockets. Files,
-#: locks and CPU work are not in the list: inside of libraries they are import-time reads, caches and log handlers.
-_SEEN_AS = {
-    EffectKind.HTTP: EffectKind.SDK,
-    EffectKind.NETWORK: EffectKind.SDK,
-    EffectKind.SDK: EffectKind.SDK,
-    EffectKind.DATABASE: EffectKind.DATABASE,
-    EffectKind.SLEEP: EffectKind.SLEEP,
-    EffectKind.PROCESS: EffectKind.PROCESS,
-    EffectKind.INPUT: EffectKind.INPUT,
-    EffectKind.LOOP: EffectKind.LOOP,
-}
+#: What an effect inside a package is to its caller: whoever calls an SDK thinks of the SDK, not of its sockets.
+_SEEN_AS = {kind: kind for kind in EffectKind} | {EffectKind.HTTP: EffectKind.SDK, EffectKind.NETWORK: EffectKind.SDK}
 
-#: A path through a package may hang on this many conditions that the call does not decide.
-_MOST_DOUBTS = 1
+#: A path to the network may hang on this many conditions that the call does not decide. To anything else it may hang
+#: on none: that a package runs `asyncio.run` or `git` under an option says nothing about this call.
+_MOST_DOUBTS = {EffectKind.SDK: 1, EffectKind.DATABASE: 1}
+
+#: What is done when something else has failed hangs on more than a condition.
+_FAILURE = 2
+
+#: Deep inside of libraries these are reads of their own data, caches and log handlers.
+_INCIDENTAL = frozenset({EffectKind.FILE, EffectKind.WAIT, EffectKind.CPU})
+_DEEPEST = 3
 
 
 def kind_seen(frame: Frame, entry: Blocking) -> EffectKind | None:
     """The kind under which the callers of `frame` see what the entry does; None when they need not care."""
     if not frame.scope.module.is_external:
         return entry.effect
-    return _SEEN_AS.get(entry.effect) if entry.cost is not Cost.TRIVIAL else None
+    return _SEEN_AS[entry.effect] if entry.cost is not Cost.TRIVIAL else None
 
 
-def is_guess(edge: Edge, doubts: int) -> bool:
-    """Clients connect under an option, or for certain: a doubtful path through the constructor of one says nothing."""
-    is_entered = edge.target is not None and edge.target.scope.module.is_external
-    return bool(doubts) and is_entered and edge.kind is EdgeKind.CONSTRUCT
+def is_guess(edge: Edge, kind: EffectKind, doubts: int) -> bool:
+    """Is what the project is told of a path into a package too doubtful, or too small, to be said?
+
+    Clients connect under an option, or for certain: a doubtful path through the constructor of one says nothing. The
+    coroutines of a package are meant not to block, so that they have to do it for certain, and for long.
+    """
+    if edge.target is None or not edge.target.scope.module.is_external:
+        return False
+    if edge.kind is EdgeKind.AWAIT:
+        return bool(doubts) or kind in _INCIDENTAL
+    return bool(doubts) and edge.kind is EdgeKind.CONSTRUCT
 
 
 class Doubts:
@@ -49,35 +54,41 @@ class Doubts:
     def __init__(self, graph: Mapping[Frame, list[Edge]]) -> None:
         self._graph = graph
         self._reached = _reached(graph) if any(frame.scope.module.is_external for frame in graph) else {}
-        self._known: dict[tuple[Frame, int, EffectKind], bool] = {}
+        self._known: dict[tuple[Frame, int, EffectKind], int] = {}
 
-    def after(self, frame: Frame, edge: Edge, kind: EffectKind, below: int = 0) -> int | None:
-        """How many there are on a path from `frame` along `edge`; `below` on the rest of it. None when too many."""
+    def after(
+        self, frame: Frame, edge: Edge, kind: EffectKind, below: int = 0, inside: int = 0
+    ) -> tuple[int, int] | None:
+        """Conditions, and steps inside of packages, on a path from `frame` along `edge`; None when these are too many.
+
+        `below` and `inside` are those of the rest of the path.
+        """
+        if not frame.scope.module.is_external:
+            return None if is_guess(edge, kind, below) else (below, inside)
         doubts = below + self.on(frame, edge, kind)
-        if frame.scope.module.is_external:
-            return doubts if doubts <= _MOST_DOUBTS else None
-        return None if is_guess(edge, doubts) else doubts
+        is_deep = kind in _INCIDENTAL and inside >= _DEEPEST
+        return (doubts, inside + 1) if doubts <= _MOST_DOUBTS.get(kind, 0) and not is_deep else None
 
-    def on(self, frame: Frame, edge: Edge, kind: EffectKind) -> bool:
-        """Does it hang on a condition whether the edge is taken, and the effect comes?"""
+    def on(self, frame: Frame, edge: Edge, kind: EffectKind) -> int:
+        """How much does it hang on conditions whether the edge is taken, and the effect comes?"""
         if not edge.block:
-            return False
+            return 0
         key = (frame, edge.block, kind)
         if key not in self._known:
-            self._known[key] = self._is_open(frame, edge.block, kind)
+            self._known[key] = self._count(frame, edge.block, kind)
         return self._known[key]
 
-    def _is_open(self, frame: Frame, number: int, kind: EffectKind) -> bool:
+    def _count(self, frame: Frame, number: int, kind: EffectKind) -> int:
         blocks = frame.scope.body.blocks
         for n in frame.scope.ancestors(number):
             block = blocks[n]
             if block.kind == BlockKind.HANDLER:
-                return True
+                return _FAILURE
             if block.kind == BlockKind.BRANCH and not is_decided(frame, n):
                 others = [m for m, other in enumerate(blocks) if other.group == block.group and m != n]
                 if not others or not all(self._covers(frame, m, kind) for m in others):
-                    return True
-        return False
+                    return 1
+        return 0
 
     def _covers(self, frame: Frame, number: int, kind: EffectKind) -> bool:
         """Does the block certainly have the effect, if it does not raise?"""
@@ -98,7 +109,7 @@ class Doubts:
         return any(all(arm) and (group < 0 or len(arm) > 1) for group, arm in arms.items())
 
     def _kinds(self, frame: Frame, edge: Edge) -> Collection[EffectKind]:
-        if not edge.kind.carries_blocking:
+        if not edge.holds:
             return ()
         if edge.entry is not None:
             seen = kind_seen(frame, edge.entry)
@@ -117,7 +128,7 @@ def _reached(graph: Mapping[Frame, list[Edge]]) -> dict[Frame, set[EffectKind]]:
     work: list[tuple[Frame, EffectKind]] = []
     for frame, edges in graph.items():
         for edge in edges:
-            if not edge.kind.carries_blocking:
+            if not edge.holds:
                 continue
             if edge.target is not None:
                 callers.setdefault(edge.target, []).append(frame)

@@ -25,6 +25,7 @@ class Reach(NamedTuple):
     rank: int
     length: int
     doubts: int = 0  # conditions inside of packages that the path hangs on
+    inside: int = 0  # steps inside of packages
 
 
 Graph = Mapping[Frame, list[Edge]]
@@ -42,7 +43,7 @@ class Effects:
         seeds: list[tuple[Frame, Edge, Blocking]] = []
         for frame, edges in graph.items():
             for edge in edges:
-                if not edge.kind.carries_blocking:
+                if not edge.holds:
                     continue
                 if edge.entry is not None:
                     seeds.append((frame, edge, edge.entry))
@@ -56,9 +57,9 @@ class Effects:
         level: dict[Frame, Reaches] = {}
         for frame, edge, entry in seeds:
             kind = kind_seen(frame, entry)
-            doubts = self._doubts.after(frame, edge, kind) if kind is not None else None
-            if kind is not None and doubts is not None and _rank(edge, entry, doubts) == rank:
-                self._offer(level, frame, kind, Reach(edge, rank, 1, doubts))
+            trace = self._doubts.after(frame, edge, kind) if kind is not None else None
+            if kind is not None and trace is not None and _rank(edge, entry, trace[0]) == rank:
+                self._offer(level, frame, kind, Reach(edge, rank, 1, *trace))
         if rank:
             # better paths become worse ones through an edge that runs once or is inferred
             for target, reaches in list(self._reach.items()):
@@ -75,9 +76,9 @@ class Effects:
         """What the callers of `target` reach through it, as far as that is worth `rank`."""
         for frame, edge in self._callers.get(target, ()):
             for kind, reach in reaches.items():
-                doubts = self._doubts.after(frame, edge, kind, reach.doubts)
-                if doubts is not None and _worse(reach.rank, edge, doubts) == rank:
-                    self._offer(level, frame, kind, Reach(edge, rank, reach.length + 1, doubts))
+                trace = self._doubts.after(frame, edge, kind, reach.doubts, reach.inside)
+                if trace is not None and _worse(reach.rank, edge, trace[0]) == rank:
+                    self._offer(level, frame, kind, Reach(edge, rank, reach.length + 1, *trace))
 
     def _offer(self, level: dict[Frame, Reaches], frame: Frame, kind: EffectKind, reach: Reach) -> None:
         settled = self._reach.get(frame)
@@ -94,7 +95,7 @@ class Effects:
 
     def at(self, edge: Edge) -> Mapping[EffectKind, Reach]:
         """What an edge makes its caller wait for."""
-        return self.through(edge) if edge.kind.carries_blocking else _NOTHING
+        return self.through(edge) if edge.holds else _NOTHING
 
     def through(self, edge: Edge) -> Mapping[EffectKind, Reach]:
         """What happens at the other end of an edge, whoever waits for it."""
@@ -102,9 +103,9 @@ class Effects:
             return {edge.entry.effect: Reach(edge, _rank(edge, edge.entry), 1)}
         assert edge.target is not None
         return {
-            kind: Reach(edge, _worse(reach.rank, edge), reach.length + 1, reach.doubts)
+            kind: Reach(edge, _worse(reach.rank, edge), reach.length + 1, reach.doubts, reach.inside)
             for kind, reach in self.of(edge.target).items()
-            if not is_guess(edge, reach.doubts)
+            if not is_guess(edge, kind, reach.doubts)
         }
 
     def evidence(self, frame: Frame, reach: Reach, kind: EffectKind) -> tuple[Evidence, Blocking]:

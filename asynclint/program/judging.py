@@ -25,8 +25,9 @@ def sites(
     found: dict[Site, list[tuple[Frame, Edge]]] = defaultdict(list)
     for frame in frames:
         for edge in graph[frame]:
-            is_awaited = edge.target is not None and edge.target.scope.is_async
-            if edge.kind.carries_blocking and not is_awaited and (edge.entry or edge.wide or effects.at(edge)):
+            target = edge.target
+            is_awaited = target is not None and target.scope.is_async and not target.scope.module.is_external
+            if edge.holds and not is_awaited and (edge.entry or edge.wide or effects.at(edge)):
                 found[(frame.scope.module.path, edge.place, frame.scope)].append((frame, edge))
     order = sorted(found, key=lambda s: (s[0], s[1].line, s[1].column, s[1].end_line, s[1].end_column))
     return {site: found[site] for site in order}

@@ -32,6 +32,16 @@ class Edge(NamedTuple):
     wide: bool = False  # one of many implementations: says something only together with the others
     block: int = 0  # inside a package: the number of the block it stands in
 
+    @property
+    def holds(self) -> bool:
+        """Does the caller stand still while the target runs?
+
+        What the project awaits of itself is reported where it stands; for a coroutine of a package that is here.
+        """
+        return self.kind.carries_blocking or (
+            self.kind is EdgeKind.AWAIT and self.target is not None and self.target.scope.module.is_external
+        )
+
 
 #: Binary operators and the methods they call.
 OPERATORS = {"Add": "__add__", "Div": "__truediv__", "Mult": "__mul__", "BitOr": "__or__"}
