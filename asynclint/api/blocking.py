@@ -185,6 +185,8 @@ def await_sibling(call: Call, sibling: str) -> Fix:
 
 
 def offload_to_thread(call: Call) -> str:
+    if call.edge is EdgeKind.AWAIT:
+        return "use a client that does not block, or run this on an event loop of its own, in a thread"
     if call.edge in _NOT_SPELLED_AS_CALL:
         return "do this step in a function of its own and `await asyncio.to_thread(...)` it"
     return f"run it in a thread: `await asyncio.to_thread({call.text}, ...)`"

@@ -9,8 +9,20 @@ from asynclint.program.places import Edge
 from asynclint.program.switches import is_decided
 from asynclint.program.values import Frame
 
-#: What an effect inside a package is to its caller: whoever calls an SDK thinks of the SDK, not of its sockets.
-_SEEN_AS = {kind: kind for kind in EffectKind} | {EffectKind.HTTP: EffectKind.SDK, EffectKind.NETWORK: EffectKind.SDK}
+#: What an effect inside a package is to its caller: whoever calls an SDK thinks of the SDK, not of its sockets. Files
+#: are not in the list: libraries read data of their own once, log, and are given buffers as often as paths.
+_SEEN_AS = {
+    EffectKind.SDK: EffectKind.SDK,
+    EffectKind.HTTP: EffectKind.SDK,
+    EffectKind.NETWORK: EffectKind.SDK,
+    EffectKind.DATABASE: EffectKind.DATABASE,
+    EffectKind.SLEEP: EffectKind.SLEEP,
+    EffectKind.PROCESS: EffectKind.PROCESS,
+    EffectKind.INPUT: EffectKind.INPUT,
+    EffectKind.LOOP: EffectKind.LOOP,
+    EffectKind.WAIT: EffectKind.WAIT,
+    EffectKind.CPU: EffectKind.CPU,
+}
 
 #: A path to the network may hang on this many conditions that the call does not decide. To anything else it may hang
 #: on none: that a package runs `asyncio.run` or `git` under an option says nothing about this call.
@@ -19,8 +31,8 @@ _MOST_DOUBTS = {EffectKind.SDK: 1, EffectKind.DATABASE: 1}
 #: What is done when something else has failed hangs on more than a condition.
 _FAILURE = 2
 
-#: Deep inside of libraries these are reads of their own data, caches and log handlers.
-_INCIDENTAL = frozenset({EffectKind.FILE, EffectKind.WAIT, EffectKind.CPU})
+#: Deep inside of libraries these guard and prepare their own data.
+_INCIDENTAL = frozenset({EffectKind.WAIT, EffectKind.CPU})
 _DEEPEST = 3
 
 
@@ -28,7 +40,7 @@ def kind_seen(frame: Frame, entry: Blocking) -> EffectKind | None:
     """The kind under which the callers of `frame` see what the entry does; None when they need not care."""
     if not frame.scope.module.is_external:
         return entry.effect
-    return _SEEN_AS[entry.effect] if entry.cost is not Cost.TRIVIAL else None
+    return _SEEN_AS.get(entry.effect) if entry.cost is not Cost.TRIVIAL else None
 
 
 def is_guess(edge: Edge, kind: EffectKind, doubts: int) -> bool:

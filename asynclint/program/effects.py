@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from asynclint.catalogue.entries import Blocking
-from asynclint.model.effects import Cost, EffectKind, Evidence, Step
+from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence, Step
 from asynclint.model.findings import Confidence
 from asynclint.model.source import Location, Span
 from asynclint.program.boundary import Doubts, is_guess, kind_seen
@@ -134,7 +134,7 @@ def _rank(edge: Edge, entry: Blocking, doubts: int = 0) -> int:
 def _worse(rank: int, edge: Edge, doubts: int = 0) -> int:
     if edge.once:
         return ONCE
-    return max(rank, INFERRED) if edge.inferred or doubts else rank
+    return max(rank, INFERRED) if edge.inferred or doubts or edge.kind is EdgeKind.AWAIT else rank
 
 
 def _order(reach: Reach) -> tuple[int, bool, int, int, str]:

@@ -167,18 +167,87 @@ def test_modules_of_a_namespace_are_followed(tmp_path: Path) -> None:
         ("subprocess.run('x')", ["process subprocess.run"]),
         ("sqlite3.connect('x')", ["database sqlite3.connect"]),
         ("socket.create_connection('x')", ["sdk socket.create_connection"]),
+        ("threading.Event().wait()", ["wait threading.Event.wait"]),
+        ("hashlib.scrypt(b'x')", ["cpu hashlib.scrypt"]),
         ("open('x').read()", []),
-        ("threading.Event().wait()", []),
-        ("zlib.compress(b'x')", []),
         ("os.path.exists('x')", []),
+        ("threading.Lock().acquire()", []),
     ],
 )
 def test_of_what_a_package_does_the_network_counts_and_its_files_do_not(
     tmp_path: Path, statement: str, wanted: list[str]
 ) -> None:
-    imports = "import os, requests, socket, sqlite3, subprocess, threading, time, zlib\n"
+    imports = "import hashlib, os, requests, socket, sqlite3, subprocess, threading, time\n"
     packages = in_package(f"{imports}\ndef work(name):\n    return {statement}\n")
     assert findings(tmp_path, CALL, packages) == [f"app:4 {item}" for item in wanted]
+
+
+@pytest.mark.parametrize(
+    ("statement", "wanted"),
+    [
+        ("requests.get('x')", ["sdk requests.api.get"]),
+        ("time.sleep(1)", ["sleep time.sleep"]),
+        ("threading.Event().wait()", []),
+        ("hashlib.scrypt(b'x')", []),
+    ],
+)
+def test_deep_inside_of_a_package_waits_and_computing_are_its_own_concern(
+    tmp_path: Path, statement: str, wanted: list[str]
+) -> None:
+    steps = "".join(f"\ndef step_{n}():\n    return step_{n + 1}()\n" for n in range(3))
+    body = f"import hashlib, requests, threading, time\n\ndef work(name):\n    return step_0()\n{steps}"
+    packages = in_package(f"{body}\ndef step_3():\n    return {statement}\n")
+    assert findings(tmp_path, CALL, packages) == [f"app:4 {item}" for item in wanted]
+
+
+@pytest.mark.parametrize(
+    ("statement", "wanted"),
+    [
+        ("requests.get('x')", ["sdk requests.api.get"]),
+        ("time.sleep(1)", ["sleep time.sleep"]),
+        ("await other()", ["sdk requests.api.get"]),
+        ("asyncio.to_thread(requests.get, 'x')", []),
+        ("hashlib.scrypt(b'x')", []),
+        ("requests.get('x') if name else None", ["sdk requests.api.get"]),
+        ("await asyncio.sleep(1)", []),
+    ],
+)
+def test_a_coroutine_of_a_package_that_blocks_is_reported_where_it_is_awaited(
+    tmp_path: Path, statement: str, wanted: list[str]
+) -> None:
+    body = f"""
+        import asyncio, hashlib, requests, threading, time
+
+        async def other():
+            return requests.get('x')
+
+        async def work(name):
+            return {statement}
+        """
+    app = "import acme\n\n\nasync def handler(name):\n    return await acme.work(name)\n"
+    assert findings(tmp_path, app, in_package(body)) == [f"app:5 {item}" for item in wanted]
+
+
+IF_ELIF = "if name == 'a':\n        requests.get('x')\n    elif name:\n        requests.put('x')\n    else:\n        "
+MATCH = "match name:\n        case 'a':\n            requests.get('x')\n        case _:\n            "
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("if name == 'a':\n        requests.get('x')\n    else:\n        requests.put('x')", True),
+        (IF_ELIF + "raise ValueError(name)", True),
+        (MATCH + "requests.put('x')", True),
+        (IF_ELIF + "return None", False),
+        (MATCH + "pass", False),
+        ("if name:\n        requests.get('x')", False),
+        ("try:\n        return name\n    except KeyError:\n        requests.get('x')", False),
+    ],
+)
+def test_a_condition_that_goes_the_same_way_on_either_side_is_none(tmp_path: Path, body: str, wanted: bool) -> None:
+    # another condition stands in the caller: two are too many
+    package = f"import requests\n\ndef send(name):\n    {body}\n\ndef work(name):\n    if name:\n        send(name)\n"
+    assert bool(findings(tmp_path, CALL, in_package(package))) is wanted
 
 
 def test_the_pause_between_two_attempts_is_no_defect_of_its_own(tmp_path: Path) -> None:
