@@ -35,6 +35,8 @@ class Linker:
     servers: Servers
     applications: Applications
     found: list[Deployment] = field(default_factory=list)
+    #: does a platform run an image by a name that no file here builds? It is the project's own, most likely
+    runs_images: bool = False
     used: set[tuple[str, str]] = field(default_factory=set)  # Dockerfile and stage of images that somebody starts as is
 
     def __post_init__(self) -> None:
@@ -89,6 +91,7 @@ class Linker:
         entrypoint, command, is_own = combined(process, image)
         if image is not None and (not is_own or process.scaling == "platform"):
             self.used.add((image.path, image.name))
+        self.runs_images |= process.scaling == "platform" and image is None and entrypoint is None and command is None
         for start in self._starts(entrypoint, command, where, path, process, image):
             made = self.describer.deployment(start, place, process.name, path, process=process, image=image)
             if made.role is Role.PRODUCTION and self.surroundings.is_overridden(path, process):
@@ -141,7 +144,8 @@ class Linker:
             where = Where(path, Scope(image.layers), folder, image.directory, image)
             starts = self._starts(image.entrypoint, image.command, where, path, None, image)
             for start in starts:
-                self.found.append(self.describer.deployment(start, Place.DOCKERFILE, stage.name, path, image=image))
+                found = self.describer.deployment(start, Place.DOCKERFILE, stage.name, path, image=image)
+                self.found.append(replace(found, scaling=Scaling.PLATFORM) if self.runs_images else found)
 
     def _lonely(self, path: str, name: str, place: Place, invocation: Invocation) -> None:
         where = Where(path, Scope(), posixpath.dirname(path))
