@@ -40,7 +40,8 @@ class LaunchSettingIgnored(Rule):
             setting = launch.deployment.effective(name)
             if setting is None or setting.source not in (api.Source.ARGUMENT, api.Source.CONFIG):
                 continue
-            if api.is_on(setting) or (api.number(setting) or 0) > 1:
+            is_processes = setting.name == launch.server.roles.get("processes")
+            if (api.number(setting) or 0) > 1 if is_processes else api.is_on(setting):
                 yield self._ignored(launch, setting, why, help="start it the other way, or leave the setting out")
 
     def _variables(self, launch: "api.Launch") -> Iterator[Finding]:

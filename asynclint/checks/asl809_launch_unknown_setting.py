@@ -17,8 +17,10 @@ class LaunchUnknownSetting(Rule):
         for argument in deployment.command.unknown_options:
             yield from self._unknown_option(launch, argument)
         for file in deployment.config_files:
+            imported = {entry.name for entry in file.entries if entry.kind == "import"}
             for entry in file.entries:
-                yield from self._unknown_entry(launch, entry)
+                if entry.name not in imported:
+                    yield from self._unknown_entry(launch, entry)
 
     def _unknown_option(self, launch: "api.Launch", argument: "api.Argument") -> Iterator[Finding]:
         if launch.server.tolerant or not argument.value.is_known:
@@ -26,16 +28,18 @@ class LaunchUnknownSetting(Rule):
         word = argument.text.partition("=")[0]
         name = word.lstrip("-").replace("-", "_")
         removed = launch.server.options.get(name)
-        does = "does not start: it has no option"
+        does, severity = "does not start: it has no option", Severity.ERROR
         if removed is not None and removed.removed:
             does = f"{removed.removed} has no option"
         setting = _meant(launch, name)
         flag = next(iter(launch.server.options[setting].flags[::-1]), "") if setting else ""
         if launch.is_python:
             word, flag = f"{word}=", f"{setting}=" if setting else ""
+            if launch.call is None or not launch.call.parameters:  # it takes what it knows from a dictionary
+                does, severity = "ignores", Severity.WARNING
         yield self.finding(
             argument.at,
-            severity=Severity.ERROR,
+            severity=severity,
             help=f"`{flag}`" if flag else "the server's documentation lists the options there are",
             server=launch.name,
             does=does,

@@ -17,7 +17,7 @@ _ASGI = frozenset(
     | {"starlite", "ninja", "channels", "nicegui", "mcp", "fastmcp", "a2wsgi.wsgi", "asgiref.wsgi", "falcon.asgi"}
     | {"socketio.asgi", "strawberry.asgi", "ariadne.asgi", "connexion.apps.asynchronous", "robyn", "rsgi"}
 )
-_WSGI = frozenset({"flask", "bottle", "pyramid", "falcon", "dash", "werkzeug", "connexion.apps.flask_app", "cherrypy"})
+_WSGI = frozenset({"flask", "bottle", "pyramid", "falcon", "dash", "werkzeug", "cherrypy"})
 _AIOHTTP = frozenset({"aiohttp"})
 
 
@@ -88,7 +88,9 @@ def _kind_of(dotted: str) -> AppKind:
 
 def _told_by_name(text: str) -> AppKind:
     """`project.asgi:application` and `project.wsgi` are Django's own names."""
-    module = text.partition(":")[0]
+    module, _, name = text.partition(":")
+    if name not in ("", "application"):
+        return AppKind.UNKNOWN
     if module == "asgi" or module.endswith(".asgi"):
         return AppKind.ASGI
     return AppKind.WSGI if module == "wsgi" or module.endswith(".wsgi") else AppKind.UNKNOWN
