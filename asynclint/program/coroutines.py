@@ -41,10 +41,13 @@ def makes_coroutine(evaluator: Evaluator, frame: Frame, number: int) -> bool:
 
 
 def _makes_coroutine(evaluator: Evaluator, value: Value) -> bool:
-    if isinstance(value, FunctionValue):
-        return not value.inferred and _is_plain(evaluator, value.scope)
     name = dotted(value)
-    return name is not None and TRAIT in evaluator.catalogue.traits(name)
+    return is_coroutine_function(evaluator, value) or (name is not None and TRAIT in evaluator.catalogue.traits(name))
+
+
+def is_coroutine_function(evaluator: Evaluator, value: Value) -> bool:
+    """An async function of the project that nothing unknown decorates or overrides."""
+    return isinstance(value, FunctionValue) and not value.inferred and _is_plain(evaluator, value.scope)
 
 
 def _is_of_another_object(scope: Scope, call: Call) -> bool:

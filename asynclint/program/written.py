@@ -10,6 +10,7 @@ from asynclint.model.facts import Attribute, CallFlag, Constant
 from asynclint.model.source import Location, Span
 from asynclint.program.coroutines import makes_coroutine
 from asynclint.program.evaluate import Evaluator
+from asynclint.program.handing import Mistake, mistake
 from asynclint.program.meaning import Meaning, meaning_of
 from asynclint.program.places import last_name, spell
 from asynclint.program.reach import Reach
@@ -37,6 +38,7 @@ class WrittenCall:
     is_dropped: bool = False
     is_forgotten: bool = False
     first_argument: str | None = None  # when it is a constant text
+    mistake: Mistake | None = None  # what is wrong with the job that it hands to a thread
 
     def reach(self) -> list[Reach]:
         """What the function comes to in the end, limited or not."""
@@ -133,6 +135,7 @@ class Module:
             is_dropped=bool(call.flags & CallFlag.DISCARDED) or _is_dropped(scope.body, number),
             is_forgotten=self._is_forgotten(scope, number) and not _awaits_after(scope.body, call),
             first_argument=first.value if isinstance(first, Constant) and isinstance(first.value, str) else None,
+            mistake=mistake(self.evaluator, self.evaluator.frame(scope), call),
         )
 
     def text_of(self, function: Function) -> str:

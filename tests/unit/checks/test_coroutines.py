@@ -6,6 +6,7 @@ from textwrap import dedent, indent
 import pytest
 
 from asynclint.api.testing import analyse
+from asynclint.checks.asl505_offload_called_too_early import OffloadCalledTooEarly
 from asynclint.checks.asl603_coroutine_never_awaited import CoroutineNeverAwaited
 
 HEAD = """
@@ -221,3 +222,36 @@ def test_plain_functions_have_the_sync_class_of_a_pair(statement: str, lines: li
 def test_a_decorator_of_the_project_that_cannot_be_told_may_await() -> None:
     unclear = "def unclear(function):\n    return registry.wrap(function)\n@unclear\nasync def run(): ...\n"
     assert found(unclear + "async def main():\n    run()") == []
+
+
+HANDED = """
+def nothing(): print()
+def number() -> int: return 1
+def computed(): return other()
+def function(): return nothing
+class Store:
+    def save(self): self.saved = True
+"""
+
+
+@pytest.mark.parametrize(
+    ("job", "reported"),
+    [
+        ("nothing()", True),
+        ("number()", True),
+        ("store.save()", True),
+        ("job()", True),
+        ("job", True),
+        ("open('x')", True),
+        ("nothing", False),
+        ("computed()", False),
+        ("function()", False),
+        ("Store()", False),
+        ("other()", False),
+        ("scheduled", False),
+        ("lambda: nothing()", False),
+    ],
+)
+def test_what_threads_are_handed(job: str, reported: bool) -> None:
+    source = HEAD + HANDED + f"async def main(store: Store, other):\n    await asyncio.to_thread({job})\n"
+    assert bool(analyse({"app.py": source}, [OffloadCalledTooEarly])) is reported
