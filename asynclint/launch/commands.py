@@ -13,6 +13,8 @@ from asynclint.launch.text import Fragment, Source
 from asynclint.launch.words import HOST
 from asynclint.model.launchfacts import Either, Entry, Expr, Invocation, Known, Opaque, Script, Word
 
+#: Kubernetes replaces these before any shell sees them; other `$(...)` are the shell's.
+_KUBERNETES_VARIABLE = re.compile(r"\$\(([A-Z][A-Z0-9_]*)\)")
 _HOST_VARIABLE = re.compile(r"\$(\$|\{?(?=[A-Za-z_]))")
 
 Expansion = Callable[[str], Expr]
@@ -61,6 +63,8 @@ def listed_command(node: Node, how: str, expansion: Expansion, *, is_host: bool 
         is_text = item.value is not None and (not item.tag.startswith("!") or item.tag.startswith(("!!", "!Sub")))
         opaque = Word(Opaque(item.written()), item.place, item.written())
         words.append(uncovered(word, part) if is_text else opaque)
+        if expansion is kubernetes:
+            part = part.masked(_KUBERNETES_VARIABLE.sub(r"${\1}", part.text))
         parts.append(for_shell(part) if is_host else part)
     return Invocation(node.place, how, with_scripts(words, parts))
 

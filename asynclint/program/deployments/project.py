@@ -9,6 +9,8 @@ from functools import cached_property
 from asynclint.model.launchfacts import InlineFile, LaunchFacts, Process
 from asynclint.program.deployments.images import Image, project_path
 
+#: Where a shell looks for a program without a path.
+_SEARCH_PATH = ("/usr/local/bin", "/usr/bin", "/bin", "/opt/venv/bin")
 _FROM = re.compile(r"from (\.*)([\w.]*) import ([^#]+)")
 
 
@@ -70,9 +72,11 @@ class ProjectFiles:
         is the only one, or one that ends with the same folders.
         """
         if image is not None:
-            found = project_path(image, posixpath.join(directory or image.directory, path), self._known)
-            if found is not None:
-                return found
+            places = _SEARCH_PATH if "/" not in path else ()
+            for place in (directory or image.directory, *places):
+                found = project_path(image, posixpath.join(place, path), self._known)
+                if found is not None:
+                    return found
         else:
             for base in (posixpath.join(folder, directory) if not directory.startswith("/") else folder, folder, ""):
                 name = posixpath.normpath(posixpath.join(base, path)) if not path.startswith("/") else ""
