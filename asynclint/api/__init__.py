@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from asynclint.api.hooks import hookimpl
     from asynclint.api.launch import Launch, is_on, is_written, number, place_of, written_as
     from asynclint.api.syntax import FunctionSyntax
+    from asynclint.model.dependencies import Dependency
     from asynclint.model.launch import (
         AppKind,
         AppReference,
@@ -85,6 +86,7 @@ __all__ = [
     "ConfigFile",
     "Context",
     "Cost",
+    "Dependency",
     "Deployment",
     "EdgeKind",
     "EffectKind",
@@ -150,6 +152,8 @@ _LAUNCH = (
 #: Loaded on first use: LibCST costs more to import than most runs cost altogether, and most projects launch nothing.
 _LAZY = {
     "CallSite": "asynclint.program.callsite",
+    "CallSite": "asynclint.program.sites",
+    "Dependency": "asynclint.model.dependencies",
     "FunctionSyntax": "asynclint.api.syntax",
     "hookimpl": "asynclint.api.hooks",
     **dict.fromkeys(_LAUNCH, "asynclint.model.launch"),

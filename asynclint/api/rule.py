@@ -13,6 +13,7 @@ from asynclint.model.source import Location
 
 if TYPE_CHECKING:
     from asynclint.api.syntax import FunctionSyntax
+    from asynclint.model.dependencies import Dependency
     from asynclint.model.launch import Deployment
     from asynclint.program.callsite import CallSite
 
@@ -54,6 +55,10 @@ class Rule:
 
     def check_syntax(self, function: "FunctionSyntax") -> Iterator[Finding]:
         """Judge the syntax tree of one function that runs on the event loop and has the features in `nominates`."""
+        return iter(())
+
+    def check_dependency(self, dependency: "Dependency") -> Iterator[Finding]:
+        """Judge one version, locked or installed, of which the catalogue knows a defect."""
         return iter(())
 
     def check_deployment(self, deployment: "Deployment") -> Iterator[Finding]:

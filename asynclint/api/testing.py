@@ -14,6 +14,7 @@ from asynclint.environment.discover import Place
 from asynclint.environment.installed import Environment
 from asynclint.facts.extract import extract
 from asynclint.model.findings import Confidence, Finding, Severity
+from asynclint.program.dependencies import locked_hazards
 from asynclint.program.program import Program
 from asynclint.program.states import with_states
 
@@ -45,6 +46,8 @@ def analyse(
             findings.extend(judge.check_function(function))
             if judge.nominates and function.features & judge.nominates == judge.nominates:
                 findings.extend(judge.check_syntax(_syntax(function, files[function.at.path])))
+    if any(type(judge).check_dependency is not Rule.check_dependency for judge in judges):
+        findings += [f for found in locked_hazards(files) for judge in judges for f in judge.check_dependency(found)]
     for module in program.files(lambda path: files[path].splitlines()):
         findings += [finding for judge in judges for finding in judge.check_module(module)]
     on_deployments = [judge for judge in judges if type(judge).check_deployment is not Rule.check_deployment]

@@ -24,8 +24,8 @@ T = TypeVar("T")
 
 #: Folder of files that say how user code is called, not what a whole package does.
 _FRAMEWORKS = "frameworks/"
-#: Folder of files in another format: `asynclint.catalogue.servers` reads them.
-_SERVERS = "servers"
+#: Folders of files in other formats: `asynclint.catalogue.servers` and `hazards` read them.
+_OTHER_FORMATS = ("servers", "hazards")
 
 
 #: What a function does that is declared to offload.
@@ -72,7 +72,7 @@ class Catalogue(Notes):
 
     def _list(self, base: Path) -> None:
         for folder, below, names in os.walk(base):
-            below[:] = sorted(name for name in below if name != _SERVERS)
+            below[:] = sorted(name for name in below if name not in _OTHER_FORMATS)
             prefix = "" if folder == str(base) else f"{Path(folder).relative_to(base).as_posix()}/"
             for name in sorted(name for name in names if name.endswith(".toml")):
                 stem = name.removesuffix(".toml")

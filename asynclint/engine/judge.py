@@ -1,6 +1,6 @@
 """Rules look at the program: findings come out, and a problem for every rule that crashed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -13,6 +13,7 @@ from asynclint.model.findings import Finding, Problem
 from asynclint.model.source import Location, Span
 
 if TYPE_CHECKING:
+    from asynclint.model.dependencies import Dependency
     from asynclint.model.launch import Deployment
     from asynclint.program.callsite import CallSite
 
@@ -71,7 +72,9 @@ class Judge:
     _verdict: Verdict = field(default_factory=Verdict)
     _crashes: dict[str, list[Problem]] = field(default_factory=dict)
 
-    def judge(self, program: Judged, deployments: Sequence["Deployment"] = ()) -> Verdict:
+    def judge(
+        self, program: Judged, deployments: Sequence["Deployment"] = (), dependencies: Iterable["Dependency"] = ()
+    ) -> Verdict:
         on_calls = [rule for rule in self.rules if _overrides(rule, "check_call")]
         on_offloads = [rule for rule in self.rules if _overrides(rule, "check_offload")]
         on_functions = [rule for rule in self.rules if _overrides(rule, "check_function")]
@@ -99,6 +102,9 @@ class Judge:
                 self._ask(rule, Location(module.path, Span(1, 0, 1, 0)), rule.check_module, module)
         self._check_syntax(nominations)
         self._check_deployments(deployments)
+        for dependency in dependencies:
+            for rule in self._on_dependencies:
+                self._ask(rule, dependency.at, rule.check_dependency, dependency)
         self._verdict.warnings.sort()
         for code in sorted(self._crashes):
             self._verdict.problems.append(_summarise(self._crashes[code]))
@@ -114,6 +120,15 @@ class Judge:
             for rule in self._on_deployments:
                 self._ask(rule, deployment.start.at, rule.check_deployment, deployment)
         self._verdict.findings[before:] = told_once(self._verdict.findings[before:])
+
+    @property
+    def _on_dependencies(self) -> list[Rule]:
+        return [rule for rule in self.rules if _overrides(rule, "check_dependency")]
+
+    @property
+    def asks_dependencies(self) -> bool:
+        """Does any rule want to know which versions the project uses?"""
+        return bool(self._on_dependencies)
 
     @property
     def _on_deployments(self) -> list[Rule]:

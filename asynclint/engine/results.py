@@ -37,6 +37,11 @@ def store_result(outcome: Outcome, request: Request, argv: list[str], *, code: i
             manifest.add_input(path)
         for path, known in outcome.launches.known.items() if outcome.launches is not None else ():
             manifest.add_file(path, mtime_ns=known.mtime_ns, size=known.size, digest=known.digest.hex())
+        if outcome.dependencies is not None:
+            for path in outcome.dependencies.files:
+                manifest.add_input(path)
+            for directory in outcome.dependencies.folders:
+                manifest.add_directory(directory, kind=EVERYTHING)
         for path in (*outcome.discovery.missing, *_configuration(outcome, request), *outcome.discovery.ignore_files):
             manifest.add_input(path)
         for directory, listed_as in _tool_directories():

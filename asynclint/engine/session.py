@@ -27,6 +27,7 @@ from asynclint.source.discover import Discovery, discover
 
 if TYPE_CHECKING:
     from asynclint.catalogue.declared import Declared
+    from asynclint.engine.dependencies import Dependencies
     from asynclint.engine.launch_store import LaunchHarvest
     from asynclint.model.launch import Deployment
     from asynclint.program.program import Program
@@ -66,6 +67,7 @@ class Outcome:
     policies: Policies
     packages: Packages
     launches: "LaunchHarvest | None" = None  # None: no rule asked for them
+    dependencies: "Dependencies | None" = None  # None: no rule asked for them
 
 
 @dataclass
@@ -116,7 +118,8 @@ class Session:
         judge = Judge(rules, sources.glance, self._quiet(), self.request.jobs)
         self.watcher("judging", 0, 0)
         launches, deployments = self._launches(sources, harvest, program) if judge.asks_deployments else (None, [])
-        verdict = judge.judge(program, deployments)
+        dependencies = self._dependencies(discovery) if judge.asks_dependencies else None
+        verdict = judge.judge(program, deployments, dependencies.found if dependencies is not None else ())
         self._save(judge.quiet)
         findings = [*self._syntax_errors(harvest, sources), *self._missing(discovery), *verdict.findings]
         scope = self._scope(discovery)
@@ -135,7 +138,14 @@ class Session:
             ),
             statistics=program.statistics,
         )
-        return Outcome(report, sources, discovery, harvest, self.registry, policies, self.packages, launches)
+        return Outcome(
+            report, sources, discovery, harvest, self.registry, policies, self.packages, launches, dependencies
+        )
+
+    def _dependencies(self, discovery: Discovery) -> "Dependencies":
+        from asynclint.engine.dependencies import find_dependencies
+
+        return find_dependencies(self.request.settings.root, discovery.directories, self.packages.environment)
 
     def _launches(
         self, sources: Sources, harvest: Harvest, program: "Program"

@@ -42,6 +42,12 @@ class Distributions:
         self._of: dict[str, Distribution | None] = {}
         self._records: dict[str, str] = {}
 
+    def all(self) -> list[Distribution]:
+        """Every distribution by the name of its metadata folder."""
+        names = (name for folder in self._folders if os.path.isdir(folder) for name in os.listdir(folder))
+        matches = filter(None, map(_INFO.fullmatch, names))
+        return sorted({Distribution(match["name"].replace("_", "-"), match["version"]) for match in matches})
+
     def of(self, origin: Origin) -> Distribution | None:
         """The distribution that a module came with; None when no metadata speaks of it."""
         key = origin.name if "." in origin.name else origin.path

@@ -19,6 +19,10 @@ class Environment:
         """The module `name`, None when it is not installed."""
         return self._finder.find(name)
 
+    def installed(self) -> list[Distribution]:
+        """All distributions, in the order of their names."""
+        return self._distributions.all()
+
     def distribution(self, origin: Origin) -> Distribution | None:
         """What the module was installed with."""
         return self._distributions.of(origin)

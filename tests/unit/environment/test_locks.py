@@ -1,0 +1,112 @@
+"""What lock files pin, and which version is older."""
+
+import pytest
+
+from asynclint.environment.locks import is_before, is_lock_file, read_pins
+
+UV = """
+version = 1
+requires-python = ">=3.11"
+
+[[package]]
+name = "anyio"
+version = "4.9.0"
+source = { registry = "https://pypi.org/simple" }
+dependencies = [
+    { name = "idna" },
+    { name = "sniffio", marker = "python_full_version < '3.13'" },
+]
+
+[[package]]
+name = "app"
+source = { virtual = "." }
+
+[package.metadata]
+requires-dist = [{ name = "anyio", specifier = ">=4" }]
+
+[[package]]
+name = "idna"
+version = "3.10"
+"""
+POETRY = """
+[[package]]
+name = "anyio"
+version = "4.9.0"
+description = "High level"
+files = [
+    {file = "anyio-4.9.0.tar.gz", hash = "sha256:00"},
+]
+
+[package.dependencies]
+idna = ">=2.8"
+
+[metadata]
+lock-version = "2.1"
+"""
+PIPFILE = """
+{
+    "_meta": {
+        "requires": {"python_version": "3.12"}
+    },
+    "default": {
+        "anyio": {
+            "hashes": [
+                "sha256:00"
+            ],
+            "markers": "python_version >= '3.9'",
+            "version": "==4.9.0"
+        }
+    }
+}
+"""
+REQUIREMENTS = """
+# anyio==1.0
+-r base.txt
+anyio==4.9.0 ; python_version > "3.8" \\
+    --hash=sha256:00
+uvicorn[standard]==0.30.1  # the server
+httpx>=0.27
+local @ file:///src
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "pins"),
+    [
+        ("uv.lock", UV, [("anyio", "4.9.0", 6), ("idna", "3.10", 22)]),
+        ("poetry.lock", POETRY, [("anyio", "4.9.0", 3)]),
+        ("pdm.lock", POETRY, [("anyio", "4.9.0", 3)]),
+        ("pylock.dev.toml", POETRY, [("anyio", "4.9.0", 3)]),
+        ("Pipfile.lock", PIPFILE, [("anyio", "4.9.0", 11)]),
+        ("requirements-dev.txt", REQUIREMENTS, [("anyio", "4.9.0", 3), ("uvicorn", "0.30.1", 5)]),
+        ("uv.lock", "]]] no TOML at all", []),
+        ("Pipfile.lock", "{", []),
+    ],
+)
+def test_pins_are_read_with_their_lines(name: str, text: str, pins: list[tuple[str, str, int]]) -> None:
+    assert is_lock_file(name)
+    assert [(pin.name, pin.version, pin.line) for pin in read_pins(name, text.lstrip("\n"))] == pins
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "package-lock.json", "requirements.in", "notes.txt", "uv.lock.bak"])
+def test_other_files_pin_nothing(name: str) -> None:
+    assert not is_lock_file(name)
+
+
+@pytest.mark.parametrize(
+    ("version", "other", "older"),
+    [
+        ("4.9.0", "4.14.2", True),
+        ("4.14.2", "4.14.2", False),
+        ("4.14.10", "4.14.2", False),
+        ("4.14", "4.14.2", True),
+        ("4.14.2.0", "4.14.2", False),
+        ("4.14.2rc1", "4.14.2", True),
+        ("4.14.2.dev3", "4.14.2", True),
+        ("4.14.2.post1", "4.14.2", False),
+        ("4.14.2+local", "4.14.2", False),
+        ("whatever", "4.14.2", False),
+    ],
+)
+def test_versions_are_compared_as_versions(version: str, other: str, older: bool) -> None:
+    assert is_before(version, other) is older
