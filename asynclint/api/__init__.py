@@ -152,7 +152,6 @@ _LAUNCH = (
 #: Loaded on first use: LibCST costs more to import than most runs cost altogether, and most projects launch nothing.
 _LAZY = {
     "CallSite": "asynclint.program.callsite",
-    "CallSite": "asynclint.program.sites",
     "Dependency": "asynclint.model.dependencies",
     "FunctionSyntax": "asynclint.api.syntax",
     "hookimpl": "asynclint.api.hooks",
