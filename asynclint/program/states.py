@@ -127,7 +127,10 @@ class _States:
     def found(self) -> Iterator[ProcessState]:
         told: set[tuple[str, str]] = set()
         for scope in self._handlers():
-            for chain, line in _changed(scope):
+            changed = list(_changed(scope))
+            for chain, line in changed:
+                if _is_remembered(scope, chain, changed):
+                    continue
                 container = self._container(scope, chain)
                 if container is None or (key := (container.module.path, container.name)) in told:
                     continue
@@ -257,6 +260,25 @@ def _changed(scope: Scope) -> Iterator[tuple[str, int]]:
             and (chain := _root(call.callee.base, scope))
         ):
             yield chain, call.line
+
+
+#: What is made once for each key and kept is no state, when it is one of these.
+_MADE_ONCE = re.compile(r"client|instance|session|engine|conn|agent|service|provider|driver|factor", re.IGNORECASE)
+
+
+def _is_remembered(scope: Scope, chain: str, changed: Sequence[tuple[str, int]]) -> bool:
+    """`if key not in clients: clients[key] = make(key)`, and `return clients[key]`: every process makes its own."""
+    body = scope.body
+    if not _MADE_ONCE.search(chain.rpartition(".")[2]):
+        return False
+    stores = sum(use.kind == UseKind.SET_ITEM and use.value == chain for use in body.uses)
+    if stores != sum(other == chain for other, _ in changed):
+        return False  # it is changed in other ways, too
+    asked = any(use.kind == UseKind.CONTAINS and use.value == chain for use in body.uses)
+    asked |= any(call.callee == f"{chain}.get" for call in body.calls)
+    given = any(isinstance(value, Subscript) and value.base == chain for value, _, _ in body.returns)
+    kept = {binding.target for binding in body.bindings if binding.target.isidentifier()}
+    return asked and (given or any(isinstance(value, str) and value in kept for value, _, _ in body.returns))
 
 
 def _root(value: Expr, scope: Scope) -> str:

@@ -35,6 +35,16 @@ def test_tables_caches_and_locals_are_none() -> None:
     assert in_handler("jobs = {}", "return jobs.get(name)") == []
 
 
+def test_clients_that_are_made_once_for_each_key_are_none() -> None:
+    body = "    if key not in clients:\n        clients[key] = make(key)\n    return clients[key]\n"
+    maker = f"async def client_for(key):\n{body}"
+    handler = '@app.get("/")\nasync def show(name: str):\n    return await client_for(name)\n'
+    assert told({"main.py": f"{HEAD}clients = {{}}\n{maker}{handler}"}) == []
+    assert in_handler("clients = {}", "clients[name] = 1") == ["main.py:3 `clients`"]
+    registering = "if name in clients: raise KeyError; clients[name] = 1"
+    assert in_handler("clients = {}", registering.replace("; ", "\n    ")) == ["main.py:3 `clients`"]
+
+
 def test_what_only_the_start_fills_is_none() -> None:
     text = f"{HEAD}known = []\ndef remember(x):\n    known.append(x)\n\nremember(1)\n"
     assert told({"main.py": text}) == []
