@@ -12,7 +12,7 @@ from asynclint.program.deployments.images import Image, layer_of
 from asynclint.program.deployments.project import ProjectFiles
 from asynclint.program.deployments.resolve import Scope
 from asynclint.program.deployments.shellscript import ScriptRun, Step
-from asynclint.program.deployments.words import Item, items_of, located
+from asynclint.program.deployments.words import Item, items_of, located, pieces_of
 from asynclint.program.deployments.wrappers import Peeled, is_python, peel, program_name, python_start
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh"})
@@ -127,6 +127,9 @@ class Follower:
             if task is not None:
                 yield from self._run_task(task, where)
                 return
+            if program_name(items[0]) == "eval":
+                items = [piece for item in items[1:] for piece in pieces_of(item)]
+                continue
             peeled = peel(items)
             if peeled is None:
                 break
@@ -353,7 +356,7 @@ def _passed(hop: Hop, step: Step, script: Script) -> Hop:
     command = step.command
     return replace(
         hop,
-        execs=command.words[0].text == "exec",
+        execs="exec" in [word.text for word in command.words[:2]] and command.words[0].text in ("exec", "eval"),
         is_last=command.is_last,
         is_simple=step.is_first and not command.is_chained,
         waits=script.waits,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from asynclint.model.launch import Place, Role
 
-_WORD = re.compile(r"[a-z]+\d*|[A-Z]+(?![a-z])|[A-Z][a-z]+")
+_WORD = re.compile(r"e2e|[a-z]+\d*|[A-Z]+(?![a-z])|[A-Z][a-z]+")
 _DEVELOPMENT = frozenset(
     {"dev", "devel", "develop", "development", "local", "localhost", "debug", "debugger", "devcontainer", "sandbox"}
     | {"preview", "demo", "demos", "example", "examples", "sample", "samples", "playground", "tutorial", "tutorials"}

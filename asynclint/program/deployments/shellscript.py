@@ -40,6 +40,7 @@ class ScriptRun:
     arrays: Arrays = field(default_factory=dict)
     included: list[EnvironmentLayer] = field(default_factory=list)
     exports_all: bool = False
+    _arms: dict[str, tuple[int, Value]] = field(default_factory=dict)  # what the arms of one statement assign
     _branch_of: dict[str, int] = field(default_factory=dict)  # variable -> the branch it was last assigned in
 
     @property
@@ -153,7 +154,10 @@ class ScriptRun:
             value = _appended(before_value.value if before_value is not None else Value.of(""), value)
         if self._is_optional(branch) and self._branch_of.get(made.name, -1) != branch:
             known = self.scope.variable(made.name)
-            if known is not None:
+            complete = self._all_arms(made.name, value, branch)
+            if complete is not None:
+                value = complete
+            elif known is not None:
                 value = _either(known.value, value)
             elif not self._is_default(made.name, branch):
                 value = Value(because=f"{made.name} is set in a branch")
@@ -169,6 +173,19 @@ class ScriptRun:
                 return True
             branch = self.script.branches[branch].parent
         return False
+
+    def _all_arms(self, name: str, value: Value, branch: int) -> Value | None:
+        """What a name is when every arm of one statement, the last of which is this one, has assigned it."""
+        arm = self.script.branches[branch]
+        if self._is_optional(arm.parent):
+            return None
+        group, before = self._arms.get(name, (-1, value))
+        if group != arm.group:
+            self._arms[name] = (arm.group, value)
+            return None
+        together = _either(before, value)
+        self._arms[name] = (arm.group, together)
+        return together if arm.test.startswith("! ") or (arm.kind == "case" and arm.test.strip() == "*") else None
 
     def _is_default(self, name: str, branch: int) -> bool:
         """`if [ -z "$NAME" ]; then NAME=...`: what is assigned there is what it is when nobody sets it."""

@@ -92,6 +92,14 @@ def _alternatives(choices: list[list[str]], at: Location, path: str) -> list[Ite
     ]
 
 
+def pieces_of(item: Item) -> list[Item]:
+    """A word that is read once more, as `eval` does."""
+    if item.known is None:
+        return [replace(item, is_many=True)]
+    pieces = [piece_item(piece, item.at, item.path) for piece in item.known.split()]
+    return [replace(piece, value=Value(because=piece.text)) if "$" in piece.text else piece for piece in pieces]
+
+
 def piece_item(piece: str, at: Location, path: str) -> Item:
     """One word of a text of arguments, which may have holes."""
     if HOLE not in piece:
