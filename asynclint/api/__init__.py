@@ -69,6 +69,7 @@ if TYPE_CHECKING:
         Variable,
     )
     from asynclint.program.callsite import CallSite
+    from asynclint.program.waits import Waited
 
 __all__ = [
     "AppKind",
@@ -126,6 +127,7 @@ __all__ = [
     "Threads",
     "Value",
     "Variable",
+    "Waited",
     "Work",
     "WrittenCall",
     "approach",
@@ -153,6 +155,7 @@ _LAUNCH = (
 _LAZY = {
     "CallSite": "asynclint.program.callsite",
     "Dependency": "asynclint.model.dependencies",
+    "Waited": "asynclint.program.waits",
     "FunctionSyntax": "asynclint.api.syntax",
     "hookimpl": "asynclint.api.hooks",
     **dict.fromkeys(_LAUNCH, "asynclint.model.launch"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from asynclint.api import CallSite, Finding, Rule, approach
+from asynclint.api import CallSite, Cost, EdgeKind, EffectKind, Evidence, Finding, Rule, Step, Waited
 
 
 class TimeoutAroundThread(Rule):
@@ -20,8 +20,16 @@ class TimeoutAroundThread(Rule):
             yield self.finding(
                 waited.at,
                 site.function,
-                evidence=approach(site, waited.path, "a thread cannot be cancelled"),
+                evidence=_way_to_thread(site, waited),
                 related=() if waited.at == site.at else (site.at,),
                 help="give what runs in the thread a timeout of its own, or await an async client",
                 where=f" that `{helper}` waits for" if helper else "",
             )
+
+
+def _way_to_thread(site: CallSite, waited: Waited) -> Evidence:
+    """From the call under the deadline through helpers to the one that starts the thread."""
+    first = Step(site.function.symbol, waited.text, waited.at, EdgeKind.AWAIT)
+    symbol = waited.path[-1].callee if waited.path else waited.text
+    because = "a thread cannot be cancelled"
+    return Evidence(EffectKind.WAIT, Cost.LONG, symbol, because, None, (), (first, *waited.path))
