@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from asynclint.catalogue.entries import Bound, Bounds, Client, Condition, Context, Phases, Pool, Runs, TimeLimit, Where
 from asynclint.model.effects import EdgeKind, Step
-from asynclint.model.facts import BlockKind, Call, CallFlag
+from asynclint.model.facts import BlockKind, Call, CallFlag, Mapping
 from asynclint.model.source import Location, Span
 from asynclint.program.arguments import Shifted
 from asynclint.program.bounds import Deadline
@@ -390,7 +390,9 @@ class CallSite:
     def varies(self, besides: Sequence[str]) -> bool:
         """Does any argument depend on who asks, apart from those named?"""
         lifetimes = self._sites.lifetimes
-        given = [(None, expr) for expr in self._call.arguments] + list(self._call.keywords)
+        given = [("", expr) for expr in self._call.arguments] + list(self._call.keywords)
+        if any(key is None and not isinstance(expr, Mapping) for key, expr in given):
+            return True  # nobody knows what is in `**options`
         return any(
             lifetimes.varies(expr, mark.frame, self._call.sequence, self._call.block)
             for mark in self._marks
