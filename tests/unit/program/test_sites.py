@@ -145,6 +145,11 @@ def test_what_may_come_in_a_dictionary_is_neither_given_nor_absent():
         (in_handler("await asyncio.wait_for(httpx.AsyncClient().get('/'), 5)"), [5]),
         (in_handler("await asyncio.wait_for(httpx.AsyncClient().get('/'), timeout=limit)"), [None]),
         (in_handler("task = asyncio.create_task(httpx.AsyncClient().get('/')); await asyncio.wait_for(task, 6)"), [6]),
+        (
+            "import async_timeout\n"
+            + in_handler("async with async_timeout.timeout(8): await httpx.AsyncClient().get('/')"),
+            [8],
+        ),
         (in_handler("await httpx.AsyncClient().get('/')"), []),
     ],
 )
