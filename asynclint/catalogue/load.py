@@ -36,7 +36,7 @@ class Catalogue(Notes):
     """Everything in `root` (default: what asynclint ships) and in the folders of `more`; those of `more` win.
 
     What `declared` says wins over all files. `shipped` finds the file that an installed package has about itself, which
-    wins over what others say about it.
+    wins over what others say about it. Of a package that is `hidden` nothing is known.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class Catalogue(Notes):
         *,
         declared: Declared | None = None,
         shipped: Callable[[str], Path | None] | None = None,
+        hidden: str = "",
     ) -> None:
         super().__init__(Shelf())
         self.shipped = Shipped(shipped or (lambda package: None))
@@ -67,6 +68,8 @@ class Catalogue(Notes):
         self._entry_bases: dict[str, tuple[EntryPoint, ...]] = {}
         for base in self._roots:
             self._list(base)
+        if hidden:
+            self._hide(hidden)
         if declared is not None:
             self.declared = declared.renamed(self.canonical)
 
@@ -79,6 +82,12 @@ class Catalogue(Notes):
                 self._by_top.setdefault(top(stem), []).append((stem, f"{prefix}{name}", Path(folder, name)))
                 if prefix != _FRAMEWORKS:
                     self._covered.add(stem)
+
+    def _hide(self, package: str) -> None:
+        """As if there were no file about the package: only its source can tell then."""
+        kept = [item for item in self._by_top.get(top(package), []) if not f"{item[0]}.".startswith(f"{package}.")]
+        self._by_top[top(package)] = kept
+        self._covered = {stem for stem in self._covered if not f"{stem}.".startswith(f"{package}.")}
 
     # ------------------------------------------------------------------ files
 

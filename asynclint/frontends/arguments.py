@@ -111,8 +111,9 @@ def _parser() -> ArgumentParser:
     command("clean", "remove the cache of the project in the working directory")
     version = command("version", "print the version")
     version.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
-    catalogue = command("catalogue", "check the catalogue against the installed packages")
-    catalogue.add_argument("action", choices=("check",))
+    catalogue = command("catalogue", "check the catalogue against the installed packages, or describe one of them")
+    catalogue.add_argument("action", choices=("check", "summarize"))
+    catalogue.add_argument("package", nargs="?", help="summarize: the import name of the package")
     catalogue.add_argument("--python", metavar="FILE", help="the interpreter whose packages count [default: this one]")
     return parser
 

@@ -188,9 +188,29 @@ def run_catalogue(options: Namespace) -> int:
     from asynclint.catalogue import check
     from asynclint.catalogue.load import Catalogue
 
+    if options.action == "summarize":
+        return _summarize(options)
+    if options.package is not None:
+        raise UsageError(f"catalogue check: unexpected argument {options.package}")
     lines = check.check(Catalogue(), options.python)
     print("\n".join(lines))
     return CLEAN if len(lines) == 1 else FINDINGS  # the last line is a summary
+
+
+def _summarize(options: Namespace) -> int:
+    """The source of an installed package as a catalogue file, for its author or for a person who reads it over."""
+    from asynclint.environment.discover import Asked, EnvironmentNotFoundError, find_environment
+    from asynclint.environment.installed import Environment
+    from asynclint.program.summary import NothingToTellError, summarize
+
+    if options.package is None:
+        raise UsageError("catalogue summarize: name a package, as it is imported")
+    try:
+        place = find_environment((), asked=Asked(options.python or sys.executable, "--python"))
+        print(summarize(options.package, Environment(place)) if place is not None else "", end="")
+    except (EnvironmentNotFoundError, NothingToTellError) as error:
+        raise UsageError(f"catalogue summarize: {error}") from error
+    return CLEAN
 
 
 def _say_problems(registry: Registry) -> int:

@@ -1,0 +1,228 @@
+"""An installed package -> a catalogue file about it: what its public functions and methods do, as its source says.
+
+Each of them is called once in a module that exists only here; the linker follows the calls like those of any project.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from asynclint.catalogue.load import Catalogue
+from asynclint.environment.installed import Environment
+from asynclint.facts.extract import extract
+from asynclint.model.effects import Cost, EffectKind, Evidence
+from asynclint.model.findings import Confidence
+from asynclint.program.program import Program
+from asynclint.program.scopes import Project, ProjectClass, Scope
+from asynclint.program.values import NOTHING, Instance
+from asynclint.program.views import Call
+
+#: What is worth telling, the most telling first. Files, locks and computing inside of a package are its own affair.
+_KINDS = (
+    EffectKind.SDK,
+    EffectKind.HTTP,
+    EffectKind.DATABASE,
+    EffectKind.NETWORK,
+    EffectKind.PROCESS,
+    EffectKind.SLEEP,
+)
+_PROBE = "probe.py"
+_NOT_PUBLIC = frozenset({"tests", "test", "testing", "conftest", "examples"})
+
+
+class NothingToTellError(Exception):
+    """The package is not installed, has no source, or nothing in it is seen to block."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Probe:
+    """One call of the module that is made up: `symbol` is called, `code` says how."""
+
+    symbol: str
+    code: str
+
+
+def summarize(package: str, environment: Environment) -> str:
+    """The text of `rules/catalogue/packages/<package>.toml`. Raises `NothingToTellError`."""
+    origin = environment.find(package)
+    if origin is None or not origin.is_readable:
+        raise NothingToTellError(f"{package} is not installed, or its source is not: {environment.place.top}")
+    names = list(_modules(package, origin.folders))
+    known = Program.link({}, Catalogue(hidden=package), environment=environment)
+    probes = [probe for name in names for probe in _probes(known, name)]
+    lines = [*(f"import {name}" for name in names)]
+    first = len(lines)
+    lines += [probe.code for probe in probes]
+    program = Program.link(
+        {_PROBE: extract("\n".join(lines).encode())},
+        Catalogue(hidden=package),
+        source_roots=("",),
+        environment=environment,
+    )
+    told: dict[tuple[EffectKind, str, str | None], list[str]] = defaultdict(list)
+    for call in program.calls():
+        evidence = _worth_telling(call)
+        probe = probes[call.at.span.line - first - 1]
+        if evidence is not None:
+            told[evidence.kind, evidence.symbol, call.twin].append(probe.symbol.removeprefix(f"{package}."))
+    if not told:
+        raise NothingToTellError(f"nothing in {package} is seen to wait for the network, a database or a process")
+    distribution = environment.distribution(origin)
+    name, version = (distribution.name, distribution.version) if distribution is not None else (package, "")
+    blocks = [_block(kind, root, twin, group) for (kind, root, twin), group in sorted(told.items(), key=str)]
+    symbols = {symbol for group in told.values() for symbol in group}
+    types = _types(known, package, names, {symbol.rpartition(".")[0] for symbol in symbols})
+    aliases = _aliases(known, package, symbols)
+    return "\n".join([_head(package, name, version), *aliases, *blocks, *types])
+
+
+def _worth_telling(call: Call) -> Evidence | None:
+    if call.confidence is not Confidence.CERTAIN:
+        return None
+    for kind in _KINDS:
+        evidence = call.effect(kind)
+        if evidence is not None and kind not in call.runs_once and evidence.cost is not Cost.TRIVIAL:
+            return evidence
+    return None
+
+
+def _modules(package: str, folders: tuple[str, ...]) -> Iterator[str]:
+    """The public modules, the package itself first."""
+    yield package
+    for folder in folders:
+        for path in sorted(Path(folder).rglob("*.py")):
+            parts = path.relative_to(folder).with_suffix("").parts
+            parts = parts[:-1] if parts[-1] == "__init__" else parts
+            if parts and not any(
+                part.startswith("__") or part in _NOT_PUBLIC or not part.isidentifier() for part in parts
+            ):
+                yield ".".join((package, *parts))
+
+
+def _probes(program: Program, name: str) -> Iterator[_Probe]:
+    module = program.modules.find_outside(name)
+    if module is None:
+        return
+    for scope in _functions(module):
+        symbol = f"{name}.{scope.facts.name}"
+        yield _Probe(symbol, f"async def call(): {symbol}()")
+    for index, facts in enumerate(module.facts.classes):
+        cls = module.cls(index)
+        if "." in facts.qualname or facts.name.startswith("_"):
+            continue
+        symbol = f"{name}.{facts.name}"
+        yield _Probe(symbol, f"async def call(): {symbol}()")
+        for method in _methods(program, cls):
+            yield _Probe(f"{symbol}.{method}", f"async def call(it: {symbol}): it.{method}()")
+
+
+def _functions(module: Project) -> Iterator[Scope]:
+    for index in range(1, len(module.facts.functions)):
+        scope = module.scope(index)
+        is_plain = scope.is_function and not scope.is_async and scope.parent is module.body and scope.cls is None
+        if is_plain and scope.facts.name.isidentifier() and not scope.facts.name.startswith("_"):
+            yield scope
+
+
+def _methods(program: Program, cls: ProjectClass) -> list[str]:
+    """Public plain methods, inherited ones included."""
+    found: dict[str, None] = {}
+    for kind in program.evaluator.hierarchy.order(cls):
+        for scope in kind.methods if isinstance(kind, ProjectClass) else ():
+            is_plain = not scope.is_async and "property" not in " ".join(scope.decorator_names)
+            if is_plain and not scope.facts.name.startswith("_"):
+                found.setdefault(scope.facts.name)
+    return list(found)
+
+
+# ---------------------------------------------------------------- text
+def _head(package: str, distribution: str, version: str) -> str:
+    return (
+        f"# Made by `asynclint catalogue summarize {package}` from its source; read it before it is kept.\n"
+        f'package = "{package}"\ndistribution = "{distribution}"\nverified = "{version}"\n'
+    )
+
+
+def _aliases(program: Program, package: str, symbols: set[str]) -> Iterator[str]:
+    """What the package exports under shorter names."""
+    module = program.modules.find_outside(package)
+    owners = {symbol.rpartition(".")[0] for symbol in symbols} - {""}
+    for owner in sorted({*owners, *symbols}):
+        path, _, name = owner.rpartition(".")
+        exported = program.evaluator.globals.module_member(module, name) if module is not None and path else None
+        home = program.modules.find_outside(f"{package}.{path}") if path else None
+        if exported and home is not None and exported == program.evaluator.globals.module_member(home, name):
+            yield f'[[alias]]\nname = "{name}"\nmeans = "{owner}"\n'
+
+
+def _types(program: Program, package: str, names: list[str], owners: set[str]) -> Iterator[str]:
+    """What the attributes and results of classes are, as far as they lead to something that is told."""
+    found: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+    for name in names:
+        module = program.modules.find_outside(name)
+        for index in range(len(module.facts.classes)) if module is not None else ():
+            cls = module.cls(index) if module is not None else None
+            if cls is not None and "." not in cls.facts.qualname and not _is_awaited(program, cls):
+                found[_relative(cls, package)] = _reached(program, cls, package)
+    leading = set(owners)
+    while True:
+        more = {n for n, (a, r) in found.items() if n not in leading and leading & {*a.values(), *r.values()}}
+        if not more:
+            break
+        leading |= more
+    for name, (attributes, returns) in sorted(found.items()):
+        wanted = [{k: v for k, v in table.items() if v in leading} for table in (attributes, returns)]
+        if name in leading and any(wanted):
+            lines = ["[[type]]", f'name = "{name}"']
+            for title, table in zip(("attributes", "returns"), wanted, strict=True):
+                lines += [f"[type.{title}]", *(f'{k} = "{v}"' for k, v in sorted(table.items()))] if table else []
+            yield "\n".join([*lines, ""])
+
+
+def _reached(program: Program, cls: ProjectClass, package: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Attribute -> class, method -> class of its result; of this package only."""
+    evaluator = program.evaluator
+    instance = evaluator.pool.instance(cls, (), True)
+    attributes: dict[str, str] = {}
+    for name in _attributes(program, cls):
+        for value in evaluator.members.of(instance, name):
+            if isinstance(value, Instance) and value.cls.scope.module.name.partition(".")[0] == package:
+                attributes.setdefault(name, _relative(value.cls, package))
+    returns: dict[str, str] = {}
+    for method in _methods(program, cls):
+        for value in evaluator.calling.results(evaluator.members.of(instance, method), NOTHING):
+            if isinstance(value, Instance) and value.cls.scope.module.name.partition(".")[0] == package:
+                returns.setdefault(method, _relative(value.cls, package))
+    return attributes, returns
+
+
+def _is_awaited(program: Program, cls: ProjectClass) -> bool:
+    """Is it the awaitable half? What it shares with the other half then gives awaitables, too."""
+    kinds = [kind for kind in program.evaluator.hierarchy.order(cls) if isinstance(kind, ProjectClass)]
+    return "Async" in cls.facts.name or any(method.is_async for kind in kinds for method in kind.methods)
+
+
+def _attributes(program: Program, cls: ProjectClass) -> list[str]:
+    """Public attributes that methods bind to `self`, and properties."""
+    found: dict[str, None] = {}
+    for kind in program.evaluator.hierarchy.order(cls):
+        for scope in kind.methods if isinstance(kind, ProjectClass) else ():
+            if "property" in " ".join(scope.decorator_names):
+                found.setdefault(scope.facts.name)
+            for binding in scope.body.bindings:
+                owner, _, name = binding.target.rpartition(".")
+                if owner and owner == scope.receiver_name:
+                    found.setdefault(name)
+    return [name for name in found if name.isidentifier() and not name.startswith("_")]
+
+
+def _relative(cls: ProjectClass, package: str) -> str:
+    return f"{cls.scope.module.name}.{cls.facts.qualname}".removeprefix(f"{package}.")
+
+
+def _block(kind: EffectKind, root: str, twin: str | None, symbols: list[str]) -> str:
+    lines = ["[[blocking]]", f'effect = "{kind.value}"', 'cost = "long"']
+    lines += ["symbols = [", *(f'    "{symbol}",' for symbol in sorted(set(symbols))), "]"]
+    lines.append(f'because = "ends in {root}"')
+    return "\n".join([*lines, *([f'instead = "{twin}"'] if twin else []), ""])
