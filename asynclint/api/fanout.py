@@ -42,8 +42,15 @@ class _Many:
     sources: tuple[cst.BaseExpression, ...]
 
 
-def fan_outs(function: FunctionSyntax) -> Iterator[FanOut]:
+def fan_outs(function: FunctionSyntax) -> list[FanOut]:
     """Everything that is started many times over at once, each piece of work once."""
+    if "fan_outs" not in function.found:
+        function.found["fan_outs"] = list(_fan_outs(function))
+    found: list[FanOut] = function.found["fan_outs"]
+    return found
+
+
+def _fan_outs(function: FunctionSyntax) -> Iterator[FanOut]:
     sizes = Sizes(function)
     seen: set[cst.CSTNode] = set()
     for starter, many in _starts(function.node.body):

@@ -22,8 +22,12 @@ _LEAVES = (cst.Return, cst.Break)
 class RetryLoop:
     """`call` is made again, with the same arguments, until it succeeds."""
 
-    at: Location
+    node: cst.While | cst.For
     call: cst.Call
+
+    def at(self, function: FunctionSyntax) -> Location:
+        """The head of the loop."""
+        return header(function, self.node, self.node.test if isinstance(self.node, cst.While) else self.node.iter)
 
 
 def retry_loops(function: FunctionSyntax) -> Iterator[RetryLoop]:
@@ -35,10 +39,9 @@ def retry_loops(function: FunctionSyntax) -> Iterator[RetryLoop]:
         if any(isinstance(part, cst.Call) and _PAUSES.search(_last_name(part.func)) for part in parts):
             continue
         changed = _changed(loop, parts)
-        head = header(function, loop, loop.test if isinstance(loop, cst.While) else loop.iter)
         for call in _tried(loop, parts):
             if _READS.search(_last_name(call.func)) is None and changed.isdisjoint(_names_in_arguments(call)):
-                yield RetryLoop(head, call)
+                yield RetryLoop(loop, call)
 
 
 def _counts(loop: cst.For) -> bool:

@@ -6,6 +6,7 @@ by one constant.
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
@@ -24,6 +25,8 @@ class FunctionSyntax:
     first_line: int
     #: expressions whose meaning was asked for: what is said then depends on more than the text
     questions: list[str] = field(default_factory=list, compare=False)
+    #: what has been found out about the function, for the next rule that wants to know the same
+    found: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @cached_property
     def _wrapped(self) -> MetadataWrapper:

@@ -27,13 +27,15 @@ class RetryWithoutBackoff(Rule):
 
         seen = set()
         for loop in retry_loops(function):
-            reach = next((reach for reach in function.reach(loop.call, even_limited=True) if _asks(reach.work)), None)
-            if reach is None or loop.at in seen:
+            if loop.node in seen:
                 continue
-            seen.add(loop.at)
+            reach = next((reach for reach in function.reach(loop.call, even_limited=True) if _asks(reach.work)), None)
+            if reach is None:
+                continue
+            seen.add(loop.node)
             sleep = "await asyncio.sleep" if function.view.is_async else "time.sleep"
             yield self.finding(
-                loop.at,
+                loop.at(function),
                 function.view,
                 evidence=evidence_of(reach, _BECAUSE),
                 help=_PAUSE.format(sleep=sleep),

@@ -72,9 +72,16 @@ class Reaches:
         self.boundaries = boundaries
         self.evaluator = boundaries.evaluator
         self.catalogue = boundaries.catalogue
+        self._known: dict[tuple[Scope, Span, bool], list[Reach]] = {}
 
     def of(self, scope: Scope, at: Span, *, even_limited: bool = False) -> list[Reach]:
         """What the call at this place, in the function or a comprehension of it, comes to: the nearest of each kind."""
+        key = (scope, at, even_limited)
+        if key not in self._known:
+            self._known[key] = self._of(scope, at, even_limited=even_limited)
+        return self._known[key]
+
+    def _of(self, scope: Scope, at: Span, *, even_limited: bool) -> list[Reach]:
         found: dict[Work, Reach] = {}
         for frame in self._frames.get(scope, ()):
             for number, call in enumerate(frame.scope.body.calls):
