@@ -14,6 +14,8 @@ _GATHERERS = frozenset({"gather", "wait", "as_completed"})
 _STARTERS = frozenset({"create_task", "ensure_future", "start_soon"})
 #: What runs the coroutine it is handed first, and gives its result: the work is that coroutine.
 _WRAPPERS = frozenset({"create_task", "ensure_future", "wait_for", "shield"})
+#: A piece of work that comes to it only by way of more calls than this is mostly something else.
+_FURTHEST = {Work.UPSTREAM: 5, Work.THREAD: 3}
 _Comprehension = cst.ListComp | cst.SetComp | cst.GeneratorExp
 
 
@@ -64,7 +66,8 @@ def _fan_outs(function: FunctionSyntax) -> Iterator[FanOut]:
 
 def worst(function: FunctionSyntax, fan: FanOut) -> Reach | None:
     """What each piece of work comes to: a thread of the pool, before a call over the network."""
-    found = {reach.work: reach for reach in (*function.reach(fan.starter), *function.reach(fan.job))}
+    reaches = (*function.reach(fan.starter), *function.reach(fan.job))
+    found = {reach.work: reach for reach in reaches if len(reach.steps) <= _FURTHEST.get(reach.work, 0)}
     return found.get(Work.THREAD) or found.get(Work.UPSTREAM)
 
 
