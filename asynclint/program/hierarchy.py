@@ -29,6 +29,8 @@ class Hierarchy:
         self.evaluator = evaluator
         self._orders: dict[ProjectClass, tuple[ProjectClass | str, ...]] = {}
         self._found: dict[tuple[ProjectClass, str], Member | str | None] = {}
+        self._fits: dict[ProjectClass, list[ProjectClass]] = {}
+        self._definers: dict[str, dict[ProjectClass, None]] | None = None
         self._abstract: dict[ProjectClass, bool] = {}
         self._subclasses: dict[str, list[ProjectClass]] | None = None
 
@@ -99,7 +101,33 @@ class Hierarchy:
         return found
 
     def implementations(self, cls: ProjectClass, name: str) -> list[Member]:
-        return [Member(method, sub) for sub in self.subclasses(cls) if (method := sub.method(name)) is not None]
+        classes = self.subclasses(cls) or self._fitting(cls)
+        return [Member(method, sub) for sub in classes if (method := sub.method(name)) is not None]
+
+    def _fitting(self, cls: ProjectClass) -> list[ProjectClass]:
+        """The few classes that have every method of a protocol that no class names as its base."""
+        found = self._fits.get(cls)
+        if found is None:
+            wanted = [method for method in cls.methods if not method.facts.name.startswith("__")]
+            found = []
+            for candidate in self._with_method(wanted[0].facts.name) if wanted and self._is_protocol(cls) else ():
+                if not self._is_protocol(candidate) and all(_fits(candidate.method(m.facts.name), m) for m in wanted):
+                    found.append(candidate)
+            found = self._fits[cls] = found if len(found) <= MOST_OVERRIDES else []
+        return found
+
+    def _is_protocol(self, cls: ProjectClass) -> bool:
+        return any(base.rpartition(".")[2] == "Protocol" for base in self.bases_outside(cls))
+
+    def _with_method(self, name: str) -> list[ProjectClass]:
+        """All classes of the program whose suite defines a function of this name."""
+        if self._definers is None:
+            self._definers = {}
+            for module in self.evaluator.modules.in_order():
+                for function in module.facts.functions:
+                    if function.cls >= 0:
+                        self._definers.setdefault(function.name, {})[module.cls(function.cls)] = None
+        return list(self._definers.get(name, ()))
 
     def subclasses(self, cls: ProjectClass) -> list[ProjectClass]:
         """All classes of the program that inherit from `cls`, in a fixed order."""
@@ -121,6 +149,15 @@ class Hierarchy:
                     found[candidate] = None
                     work.append(candidate)
         return list(found)
+
+
+def _fits(method: Scope | None, wanted: Scope) -> bool:
+    """Can the method stand for the one of a protocol: the same colour, and as many parameters?"""
+    return (
+        method is not None
+        and method.is_async == wanted.is_async
+        and len(method.facts.parameters) == len(wanted.facts.parameters)
+    )
 
 
 def _beside(cls: ProjectClass) -> Iterator[ProjectClass]:
