@@ -21,6 +21,8 @@ from asynclint.program.wholes import is_any_whole
 #: Ways to ask for the running loop: a handler of the RuntimeError they raise runs off the loop.
 _LOOP_QUESTIONS = frozenset({"get_running_loop", "get_event_loop", "current_task"})
 
+_NO_CALLS: frozenset[int] = frozenset()
+
 
 class Guards:
     """Which blocks cannot run on the loop, and which run for the first caller only."""
@@ -40,13 +42,14 @@ class Guards:
         """`if self._x is None and probe(): self._x = ...`: the calls in such conditions run until the cache is full."""
         found = self._questions.get(scope)
         if found is None:
-            found = self._questions[scope] = frozenset(
+            found = frozenset(
                 option
                 for number, block in enumerate(scope.body.blocks)
                 if isinstance(block.test, Choice) and fills_cache(scope, number)
                 for option in block.test.options
                 if isinstance(option, int)
             )
+            found = self._questions[scope] = found or _NO_CALLS
         return found
 
     def _of_block(self, scope: Scope, number: int) -> tuple[bool, bool]:

@@ -51,6 +51,7 @@ class Effects:
                     self._callers[edge.target].append((frame, edge))
         for rank in (LONG, SHORT, INFERRED, TRIVIAL, ONCE):
             self._solve(rank, seeds)
+        self._callers.clear()  # half the size of the graph
 
     def _solve(self, rank: int, seeds: Iterable[tuple[Frame, Edge, Blocking]]) -> None:
         """Breadth first over all paths that are worth exactly `rank`, so that the shortest one wins."""

@@ -121,7 +121,9 @@ class EntryPoints:
             if parameter.annotation is None:
                 found = self.evaluator.pool.external_instance(self.catalogue.canonical(name))
                 self.evaluator.given.setdefault((scope, parameter.name), (found,))
-                self.evaluator.frame(scope).names.pop(parameter.name, None)
+                frame = self.evaluator.frame(scope)
+                if frame.names is not None:
+                    frame.names.pop(parameter.name, None)
 
     def _served(self) -> list[tuple[Scope, EntryPoint]]:
         """All entry points; of the methods of data classes, those whose classes requests are parsed into."""

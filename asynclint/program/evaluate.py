@@ -273,12 +273,15 @@ class Evaluator:
 
     def binding(self, frame: Frame, position: int) -> Values:
         """The value that one binding of the frame's scope gives its target."""
-        found = frame.bound.get(position)
+        bound = frame.bound
+        if bound is None:
+            bound = frame.bound = {}
+        found = bound.get(position)
         if found is not None:
             return found
         if self._nested > _FURTHEST:
             return UNKNOWN
-        frame.bound[position] = UNKNOWN
+        bound[position] = UNKNOWN
         self._nested += 1
         try:
             binding = frame.scope.body.bindings[position]
@@ -289,18 +292,21 @@ class Evaluator:
                 values = self.annotations.evaluate(binding.annotation, frame) or values
         finally:
             self._nested -= 1
-        frame.bound[position] = values
+        bound[position] = values
         return values
 
     def parameter(self, frame: Frame, name: str) -> Values:
         """What a parameter can be: what the caller gave, else its annotation, else its default."""
-        found = frame.names.get(name)
+        names = frame.names
+        if names is None:
+            names = frame.names = dict(frame.arguments)
+        found = names.get(name)
         if found is not None:
             # that it is the whole of something says nothing about what it is
             found = tuple(value for value in found if not isinstance(value, Whole)) if found else found
-            if found or not frame.names[name]:
+            if found or not names[name]:
                 return found
-        frame.names[name] = UNKNOWN
+        names[name] = UNKNOWN
         parameter = frame.scope.parameters[name]
         values: Values = UNKNOWN
         around = self.frame_around(frame)
@@ -321,7 +327,7 @@ class Evaluator:
             values = self.members.assigned(frame)
         if not values and stores_as_is(frame.scope, name):
             values = self.registries.decorated_with(frame.scope)
-        frame.names[name] = values
+        names[name] = values
         return values
 
     def frame_around(self, frame: Frame) -> Frame:
@@ -343,19 +349,22 @@ class Evaluator:
 
     def call_result(self, frame: Frame, index: int) -> Values:
         """What call number `index` of the frame gives."""
-        found = frame.bound.get(-1 - index)
+        bound = frame.bound
+        if bound is None:
+            bound = frame.bound = {}
+        found = bound.get(-1 - index)
         if found is not None:
             return found
         if self._nested > _FURTHEST:
             return UNKNOWN
-        frame.bound[-1 - index] = UNKNOWN
+        bound[-1 - index] = UNKNOWN
         call = frame.scope.body.calls[index]
         self._nested += 1
         try:
             values = self.calling.results(self.callees(frame, call), Actuals(self, frame, call))
         finally:
             self._nested -= 1
-        frame.bound[-1 - index] = values
+        bound[-1 - index] = values
         return values
 
     def callees(self, frame: Frame, call: Call) -> Values:

@@ -20,7 +20,7 @@ from asynclint.model.facts import (
     UseKind,
 )
 from asynclint.program.places import last_name
-from asynclint.program.scopes import Project, Scope
+from asynclint.program.scopes import NO_NAMES, Project, Scope
 
 #: Annotations that leave open what is called.
 _OPEN = frozenset({"Any", "object", "Callable", "Awaitable", "Coroutine", "Iterable", "Iterator", "Type", "type"})
@@ -42,10 +42,11 @@ def interesting_parameters(scope: Scope) -> frozenset[str]:
     """Parameters without a telling annotation whose value the function, or one nested in it, calls or passes on."""
     found: frozenset[str] | None = scope.__dict__.get(_CACHE)
     if found is None:
-        scope.__dict__[_CACHE] = frozenset()  # recursion through nested functions ends here
+        scope.__dict__[_CACHE] = NO_NAMES  # recursion through nested functions ends here
         candidates = {p.name for p in scope.facts.parameters if _is_open(p, scope.module)}
         candidates.discard(scope.receiver_name or "")
-        found = frozenset(candidates & moved_names(scope)) if candidates else frozenset()
+        found = frozenset(candidates & moved_names(scope)) if candidates else NO_NAMES
+        found = found or NO_NAMES
         scope.__dict__[_CACHE] = found
     return found
 

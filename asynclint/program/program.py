@@ -41,6 +41,11 @@ from asynclint.program.written import Module
 _BUSY = frozenset({Context.REQUEST, Context.BACKGROUND, Context.UNKNOWN})
 _BY_BUSYNESS = tuple(Context)
 
+Contexts = frozenset[Context]
+_NO_CONTEXT: Contexts = frozenset()
+#: Every combination of contexts that has been met, once.
+_COMBINATIONS: dict[Contexts, Contexts] = {}
+
 
 class Program:
     """All files of a project, linked. Build one with `Program.link`."""
@@ -50,7 +55,7 @@ class Program:
         self.modules = evaluator.modules
         self._nonblocking = nonblocking
         self._explorer = Explorer(evaluator, frozenset())
-        self._contexts: dict[Frame, set[Context]] = {}
+        self._contexts: dict[Frame, Contexts] = {}
         self.graph: dict[Frame, list[Edge]] = {}
         self._on_loop: dict[Frame, None] = {}
         self._explore()
@@ -129,7 +134,7 @@ class Program:
                 continue
             self.graph[frame] = edges = [] if self._is_declared(frame.scope) else self._explorer.edges(frame)
             if frame.scope.is_function:
-                frame.bound.clear()
+                frame.bound = None
             SHELF.settle()
             targets = [e.target for e in edges if e.target is not None and e.kind not in _ELSEWHERE]
             for target in targets:
@@ -139,7 +144,7 @@ class Program:
             for callback in self._explorer.loop_callbacks:
                 if callback not in self._on_loop:
                     self._on_loop[callback] = None
-                    self._contexts.setdefault(callback, set()).add(Context.BACKGROUND)
+                    self._add_context(callback, Context.BACKGROUND)
                     work.append(callback)
             self._explorer.loop_callbacks.clear()
 
@@ -152,7 +157,7 @@ class Program:
         work: list[tuple[Frame, Context]] = [(f, c) for f, contexts in self._contexts.items() for c in contexts]
         for frame, context in told.items():
             if context is not Context.UNKNOWN or frame not in called:
-                self._contexts.setdefault(frame, set()).add(context)
+                self._add_context(frame, context)
                 work.append((frame, context))
         while work:
             frame, context = work.pop()
@@ -164,10 +169,17 @@ class Program:
                     given = Context.BACKGROUND  # a task started there runs beside others
                 elif context is Context.CLI and edge.target.scope.module is not frame.scope.module:
                     given = Context.UNKNOWN  # what a script uses is there for others, too
-                known = self._contexts.setdefault(edge.target, set())
-                if given not in known:
-                    known.add(given)
+                if self._add_context(edge.target, given):
                     work.append((edge.target, given))
+
+    def _add_context(self, frame: Frame, context: Context) -> bool:
+        """Is it a new one? Few combinations occur, so frames share them."""
+        known = self._contexts.get(frame, _NO_CONTEXT)
+        if context in known:
+            return False
+        both = known | {context}
+        self._contexts[frame] = _COMBINATIONS.setdefault(both, both)
+        return True
 
     def context(self, frame: Frame) -> Context:
         """The busiest context the frame runs in."""

@@ -102,7 +102,7 @@ class Runtime:
                 continue
             self.graph[frame] = edges = self._explorer.edges(frame)
             if frame.scope.is_function:
-                frame.bound.clear()
+                frame.bound = None
             SHELF.settle()
             work.extend(e.target for e in edges if e.target is not None and e.kind is not EdgeKind.PROCESS)
         self._explorer.loop_callbacks.clear()

@@ -19,6 +19,8 @@ from asynclint.model.facts import (
 from asynclint.program.lazy import lazy
 from asynclint.program.shelf import SHELF
 
+#: The one empty set of names: CPython makes a new one every time.
+NO_NAMES: frozenset[str] = frozenset()
 #: Decorators of functions that share their name with the one that counts.
 _SECONDARY = frozenset({"setter", "deleter", "overload"})
 

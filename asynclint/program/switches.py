@@ -1,10 +1,12 @@
 """Parameters that switch between arms: `if sync: ...` with a constant argument runs one of them only."""
 
 from asynclint.model.facts import Block, BlockKind, Constant, Expr, Operation
-from asynclint.program.scopes import Scope
+from asynclint.program.scopes import NO_NAMES, Scope
 from asynclint.program.values import Flag, Frame, Value, Values
 
 _SWITCHES = "_switches"
+#: No arm is decided.
+_NOTHING: tuple[frozenset[int], tuple[int, ...]] = (frozenset(), ())
 _TESTED = "_tested"
 #: Stands for any value that is an object.
 _OBJECT = object()
@@ -20,6 +22,7 @@ def tested(scope: Scope) -> frozenset[str]:
             if block.kind == BlockKind.BRANCH and (name := _subject(scope, block.test)) is not None
         }
         found = frozenset(name for name in names if name in scope.parameters and _is_decided_once(scope, name))
+        found = found or NO_NAMES
         scope.__dict__[_TESTED] = found
     return found
 
@@ -46,7 +49,7 @@ def switches(scope: Scope) -> frozenset[str]:
             for expr in (*call.arguments, *(value for _, value in call.keywords))
             if isinstance(expr, str) and expr in scope.parameters and expr not in scope.bindings
         }
-        found = tested(scope) | frozenset(name for name in relayed if _has_constant_default(scope, name))
+        found = tested(scope) | frozenset(name for name in relayed if _has_constant_default(scope, name)) or NO_NAMES
         scope.__dict__[_SWITCHES] = found
     return found
 
@@ -91,7 +94,7 @@ def _decided(frame: Frame) -> tuple[frozenset[int], tuple[int, ...]]:
     names = tested(scope)
     known = {name: values for name, values in frame.arguments if values and name in names}
     if not known:
-        return frozenset(), ()
+        return _NOTHING
     dead, left = set(), []
     for number, block in enumerate(scope.body.blocks):
         outcome = _outcome(scope, block.test, block.negated, known) if block.kind == BlockKind.BRANCH else None
@@ -99,7 +102,7 @@ def _decided(frame: Frame) -> tuple[frozenset[int], tuple[int, ...]]:
             dead.add(number)
         elif outcome and block.exits:
             left.append(number)
-    return frozenset(dead), tuple(left)
+    return (frozenset(dead), tuple(left)) if dead or left else _NOTHING
 
 
 def _is_behind(around: list[int], line: int | None, number: int, block: Block) -> bool:

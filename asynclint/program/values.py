@@ -322,8 +322,10 @@ class Frame:
             self.depth = max(self.depth, depth(receiver))
         if outer is not None:
             self.depth = max(self.depth, outer.depth)
-        self.bound: dict[int, Values] = {}  # binding position -> its value; call number n at -1 - n
-        self.names: dict[str, Values] = dict(arguments)
+        #: binding position -> its value; call number n at -1 - n; both tables are made when somebody asks
+        self.bound: dict[int, Values] | None = None
+        #: parameter -> its values
+        self.names: dict[str, Values] | None = None
         #: which arms the arguments decide, see `switches`; None until somebody asks
         self.arms: tuple[frozenset[int], tuple[int, ...]] | None = None
         self.result: Values | None = None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from asynclint.model.facts import Attribute, Await, Choice, Constant, Expr, Starred, Subscript
 from asynclint.program.places import last_name
-from asynclint.program.scopes import Scope
+from asynclint.program.scopes import NO_NAMES, Scope
 from asynclint.program.values import Frame, Whole
 
 #: Calls and attributes that give all of a body, file or response.
@@ -82,7 +82,7 @@ def relayed_parameters(scope: Scope) -> frozenset[str]:
                     names.add(expr)
             if last_name(call.callee) in _PASSED_ON and isinstance(call.callee, str):
                 names.add(call.callee.partition(".")[0])
-        found = frozenset(names & set(scope.parameters))
+        found = frozenset(names & set(scope.parameters)) or NO_NAMES
         scope.__dict__[_RELAYED] = found
     return found
 
