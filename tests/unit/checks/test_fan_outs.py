@@ -135,7 +135,7 @@ def retries(body: str) -> int:
     [
         "for _ in range(3):\n    try:\n        return await client.get(query)\n    except OSError:\n        pass",
         "while True:\n    try:\n        r = await fetch(query)\n        break\n    except Exception:\n        continue",
-        "for i in range(3):\n    r = await fetch(query)\n    if r.is_success:\n        break",
+        "for _ in range(3):\n    r = await fetch(query)\n    if r.is_success:\n        break",
         "tries = 0\nwhile tries < 3:\n    tries += 1\n    r = await fetch(query)\n    if r:\n        return r",
         "for _ in itertools.count():\n    try: r = await fetch(query)\n    except OSError: pass\n    else: return r",
     ],
@@ -153,6 +153,7 @@ def test_attempts_at_once(body: str) -> None:
         "while True:\n    r = await fetch(query)\n    query = r.next\n    if not query:\n        break",
         "for _ in range(3):\n    try:\n        return await fetch(query)\n    except OSError:\n        raise",
         "for _ in range(3):\n    await fetch(query)",
+        "for step in range(9):\n    r = await fetch(query)\n    if r.is_done:\n        break",
         "for _ in range(3):\n    try:\n        return await fetch(query)\n    except OSError:\n        self.pause()",
         "for _ in range(3):\n    try:\n        return int(query)\n    except ValueError:\n        query = input()",
     ],
