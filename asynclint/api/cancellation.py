@@ -107,7 +107,7 @@ def _of_try(function: FunctionSyntax, node: _Try, around: _Around) -> Iterator[S
             return  # what comes after this handler never sees a cancellation
         if then is Then.GOES_ON and not everything and _runs_for_ever(node.body):
             return  # the main loop of a task is over, what follows is cleaning up
-        if then is Then.RETURNS and "KeyboardInterrupt" in shortened(handler.type or cst.Name("_")):
+        if then is Then.RETURNS and _names_in(handler.type or handler) & {"KeyboardInterrupt"}:
             return  # the outermost coroutine of a program
         at, caught = _place_of(function, handler)
         yield Swallow(at, caught, then, everything, _only_shields(node.body, around.loop))

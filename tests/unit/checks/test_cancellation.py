@@ -229,7 +229,7 @@ while True:
 
 try:
     await client.run()
-except (KeyboardInterrupt, CancelledError):
+except (ValueError, OSError, asyncio.CancelledError, KeyboardInterrupt):
     print('bye')
 """
 
