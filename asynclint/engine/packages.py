@@ -40,6 +40,7 @@ class Packages:
     places: dict[str, str] = field(default_factory=dict)  # path as findings show it -> absolute path
     starts: tuple[str, ...] = ()  # the folders whose environments were looked for
     facts_files: tuple[str, ...] = ()  # what packages say about themselves, absolute
+    is_on: bool = True
     _stores: dict[str, dict[bytes, bytes]] = field(default_factory=dict)
     _fresh: set[str] = field(default_factory=set)
 
@@ -117,7 +118,7 @@ def open_packages(settings: Settings, paths: Sequence[str], *, cwd: str, cache: 
     """The packages that imports of the project lead to. Raises `UsageError` when the environment asked for is none."""
     starts = _starts(settings.root, paths, cwd)
     if not settings.site_packages:
-        return Packages(None)
+        return Packages(None, is_on=False)
     asked = Asked(settings.python, settings.python_asked_by) if settings.python is not None else None
     try:
         place = find_environment(starts, asked=asked)

@@ -68,6 +68,7 @@ class Outcome:
     packages: Packages
     launches: "LaunchHarvest | None" = None  # None: no rule asked for them
     dependencies: "Dependencies | None" = None  # None: no rule asked for them
+    notes: tuple[str, ...] = ()  # about the packages that the project calls
 
 
 @dataclass
@@ -139,8 +140,22 @@ class Session:
             statistics=program.statistics,
         )
         return Outcome(
-            report, sources, discovery, harvest, self.registry, policies, self.packages, launches, dependencies
+            report=report,
+            sources=sources,
+            discovery=discovery,
+            harvest=harvest,
+            registry=self.registry,
+            policies=policies,
+            packages=self.packages,
+            launches=launches,
+            dependencies=dependencies,
+            notes=self._notes(program),
         )
+
+    def _notes(self, program: "Program") -> tuple[str, ...]:
+        from asynclint.engine.imports import notes
+
+        return tuple(notes(self.packages, program.modules, program.evaluator.catalogue))
 
     def _dependencies(self, discovery: Discovery) -> "Dependencies":
         from asynclint.engine.dependencies import find_dependencies

@@ -10,7 +10,7 @@ from asynclint.engine.complaints import UsageError, suggest
 from asynclint.engine.options import OUTPUT_FORMATS, TARGET_VERSIONS
 from asynclint.model.findings import Confidence, Severity
 
-COMMANDS = ("check", "fix", "rule", "why", "launch", "linter", "config", "clean", "version", "catalogue")
+COMMANDS = ("check", "fix", "rule", "why", "env", "launch", "linter", "config", "clean", "version", "catalogue")
 
 #: Flags that are configuration keys under the same name.
 CONFIG_FLAGS = (
@@ -96,6 +96,12 @@ def _parser() -> ArgumentParser:
     _environment_options(why)
     why.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
     why.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
+    env = command("env", "show which environment's packages calls are followed into, and what is found for each import")
+    env.add_argument("paths", nargs="*", metavar="FILES", help="files or directories of the project [default: .]")
+    env.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
+    env.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
+    env.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
+    _environment_options(env)
     launch = command(
         "launch", "show how the project is launched: every server, its settings, and where each comes from"
     )

@@ -177,6 +177,7 @@ def _remarks(outcome: Outcome, options: Namespace, seconds: float) -> str:
         return ""
     report = outcome.report
     lines = [] if options.quiet else [f"warning: {warning}" for warning in report.warnings]
+    lines += [] if options.quiet else [f"note: {note}" for note in outcome.notes]
     lines += _problem_lines(report.problems, verbose=options.verbose)
     if options.verbose:
         lines.append(_figures(report.statistics, outcome.harvest.extracted, seconds))

@@ -61,6 +61,10 @@ def _run(options: Namespace, argv: list[str]) -> int:
         from asynclint.frontends.check import check
 
         return check(options, argv)
+    if options.command == "env":
+        from asynclint.frontends.environment import run_env
+
+        return run_env(options)
     from asynclint.frontends import commands
 
     run: Callable[[Namespace], int] = getattr(commands, f"run_{options.command}")

@@ -73,6 +73,10 @@ class Modules:
             return self.find_outside(name)
         return self._find_inside(name, importer) or self.find_outside(name)
 
+    def is_own(self, name: str, importer: Project) -> bool:
+        """Is the module part of the project?"""
+        return self._find_inside(name, importer) is not None
+
     def find_outside(self, name: str) -> Project | None:
         """The module of an installed package, if it is followed."""
         return self.outside.find(name) if self.outside is not None else None

@@ -28,6 +28,8 @@ _FOLLOWED = frozenset(
 )
 _REMOTE_EFFECTS = frozenset({EffectKind.HTTP, EffectKind.SDK})
 _LOCAL_EFFECTS = frozenset({EffectKind.DATABASE, EffectKind.FILE})
+#: Methods of clients that ask nobody anything.
+_CLOSES = frozenset({"aclose", "close", "disconnect", "wait_closed"})
 PACED = "paced"  # types that let only so much through at a time
 
 
@@ -176,6 +178,8 @@ class Reaches:
 
     def _is_upstream(self, name: str) -> bool:
         """A method of an asynchronous client, of one that does not bound itself as pools of databases do."""
+        if name.rpartition(".")[2] in _CLOSES:
+            return False
         prefix = name
         while "." in prefix:
             prefix = prefix.rpartition(".")[0]

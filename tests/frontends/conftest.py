@@ -71,7 +71,8 @@ class Project:
         with pytest.MonkeyPatch.context() as patch, redirect_stdout(streams[1]), redirect_stderr(streams[2]):
             for name in [name for name in os.environ if name.startswith("ASYNCLINT_")]:
                 patch.delenv(name)
-            patch.delenv("FORCE_COLOR", raising=False)
+            for name in ("FORCE_COLOR", "VIRTUAL_ENV", "CONDA_PREFIX"):
+                patch.delenv(name, raising=False)
             patch.setattr(sys, "stdin", streams[0])
             patch.chdir(self.root / cwd)
             code = main(argv)
@@ -80,7 +81,8 @@ class Project:
 
     def start(self, *argv: str, **env: str) -> Result:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("ASYNCLINT_", "PYTHONHASH"))}
-        clean.pop("FORCE_COLOR", None)
+        for name in ("FORCE_COLOR", "VIRTUAL_ENV", "CONDA_PREFIX"):
+            clean.pop(name, None)
         done = subprocess.run(  # noqa: PLW1510
             [sys.executable, "-m", "asynclint", *argv],
             cwd=self.root,

@@ -122,3 +122,51 @@ def test_no_cache_leaves_nothing_behind(shop: Project) -> None:
 
 def test_why_follows_too(shop: Project) -> None:
     assert "requests.api.post" in shop.run("why", "app.py:7").out
+
+
+def test_the_environment_that_was_followed_is_named(shop: Project) -> None:
+    assert (
+        shop.check().err
+        == f"note: calls are followed into the packages of {shop.root / '.venv'} (.venv in the project)\n"
+    )
+    assert shop.check("-q").err == ""
+
+
+def test_packages_that_are_not_there_are_named(shop: Project) -> None:
+    shop.write("app.py", "import json\nimport acme\nimport requests\nimport one\nfrom two.three import four\n")
+    top = shop.root / ".venv"
+    assert (
+        f"note: 2 imported packages are not installed in {top} and not in the catalogue (one, two)\n"
+        in shop.check().err
+    )
+    assert "note" not in shop.check("--no-site-packages").err
+    top.rename(shop.root / "elsewhere")
+    missing = "note: no environment was found, so that nothing is known of 3 imported packages (acme, one, two)"
+    assert missing in shop.check().err
+
+
+def test_env_lists_what_is_imported_and_how_much_is_known_of_it(shop: Project) -> None:
+    shop.write("app.py", "import json\nimport acme\nimport requests\nimport gone\nimport fast\nimport helper\n")
+    shop.write("helper.py", "")
+    shop.write(f"{SITE}/fast.cpython-311-x86_64-linux-gnu.so", "")
+    shop.write(f"{SITE}/requests/__init__.py", "")
+    result = shop.run("env")
+    assert result.code == 0
+    assert [line.split() for line in result.out.splitlines()] == [
+        ["Environment:", str(shop.root / ".venv"), "(.venv", "in", "the", "project)"],
+        [],
+        ["IMPORT", "HOW", "DISTRIBUTION", "FILE"],
+        ["acme", "source", "acme", "2.0", "acme.py"],
+        ["fast", "compiled", "fast.cpython-311-x86_64-linux-gnu.so"],
+        ["gone", "not", "found"],
+        ["requests", "catalogue", "requests/__init__.py"],
+    ]
+    told = json.loads(shop.run("env", "--output-format", "json").out)
+    assert told["environment"]["rule"] == ".venv in the project"
+    assert told["imports"][0] == {"name": "acme", "how": "source", "distribution": "acme 2.0", "file": "acme.py"}
+
+
+def test_env_says_when_there_is_none(shop: Project) -> None:
+    assert shop.run("env", "--no-site-packages").out.startswith("Environment: packages are not followed\n")
+    (shop.root / ".venv").rename(shop.root / "elsewhere")
+    assert shop.run("env").out.startswith("Environment: none found\n")

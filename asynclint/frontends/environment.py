@@ -1,0 +1,40 @@
+"""`asynclint env`: the environment of the project, and what is found there for each import."""
+
+import json
+import sys
+from argparse import Namespace
+from dataclasses import asdict
+
+from asynclint.catalogue.load import Catalogue
+from asynclint.engine.imports import Imported, survey
+from asynclint.engine.session import Session
+from asynclint.frontends.check import CLEAN, make_request
+from asynclint.frontends.progress import Progress
+
+_HEADER = Imported("IMPORT", "HOW", "DISTRIBUTION", "FILE")
+
+
+def run_env(options: Namespace) -> int:
+    """Prints where packages are looked for, by which rule, and one line for each package that is imported."""
+    progress = Progress(enabled=sys.stderr.isatty())
+    session = Session(make_request(options), watcher=progress)
+    modules = session.link().modules
+    progress.erase()
+    environment = session.packages.environment
+    found = survey(modules, environment, Catalogue())
+    place = environment.place if environment is not None else None
+    if options.output_format == "json":
+        where = {"path": place.top, "rule": place.rule, "folders": list(place.folders)} if place is not None else None
+        print(json.dumps({"environment": where, "imports": [asdict(item) for item in found]}, indent=2))
+        return CLEAN
+    if place is not None:
+        print(f"Environment: {place.top} ({place.rule})")
+    else:
+        print("Environment: none found" if session.packages.is_on else "Environment: packages are not followed")
+    if found:
+        print()
+        rows = [(item.name, item.how, item.distribution, item.file) for item in (_HEADER, *found)]
+        widths = [max(len(row[column]) for row in rows) for column in range(3)]
+        for row in rows:
+            print("  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[3]]).rstrip())
+    return CLEAN
