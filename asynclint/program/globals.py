@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from asynclint.model.facts import Import
+from asynclint.model.facts import Constant, Import, Lambda
 from asynclint.program.scopes import Project, Scope
 from asynclint.program.values import (
     LATER,
@@ -28,6 +28,7 @@ class Globals:
         self.evaluator = evaluator
         self._globals: dict[tuple[Project, str], Values] = {}
         self._members: dict[tuple[Project, str], Values | None] = {}
+        self._tables: dict[Project, list[list[int]]] = {}
         self._open: set[tuple[Project, str]] = set()
         self._was_cut = False
         self._starred: set[tuple[Project, str]] = set()
@@ -129,15 +130,28 @@ class Globals:
         for value in self.module_name(module, "__getattr__"):
             if isinstance(value, FunctionValue) and name in value.scope.imports:
                 return self.imported_any(module, value.scope.imports[name])
-        for target, positions in scope.bindings.items():
-            if not target.lstrip("_").replace("_", "").isalpha():
-                continue
+        for positions in self._tables_of(module):
             for value in union(*(self.evaluator.binding(frame, position) for position in positions)):
                 if isinstance(value, Dictionary):
                     found = self._by_table(module, value, name)
                     if found:
                         return found
         return None
+
+    def _tables_of(self, module: Project) -> list[list[int]]:
+        """The bindings of globals that may be tables of names: no definitions, no constants."""
+        found = self._tables.get(module)
+        if found is None:
+            scope = module.body
+            found = self._tables[module] = [
+                positions
+                for target, positions in scope.bindings.items()
+                if target.lstrip("_").replace("_", "").isalpha()
+                and not all(
+                    isinstance(scope.body.bindings[position].value, Lambda | Constant | None) for position in positions
+                )
+            ]
+        return found
 
     def _by_table(self, module: Project, table: Dictionary, name: str) -> Values:
         for key, values in table.entries:
