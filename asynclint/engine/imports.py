@@ -40,7 +40,7 @@ def _names(modules: Modules) -> Iterator[str]:
             if entry.level or top in sys.stdlib_module_names or (folder, entry.module) in seen:
                 continue
             seen.add((folder, entry.module))
-            if not any(modules.is_own(name, module) for name in (top, entry.module, f"{entry.module}.{entry.name}")):
+            if not any(modules.find_own(name, module) for name in (top, entry.module, f"{entry.module}.{entry.name}")):
                 yield f"{entry.module}.{entry.name}" if entry.name not in (None, "*") else entry.module
 
 

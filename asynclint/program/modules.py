@@ -71,17 +71,14 @@ class Modules:
         """The module that `import name` means in `importer`, or None when it is not part of the program."""
         if importer.is_external:
             return self.find_outside(name)
-        return self._find_inside(name, importer) or self.find_outside(name)
-
-    def is_own(self, name: str, importer: Project) -> bool:
-        """Is the module part of the project?"""
-        return self._find_inside(name, importer) is not None
+        return self.find_own(name, importer) or self.find_outside(name)
 
     def find_outside(self, name: str) -> Project | None:
         """The module of an installed package, if it is followed."""
         return self.outside.find(name) if self.outside is not None else None
 
-    def _find_inside(self, name: str, importer: Project) -> Project | None:
+    def find_own(self, name: str, importer: Project) -> Project | None:
+        """The module that `import name` means, if it is part of the project."""
         folder = importer.path.rpartition("/")[0]
         key = (folder, name)
         if key in self._found:

@@ -108,7 +108,7 @@ def _imported(program: Program, start: Project) -> list[Project]:
         for entry in module.facts.imports:
             name = program.evaluator.globals.absolute(module, entry)
             for target in (name, f"{name}.{entry.name}" if entry.name else name):
-                loaded = program.modules.find(target, module)
+                loaded = program.modules.find_own(target, module)
                 if loaded is not None and loaded.path not in found and not entry.type_checking:
                     found[loaded.path] = loaded
                     work.append(loaded)
@@ -182,9 +182,9 @@ class _States:
                 continue
             source = self.program.evaluator.globals.absolute(module, entry)
             if entry.name and not rest:
-                return self.program.modules.find(source, module), entry.name
+                return self.program.modules.find_own(source, module), entry.name
             whole = f"{source}.{entry.name}" if entry.name else source
-            return (self.program.modules.find(whole, module), rest) if "." not in rest else (None, "")
+            return (self.program.modules.find_own(whole, module), rest) if "." not in rest else (None, "")
         return None, ""
 
     def _attribute(self, scope: Scope, name: str) -> _Container | None:
