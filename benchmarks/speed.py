@@ -25,8 +25,8 @@ from tools import Tool
 #: Lines of the part that flake8-async is given: on a whole repository it takes many minutes.
 SAMPLE_LINES = 15_000
 
-#: The environment of every run: no virtual environment is discovered by chance, output has one width, and the tools that
-#: are written in Python keep their bytecode as they do on anybody's machine.
+#: The environment of every run: no virtual environment is discovered by chance, output has one width, and tools
+#: written in Python keep their bytecode as they do on anybody's machine.
 _DROPPED = ("VIRTUAL_ENV", "CONDA_PREFIX", "COLUMNS", "FORCE_COLOR", "PYTHONDONTWRITEBYTECODE")
 
 

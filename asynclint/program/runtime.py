@@ -18,6 +18,8 @@ from asynclint.program.values import Frame
 #: Schedulers that are awaited on the spot: what they run is no work beside the caller.
 _AWAITED = frozenset({"wait_for", "shield", "gather"})
 _MAIN_NAMES = frozenset({"main", "amain", "async_main", "main_async", "run_main"})
+#: So many calls below a job its functions are told apart by what they are called with.
+_NEAR = 3
 _ORDER = {context: number for number, context in enumerate(Context)}
 
 
@@ -94,18 +96,32 @@ class Runtime:
         self._spread(self._starts(graph, told, thread_roots))
 
     def _explore(self, start: Iterable[Frame]) -> None:
-        """What only threads run, and what they start on the loop."""
-        work = list(start)
+        """What only threads run, and what they start on the loop.
+
+        The circumstances of a call matter near the job that was handed over. Further down a function is looked at
+        once, as it is when nothing is known of its callers: in threads nobody asks for more.
+        """
+        work = deque((frame, 0) for frame in start)
         while work:
-            frame = work.pop()
+            frame, hops = work.popleft()
             if frame in self.graph:
                 continue
-            self.graph[frame] = edges = self._explorer.edges(frame)
+            edges = self._explorer.edges(frame)
+            if hops >= _NEAR:
+                edges = [self._plain(edge) for edge in edges]
+            self.graph[frame] = edges
             if frame.scope.is_function:
                 frame.bound = None
             SHELF.settle()
-            work.extend(e.target for e in edges if e.target is not None and e.kind is not EdgeKind.PROCESS)
+            work.extend((e.target, hops + 1) for e in edges if e.target is not None and e.kind is not EdgeKind.PROCESS)
         self._explorer.loop_callbacks.clear()
+
+    def _plain(self, edge: Edge) -> Edge:
+        """The edge to the same function under no circumstances in particular."""
+        target = edge.target
+        if target is None or target in self.graph or not target.scope.is_function:
+            return edge
+        return edge._replace(target=self.evaluator.frame(target.scope))
 
     # ---------------------------------------------------------------- ways
     def _starts(

@@ -7,6 +7,7 @@ process, and is left out.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from asynclint.catalogue.entries import Context
 from asynclint.model.facts import (
@@ -192,14 +193,21 @@ class _States:
         cls = scope.module.facts.classes[scope.facts.cls]
         if not self._fills(scope.module, scope.facts.cls, name):
             return None
+        for module, target, line in self._objects.get(cls.name, ()):
+            return _Container(module, target, line, f"{target}.{name}")
+        return None
+
+    @cached_property
+    def _objects(self) -> dict[str, list[tuple[Project, str, int]]]:
+        """What is called at the top of modules -> where its result is kept: module, name, line."""
+        found: dict[str, list[tuple[Project, str, int]]] = {}
         for module in self.modules:
             for target, binding in self._top(module).items():
-                if not isinstance(binding.value, int) or _HARMLESS.search(target):
-                    continue
-                callee = module.body.body.calls[binding.value].callee
-                if isinstance(callee, str) and callee.rpartition(".")[2] == cls.name:
-                    return _Container(module, target, binding.line, f"{target}.{name}")
-        return None
+                if isinstance(binding.value, int) and not _HARMLESS.search(target):
+                    callee = module.body.body.calls[binding.value].callee
+                    if isinstance(callee, str):
+                        found.setdefault(callee.rpartition(".")[2], []).append((module, target, binding.line))
+        return found
 
     def _fills(self, module: Project, cls: int, name: str) -> bool:
         """Does a method, or the class suite, begin the attribute as an empty container?"""

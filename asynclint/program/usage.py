@@ -1,8 +1,10 @@
 """What becomes of the result of a call: kept, returned, entered, handed on, dropped."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from asynclint.model.facts import (
     Attribute,
@@ -49,7 +51,7 @@ _KEEPING = ("append", "add", "setdefault", "put", "put_nowait", "insert", "appen
 def consumers(scope: Scope, index: int) -> list[Consumer]:
     """Every use of the result of call number `index`, those under the local names it is bound to included."""
     found: dict[Consumer, None] = {}
-    work: list[Expr] = [index]
+    work: list[int | str] = [index]
     seen: set[str] = set()
     while work:
         for consumer in _direct(scope, work.pop()):
@@ -64,30 +66,44 @@ def usages(scope: Scope, index: int) -> frozenset[Usage]:
     return frozenset(consumer.usage for consumer in consumers(scope, index))
 
 
-def _direct(scope: Scope, wanted: Expr) -> Iterator[Consumer]:
+def _direct(scope: Scope, wanted: int | str) -> list[Consumer]:
     """The uses of an expression itself: a call by its number, or a local name."""
+    return _uses(scope).get(wanted, [])
+
+
+@lru_cache(maxsize=256)
+def _uses(scope: Scope) -> dict[int | str, list[Consumer]]:
+    """All calls and names of a function that are the value, or a part of the value, of something -> what becomes of
+    them. Made once: a function is asked about each of its calls."""
+    found: dict[int | str, list[Consumer]] = defaultdict(list)
     body = scope.body
+
+    def note(expr: Expr, usage: Usage, target: str = "", call: int = -1) -> None:
+        for leaf in _leaves(expr):
+            found[leaf].append(Consumer(usage, target, call))
+
     for binding in body.bindings:
-        if _holds(binding.value, wanted):
-            yield Consumer(_kept(scope, binding.target), binding.target)
+        note(binding.value, _kept(scope, binding.target), binding.target)
     for value, _, _ in body.returns:
-        if _holds(value, wanted):
-            yield Consumer(Usage.RETURNED)
+        note(value, Usage.RETURNED)
     for value, _, _ in body.yields:
-        if _holds(value, wanted):
-            yield Consumer(Usage.YIELDED)
+        note(value, Usage.YIELDED)
     for use in body.uses:
-        if use.kind in (UseKind.ENTER, UseKind.ASYNC_ENTER) and _holds(use.value, wanted):
-            yield Consumer(Usage.ENTERED)
+        if use.kind in (UseKind.ENTER, UseKind.ASYNC_ENTER):
+            note(use.value, Usage.ENTERED)
     for number, call in enumerate(body.calls):
-        if any(_holds(a, wanted) for a in call.arguments) or any(_holds(v, wanted) for _, v in call.keywords):
-            owner, _, method = call.callee.rpartition(".") if isinstance(call.callee, str) else ("", "", "")
+        given = {leaf: None for expr in (*call.arguments, *(v for _, v in call.keywords)) for leaf in _leaves(expr)}
+        owner, _, method = call.callee.rpartition(".") if isinstance(call.callee, str) else ("", "", "")
+        for leaf in given:
             if method in _KEEPING and owner:
-                yield Consumer(_kept(scope, f"{owner}[]"), f"{owner}[]", number)
+                found[leaf].append(Consumer(_kept(scope, f"{owner}[]"), f"{owner}[]", number))
             else:
-                yield Consumer(Usage.PASSED, call=number)
-        elif isinstance(wanted, int) and isinstance(call.callee, Attribute) and _holds(call.callee.base, wanted):
-            yield Consumer(Usage.CALLED, call=number)
+                found[leaf].append(Consumer(Usage.PASSED, call=number))
+        if isinstance(call.callee, Attribute):
+            for leaf in dict.fromkeys(_leaves(call.callee.base)):
+                if isinstance(leaf, int) and leaf not in given:
+                    found[leaf].append(Consumer(Usage.CALLED, call=number))
+    return dict(found)
 
 
 def _kept(scope: Scope, target: str) -> Usage:
@@ -104,14 +120,14 @@ def _kept(scope: Scope, target: str) -> Usage:
     return Usage.STORED
 
 
-def _holds(expr: Expr, wanted: Expr) -> bool:
-    """Is the wanted call or name the value of `expr`, or a part of it?"""
+def _leaves(expr: Expr) -> Iterator[int | str]:
+    """The calls and names that `expr` has as its value, or as a part of it."""
     work = [expr]
     while work:
         current = work.pop()
-        if current == wanted and type(current) is type(wanted):
-            return True
-        if isinstance(current, Await | Starred):
+        if isinstance(current, int | str):
+            yield current
+        elif isinstance(current, Await | Starred):
             work.append(current.value)
         elif isinstance(current, Choice):
             work.extend(current.options)
@@ -125,7 +141,6 @@ def _holds(expr: Expr, wanted: Expr) -> bool:
             work.append(current.source)
         elif isinstance(current, Subscript):
             work.append(current.base)
-    return False
 
 
 def keeps_parameter(scope: Scope) -> bool:
