@@ -223,8 +223,8 @@ class Program:
         names = coroutine_names(self.modules, self.evaluator.catalogue)
         for project in self.modules.in_order():
             context = context_of_path(project.path) or Context.UNKNOWN
-            read = lines(project.path)
-            yield Module(project.name, project.path, context, read, self.evaluator, project, self._view, names)
+            yield Module(project.name, project.path, context, lines, self.evaluator, project, self._view, names)
+            SHELF.settle()
 
     def _view(self, scope: Scope) -> Function:
         """The function as the program runs it; as it stands when nothing reaches it."""

@@ -16,6 +16,7 @@ from asynclint.program.places import last_name, spell
 from asynclint.program.reach import Reach
 from asynclint.program.rebinding import rebinder, uses_of
 from asynclint.program.scopes import Project, Scope
+from asynclint.program.shelf import SHELF
 from asynclint.program.views import Function
 
 #: The view of a function, by its scope.
@@ -65,11 +66,15 @@ class Module:
     symbol: str
     path: str
     context: Context
-    lines: Sequence[str]
+    read: Callable[[str], Sequence[str]]  # the source of a path, for the few questions that need it
     evaluator: Evaluator
     project: Project
     view: Viewer
     coroutine_names: frozenset[str]  # of everything in the project that makes coroutines
+
+    @property
+    def lines(self) -> Sequence[str]:
+        return self.read(self.path)
 
     def calls(self, *names: str) -> Iterator[WrittenCall]:
         """All calls whose callee ends in one of the names, module level and unreached functions included."""
@@ -114,6 +119,7 @@ class Module:
             for number, call in enumerate(scope.body.calls):
                 if last_name(call.callee) in names:
                     yield scope, number
+            SHELF.settle()
 
     def _is_forgotten(self, scope: Scope, number: int) -> bool:
         """Is the result bound to a local name that occurs nowhere else?"""
@@ -155,7 +161,8 @@ class Module:
                 continue
             users = uses_of(self.project, entry.alias)
             if users:
-                line = self.lines[entry.line - 1] if entry.line <= len(self.lines) else ""
+                lines = self.lines
+                line = lines[entry.line - 1] if entry.line <= len(lines) else ""
                 yield StaleImport(
                     at=Location(self.path, Span(entry.line, _indent(line), entry.line, len(line.rstrip()))),
                     name=entry.alias,
