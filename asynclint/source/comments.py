@@ -103,6 +103,8 @@ def read_layout(text: str) -> Layout:
 
 
 def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
+    if "\0" in text:  # no Python, and CPython 3.12.1 forgets to raise what its tokenizer says of it
+        text = text[: text.rfind("\n", 0, text.index("\0")) + 1]
     # Not `splitlines`: it knows more ends of lines than Python does.
     lines = iter([f"{line}\n" for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")])
     try:

@@ -150,3 +150,8 @@ def test_no_text_is_too_broken_to_look_for_comments(parts: list[str]) -> None:
     text = "".join(parts)
     Suppressions(text).covers(1, CODE, NAME, ALIASES)
     nonblocking_lines(b"# asynclint: nonblocking\n" + text.encode())
+
+
+def test_comments_before_a_null_byte_are_read() -> None:
+    text = "x = 1  # noqa: ASL102\nf'{\0\n"
+    assert Suppressions(text).covers(1, CODE, NAME, ALIASES)
