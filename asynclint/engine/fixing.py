@@ -3,10 +3,10 @@
 A fix stays only when its finding is gone and nothing new came. What did not stay is withdrawn, with the reason.
 """
 
-import ast
 import codecs
 import io
 import tokenize
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -99,7 +99,7 @@ def _try(plan: Plan, analyse: Analyse, result: Repair) -> str | None:
         before.setdefault(path, _original(result, path))
         try:
             texts[path] = encode_like(before[path], text)
-            compile(texts[path], path, "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+            _compile(texts[path], path)
         except (SyntaxError, UnicodeEncodeError, ValueError) as error:
             return f"the result is not valid Python: {error}"
     outcome = analyse(texts)
@@ -108,6 +108,13 @@ def _try(plan: Plan, analyse: Analyse, result: Repair) -> str | None:
         result.outcome, result.texts, result.before = outcome, texts, before
         result.applied += plan.accepted
     return reason
+
+
+def _compile(text: bytes, path: str) -> None:
+    """Compiles without running: unlike parsing, that minds an `await` where none may stand. Raises `SyntaxError`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        compile(text, path, "exec", dont_inherit=True)
 
 
 def _compare(fixed: Sequence[Finding], before: Iterable[Finding], after: Iterable[Finding]) -> str | None:

@@ -17,10 +17,6 @@ class Applicability(StrEnum):
     UNSAFE = "unsafe"  # may change what the program does: `Fix.why` says how
     DISPLAY = "display"  # a suggestion; never applied
 
-    @property
-    def rank(self) -> int:
-        return ("display", "unsafe", "safe").index(self.value)
-
 
 @dataclass(frozen=True, slots=True)
 class ReplaceText:
@@ -88,10 +84,6 @@ class Fix:
     edits: tuple[Edit, ...]
     why: str = ""
     leaves: frozenset[str] = frozenset()  # codes of findings that may stand there afterwards, on purpose
-
-    @property
-    def paths(self) -> frozenset[str]:
-        return frozenset(path_of(edit) for edit in self.edits)
 
 
 def path_of(edit: Edit) -> str:

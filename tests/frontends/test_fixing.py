@@ -1,8 +1,14 @@
 """Fixes on the command line: what is written, what is only shown, and what is left alone."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+
+from asynclint.api import Applicability, Call, CallInstead, Fix, ReplaceText
+from asynclint.checks.asl101_blocking_sleep import BlockingSleep
+from asynclint.model.edits import Edit
+from asynclint.model.source import Location
 
 if TYPE_CHECKING:
     from tests.frontends.conftest import Project
@@ -146,6 +152,28 @@ def test_what_cannot_be_fixed_is_said(empty: "Project") -> None:
     result = empty.run("fix", "--unsafe-fixes")
     assert "not fixed: app.py:5: ASL102: it is a context manager" in result.err
     assert path.read_text("utf-8") == before
+
+
+@pytest.mark.parametrize(
+    ("edit", "reason"),
+    [
+        (lambda at: CallInstead(at, "time.sleep", awaited=False), "the finding is still there afterwards"),
+        (lambda at: CallInstead(at, "input", awaited=False), "it would bring 1 new ASL109"),
+        (lambda at: ReplaceText(at, "time.sleep("), "the result is not valid Python"),
+        (lambda at: ReplaceText(at, "pass\n\n\nawait x"), "the result is not valid Python"),
+    ],
+)
+def test_a_wrong_fix_is_withdrawn(
+    project: "Project", monkeypatch: pytest.MonkeyPatch, edit: Callable[[Location], Edit], reason: str
+) -> None:
+    def fix(_rule: object, call: Call, _evidence: object) -> Fix:
+        return Fix("Break it", Applicability.SAFE, (edit(call.at),))
+
+    monkeypatch.setattr(BlockingSleep, "fix", fix)
+    before = app(project)
+    result = project.run("fix", "--select", "ASL101,ASL109")
+    assert f"not fixed: app.py:9: ASL101: {reason}" in result.err
+    assert app(project) == before
 
 
 def test_changes_are_asked_for_one_by_one(project: "Project") -> None:
