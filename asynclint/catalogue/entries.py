@@ -207,6 +207,7 @@ class Type:
 class Runs:
     """`position` and `keyword` say which argument is the callable; -1 and "" for neither.
 
+    `keywords`: it hands the callable the keyword arguments that it does not know itself.
     `threads` run it, unless the argument at `own_position` or `own_keyword` names another one; with one of the literal
     arguments `loop_if` it is the loop's pool after all. None: nobody has said.
     """
@@ -220,6 +221,7 @@ class Runs:
     own_position: int = -1
     own_keyword: str = ""
     loop_if: tuple[Condition, ...] = ()
+    keywords: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,6 +205,7 @@ def _place_runs(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
         own_position,
         own_keyword,
         _conditions(file, table, "loop_if"),
+        values.get("keywords", False),
     )
     for name, _ in _names(file, table, shelf, "symbols"):
         shelf.runs.setdefault(name, runs)

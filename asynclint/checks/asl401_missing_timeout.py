@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from asynclint.api import CallSite, Context, Finding, Rule, approach, public_name
+from asynclint.api import (
+    Applicability,
+    CallSite,
+    Context,
+    EnsureImport,
+    Finding,
+    Fix,
+    LimitWait,
+    Rule,
+    approach,
+    public_name,
+)
 
 
 class MissingTimeout(Rule):
@@ -28,9 +39,26 @@ class MissingTimeout(Rule):
             severity=self.severity if site.builds else None,
             evidence=approach(site, site.path, "waits for an answer for ever", limit.aliases),
             help=_advice(site, limit.keyword, limit.seconds, waits=limit.waits),
+            fix=_fix(site, limit.keyword, limit.seconds, waits=limit.waits) if given.absent else None,
             call=site.text if not site.handed_over else public_name(site.symbols[0]),
             library=f"`{public_name(site.symbols[0])}`",
         )
+
+
+def _fix(site: CallSite, keyword: str, unit: float, *, waits: bool) -> Fix | None:
+    """The library's own keyword, or a deadline around what is awaited here."""
+    why = "what takes longer than that fails now"
+    if keyword:
+        edits = (LimitWait(site.at, keyword, unit),)
+        return Fix(f"Pass `{keyword}`", Applicability.UNSAFE, edits, why) if site.takes_keywords else None
+    if not waits or not site.awaited or site.handed_over:
+        return None
+    return Fix(
+        "Wait no longer than the project's timeout",
+        Applicability.UNSAFE,
+        (LimitWait(site.at), EnsureImport(site.at.path, "asyncio")),
+        why,
+    )
 
 
 def _advice(site: CallSite, keyword: str, unit: float, *, waits: bool) -> str:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from asynclint.engine.rewriting import Rewrite
 from asynclint.engine.session import Outcome
 from asynclint.fixes.plan import Plan, Withdrawn, make_plan
-from asynclint.fixes.render import WIDTH, CannotFixError
-from asynclint.model.edits import Applicability
+from asynclint.fixes.render import CannotFixError
+from asynclint.model.edits import USUAL, Applicability, Choices
 from asynclint.model.findings import Finding
 
 #: Fixes may open the way for others; real projects are done after two or three rounds.
@@ -41,7 +41,7 @@ class Repair:
     applied: list[Finding] = field(default_factory=list)
     withdrawn: list[Withdrawn] = field(default_factory=list)
     trials: int = 0
-    width: int = WIDTH  # columns of a line
+    choices: Choices = USUAL
 
     def rewrites(self) -> dict[str, Rewrite]:
         """The changes to write, for files that are different in the end."""
@@ -54,10 +54,14 @@ class Repair:
 
 
 def repair(
-    analyse: Analyse, trust: Trust, *, accept: Callable[[Finding], bool] = lambda _finding: True, width: int = WIDTH
+    analyse: Analyse,
+    trust: Trust,
+    *,
+    accept: Callable[[Finding], bool] = lambda _finding: True,
+    choices: Choices = USUAL,
 ) -> Repair:
     """Applies, in memory, all fixes that `trust` and `accept` let through, round by round until none is left."""
-    result = Repair(analyse({}), width=width)
+    result = Repair(analyse({}), choices=choices)
     refused: set[_Identity] = set()
     for _ in range(_MOST_ROUNDS):
         candidates = [
@@ -65,7 +69,7 @@ def repair(
             for finding in result.outcome.report.findings
             if finding.fix is not None and _identity(finding) not in refused and accept(finding)
         ]
-        plan = make_plan(candidates, _reader(result), applicable=trust, width=result.width)
+        plan = make_plan(candidates, _reader(result), applicable=trust, choices=result.choices)
         refused.update(_identity(item.finding) for item in plan.withdrawn)
         result.withdrawn += plan.withdrawn
         if not plan.accepted:
@@ -76,7 +80,7 @@ def repair(
 
 def _apply(wanted: Sequence[Finding], analyse: Analyse, trust: Trust, result: Repair, refused: set[_Identity]) -> None:
     """The fixes of `wanted` together; when that goes wrong, each half of them for itself."""
-    plan = make_plan(wanted, _reader(result), applicable=trust, width=result.width)
+    plan = make_plan(wanted, _reader(result), applicable=trust, choices=result.choices)
     if not plan.accepted:
         return
     reason = _try(plan, analyse, result)

@@ -4,7 +4,7 @@ import os
 import tomllib
 from typing import Any
 
-from asynclint.fixes.render import WIDTH
+from asynclint.model.edits import USUAL
 
 #: Where formatters look, strongest first, and the table and key they read.
 _PLACES = (
@@ -24,7 +24,7 @@ def line_length(root: str) -> int:
         value = found.get(key) if isinstance(found, dict) else None
         if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 320:
             return value
-    return WIDTH
+    return USUAL.width
 
 
 def _read(path: str) -> Any:

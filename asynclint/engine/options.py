@@ -36,6 +36,18 @@ _string = _is(str, "a string")
 _flag = _is(bool, "true or false")
 
 
+def _seconds(value: Any) -> str | None:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf"):
+        return None
+    return "expected a number of seconds above 0"
+
+
+def _count(value: Any) -> str | None:
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return None
+    return "expected a whole number above 0"
+
+
 def _strings(value: Any) -> str | None:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return None
@@ -227,6 +239,18 @@ KEYS: Mapping[str, Option] = {
     ),
     "extend-unsafe-fixes": Option(
         _RULES, "[]", "Rules whose safe fixes count as unsafe.", 'extend-unsafe-fixes = ["ASL701"]'
+    ),
+    "default-timeout": Option(
+        Shape("seconds", _seconds),
+        "10",
+        "The timeout that fixes give to calls without one.",
+        "default-timeout = 2.5",
+    ),
+    "default-concurrency": Option(
+        Shape("whole number", _count),
+        "20",
+        "How many pieces of work fixes let run at once, where there was no limit.",
+        "default-concurrency = 100",
     ),
     "exclude": Option(_PATTERNS, "ruff's list", "Files and folders to leave out.", 'exclude = ["vendor", "*_pb2.py"]'),
     "extend-exclude": Option(

@@ -66,6 +66,8 @@ class FixSettings:
     only: bool = False
     show: bool = False
     unsafe: bool | None = None
+    timeout: float = 10.0
+    concurrency: int = 20
     layers: tuple[Layer, ...] = (DEFAULT_LAYER,)
     safer: tuple[Selector, ...] = ()
     riskier: tuple[Selector, ...] = ()
@@ -299,6 +301,8 @@ def _fixes(
         only=merged.get("fix-only", False),
         show=merged.get("show-fixes", False),
         unsafe=merged.get("unsafe-fixes"),
+        timeout=float(merged.get("default-timeout", 10)),
+        concurrency=merged.get("default-concurrency", 20),
         layers=(DEFAULT_LAYER, *layers),
         safer=selectors("extend-safe-fixes"),
         riskier=selectors("extend-unsafe-fixes"),

@@ -4,6 +4,7 @@ Only what changes is spliced; arguments, comments and layout stay as they are, a
 evaluates them.
 """
 
+import math
 from collections.abc import Iterator
 
 import libcst as cst
@@ -12,7 +13,7 @@ from asynclint.fixes.layout import lay_out
 from asynclint.fixes.splice import Splice
 from asynclint.fixes.tree import CannotFixError, Tree
 from asynclint.fixes.written import WrittenCall
-from asynclint.model.edits import CallInstead, OffloadCall, SetKeyword
+from asynclint.model.edits import CallInstead, Choices, LimitWait, OffloadCall, SetKeyword
 
 _FRAME_BUILTINS = frozenset({"dir", "globals", "locals", "super", "vars"})
 
@@ -52,6 +53,24 @@ def set_keyword(tree: Tree, edit: SetKeyword, width: int) -> Iterator[Splice]:
         if node.args and isinstance(node.args[-1].value, cst.GeneratorExp) and not node.args[-1].value.lpar:
             raise CannotFixError("its argument is a generator expression without parentheses")
     yield from _rewritten(call, call.callee, arguments, width=width, awaited=False)
+
+
+def limit_wait(tree: Tree, edit: LimitWait, choices: Choices) -> Iterator[Splice]:
+    units = choices.timeout / edit.seconds
+    value = f"{math.ceil(units):_}" if edit.seconds < 1 or units == int(units) else repr(units)
+    if edit.keyword:
+        yield from set_keyword(tree, SetKeyword(edit.at, edit.keyword, value), choices.width)
+        return
+    node = tree.find(edit.at.span, cst.Call)
+    if not isinstance(tree.parent(node), cst.Await):
+        raise CannotFixError("it is not awaited where it stands")
+    call = WrittenCall(tree, node)
+    whole = lay_out(call, "asyncio.wait_for", [call.text, value], "", width=choices.width)
+    if whole is not None:
+        yield Splice(call.start, call.end, whole)
+    else:
+        yield Splice(call.start, call.start, "asyncio.wait_for(")
+        yield Splice(call.end, call.end, f", {value})")
 
 
 def _rewritten(call: WrittenCall, callee: str, arguments: list[str], *, width: int, awaited: bool) -> Iterator[Splice]:

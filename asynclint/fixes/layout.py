@@ -22,7 +22,7 @@ def lay_out(call: WrittenCall, head: str, arguments: Sequence[str], tail: str, *
     if call.has_magic_comma:
         return _exploded(call, head, arguments, tail)
     one_line = f"{head}({', '.join(arguments)}){tail}"
-    if len(call.before) + len(one_line) + len(call.rest_of_line) <= width:
+    if len(call.before) + len(one_line) + call.width_behind <= width:
         return one_line
     if call.rest_of_line.strip() not in ("", ":") or not call.is_whole_value:
         return None
@@ -39,7 +39,7 @@ def _looks_formatted(call: WrittenCall, width: int) -> bool:
         return True
     is_spread = _NEWLINE.search(call.text) is not None
     one_line = f"{call.callee}({', '.join(call.arguments)})"
-    fits = len(call.before) + len(one_line) + len(call.rest_of_line) <= width
+    fits = len(call.before) + len(one_line) + call.width_behind <= width
     return is_spread != fits and (is_spread or call.text == one_line)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from asynclint.fixes.render import WIDTH, CannotFixError, Renderer
+from asynclint.fixes.render import CannotFixError, Renderer
 from asynclint.fixes.splice import Splice, splice, touching
-from asynclint.model.edits import Applicability, Edit, path_of
+from asynclint.model.edits import USUAL, Applicability, Choices, Edit, path_of
 from asynclint.model.findings import Finding
 
 
@@ -37,7 +37,7 @@ def make_plan(
     read: Callable[[str], str],
     *,
     applicable: Callable[[Finding], Applicability],
-    width: int = WIDTH,
+    choices: Choices = USUAL,
 ) -> Plan:
     """The plan for one round. `read` gives a file's text; `applicable` says how far a fix is trusted here."""
     texts: dict[str, str] = {}
@@ -52,7 +52,7 @@ def make_plan(
             for path, edits in by_path.items():
                 if path not in renderers:
                     texts[path] = read(path)
-                    renderers[path] = Renderer(texts[path], width)
+                    renderers[path] = Renderer(texts[path], choices)
                 wanted[path] = renderers[path].render(edits)
         except CannotFixError as error:
             plan.withdrawn.append(Withdrawn(finding, str(error)))

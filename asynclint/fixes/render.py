@@ -3,11 +3,22 @@
 import re
 from collections.abc import Sequence
 
-from asynclint.fixes.calls import call_instead, offload, set_keyword
+from asynclint.fixes.calls import call_instead, limit_wait, offload, set_keyword
 from asynclint.fixes.imports import ImportPlaces
 from asynclint.fixes.splice import Lines, Splice
 from asynclint.fixes.tree import CannotFixError, Tree
-from asynclint.model.edits import CallInstead, Edit, EnsureImport, InsertLine, OffloadCall, ReplaceText, SetKeyword
+from asynclint.model.edits import (
+    USUAL,
+    CallInstead,
+    Choices,
+    Edit,
+    EnsureImport,
+    InsertLine,
+    LimitWait,
+    OffloadCall,
+    ReplaceText,
+    SetKeyword,
+)
 
 #: What may stand behind a statement: nothing, or a comment.
 _REST_OF_LINE = re.compile(r"[ \t]*;?[ \t]*(#[^\r\n]*)?(?=\r|\n|$)")
@@ -15,16 +26,12 @@ _REST_OF_LINE = re.compile(r"[ \t]*;?[ \t]*(#[^\r\n]*)?(?=\r|\n|$)")
 __all__ = ["CannotFixError", "Renderer"]
 
 
-#: Columns of a line, when no configuration says otherwise: what formatters assume.
-WIDTH = 88
-
-
 class Renderer:
-    """Renders edits of one file, in lines of at most `width` columns. The tree is built when it is needed."""
+    """Renders edits of one file as the project wants them. The tree is built when it is needed."""
 
-    def __init__(self, text: str, width: int = WIDTH) -> None:
+    def __init__(self, text: str, choices: Choices = USUAL) -> None:
         self._text = text
-        self._width = width
+        self._choices = choices
         self._tree: Tree | None = None
         self._imports: ImportPlaces | None = None
 
@@ -43,11 +50,13 @@ class Renderer:
             case ReplaceText():
                 return [_replace_text(Lines(self._text), edit)]
             case CallInstead():
-                return list(call_instead(self.tree, edit, self._width))
+                return list(call_instead(self.tree, edit, self._choices.width))
             case OffloadCall():
-                return list(offload(self.tree, edit, self._width))
+                return list(offload(self.tree, edit, self._choices.width))
             case SetKeyword():
-                return list(set_keyword(self.tree, edit, self._width))
+                return list(set_keyword(self.tree, edit, self._choices.width))
+            case LimitWait():
+                return list(limit_wait(self.tree, edit, self._choices))
             case InsertLine():
                 return [_insert_line(Lines(self._text), edit)]
             case EnsureImport():

@@ -9,6 +9,8 @@ from asynclint.fixes.tree import CannotFixError, Tree
 
 #: Between a callee and its parenthesis: parentheses of its own, blanks, continued lines.
 _TO_PARENTHESIS = re.compile(r"[\s)\\]*\(")
+#: Comments that formatters do not count: to them they belong to the line, however long it is.
+_PRAGMA = re.compile(r"#\s*(noqa|nosec|(isort|type|pyright|pyrefly|pylint|flake8|ruff|ty):)", re.IGNORECASE)
 _LAST_LINE = re.compile(r"(\r\n|\r|\n)([ \t]*)$")
 
 
@@ -64,10 +66,17 @@ class WrittenCall:
 
     @property
     def rest_of_line(self) -> str:
-        """The line behind the call, without a comment: formatters let those stick out."""
-        end = self.tree.text[self.end :]
-        line = re.split(r"\r\n|\r|\n", end, maxsplit=1)[0]
-        return line.partition("#")[0].rstrip()
+        """The line behind the call, without a comment."""
+        return self._behind.partition("#")[0].rstrip()
+
+    @property
+    def width_behind(self) -> int:
+        """Columns behind the call. Formatters let comments for tools stick out, and no others."""
+        return len(self.rest_of_line if _PRAGMA.search(self._behind) else self._behind.rstrip())
+
+    @cached_property
+    def _behind(self) -> str:
+        return re.split(r"\r\n|\r|\n", self.tree.text[self.end :], maxsplit=1)[0]
 
     @property
     def indentation(self) -> str:

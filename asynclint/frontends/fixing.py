@@ -13,7 +13,7 @@ from asynclint.engine.registry import Registry
 from asynclint.engine.rewriting import WriteError, rewrite
 from asynclint.engine.session import Outcome, Request, Session, Watcher
 from asynclint.fixes.plan import make_plan
-from asynclint.model.edits import Applicability
+from asynclint.model.edits import Applicability, Choices
 from asynclint.model.findings import Finding
 from asynclint.report.diff import render_diff
 
@@ -32,11 +32,12 @@ class Fixer:
     def run(self) -> Repair:
         """All fixes that may be applied, in memory."""
         accept = self._accept if self.ask else lambda _finding: True
-        return repair(self._analyse, self._trust, accept=accept, width=self._width)
+        return repair(self._analyse, self._trust, accept=accept, choices=self._choices)
 
     @cached_property
-    def _width(self) -> int:
-        return line_length(self.request.settings.root)
+    def _choices(self) -> Choices:
+        fixes = self.request.settings.fixes
+        return Choices(line_length(self.request.settings.root), fixes.timeout, fixes.concurrency)
 
     def _analyse(self, overlay: Mapping[str, bytes]) -> Outcome:
         session = Session(replace(self.request, overlay=overlay), self.watcher, self.registry)
@@ -61,7 +62,7 @@ class Fixer:
     def _put(self, finding: Finding) -> bool:
         """Shows one change and waits for an answer."""
         read = _reader_of(self._outcome)
-        plan = make_plan([finding], read, applicable=self._trust, width=self._width)
+        plan = make_plan([finding], read, applicable=self._trust, choices=self._choices)
         if not plan.accepted or finding.fix is None:
             return False
         print(f"\n{finding.code} {finding.message}\n{finding.fix.title}")

@@ -19,6 +19,19 @@ class Applicability(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """What a project decides for all of its repairs: how they are laid out, and figures that no rule can know."""
+
+    width: int = 88  # columns of a line, when no configuration says otherwise: what formatters assume
+    timeout: float = 10.0  # seconds that a call may take where nothing says more
+    concurrency: int = 20  # how many of a kind may run at once
+
+
+#: What holds where nothing is configured.
+USUAL = Choices()
+
+
+@dataclass(frozen=True, slots=True)
 class ReplaceText:
     """The text at `at` becomes `text`; an empty span inserts."""
 
@@ -54,6 +67,18 @@ class SetKeyword:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitWait:
+    """The call at `at` passes the project's timeout as `keyword`, in units of `seconds`.
+
+    Without a `keyword` it is awaited no longer than that: `await f(x)` becomes `await asyncio.wait_for(f(x), 10)`.
+    """
+
+    at: Location
+    keyword: str = ""
+    seconds: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class InsertLine:
     """A line `text` below the statement at `at` (or above it), indented as the statement is."""
 
@@ -71,7 +96,7 @@ class EnsureImport:
     name: str | None = None
 
 
-NodeEdit = ReplaceText | CallInstead | OffloadCall | SetKeyword | InsertLine
+NodeEdit = ReplaceText | CallInstead | OffloadCall | SetKeyword | LimitWait | InsertLine
 Edit = NodeEdit | EnsureImport
 
 

@@ -160,6 +160,16 @@ class CallSite:
         return next((runs for name in self.symbols if (runs := catalogue.runs(name))), None)
 
     @property
+    def takes_keywords(self) -> bool:
+        """Do keywords written here arrive at what is called? What hands a callable over may keep them for itself."""
+        if not self.handed_over:
+            return True
+        catalogue, evaluator = self._sites.catalogue, self._sites.evaluator
+        names = [dotted(value) for value in evaluator.callees(self._marks[0].frame, self._call)]
+        runs = [catalogue.runs(name) if name is not None else None for name in names]
+        return bool(runs) and all(entry is not None and entry.keywords for entry in runs)
+
+    @property
     def workers(self) -> str | None:
         """What it starts, if it builds an executor: threads or processes."""
         catalogue = self._sites.catalogue

@@ -149,7 +149,7 @@ def test_what_cannot_be_fixed_is_said(empty: "Project") -> None:
         """,
     )
     before = path.read_text("utf-8")
-    result = empty.run("fix", "--unsafe-fixes")
+    result = empty.run("fix", "--unsafe-fixes", "--select", "ASL102")
     assert "not fixed: app.py:5: ASL102: it is a context manager" in result.err
     assert path.read_text("utf-8") == before
 
@@ -197,3 +197,24 @@ def test_nothing_is_written_when_a_file_changes_meanwhile(project: "Project", mo
     assert result.code == 2
     assert "app.py: changed since it was analysed" in result.err
     assert app(project) == "import time\n"
+
+
+def test_the_default_timeout_is_configured(empty: "Project") -> None:
+    empty.write("asynclint.toml", "default-timeout = 2.5\n")
+    path = empty.write("app.py", "import requests\n\n\nasync def f(url):\n    requests.get(url)\n")
+    empty.run("fix", "--unsafe-fixes", "--select", "ASL401")
+    assert "requests.get(url, timeout=2.5)" in path.read_text("utf-8")
+
+
+def test_a_call_gets_a_thread_and_then_a_timeout(empty: "Project") -> None:
+    path = empty.write("app.py", "import requests\n\n\nasync def f(url):\n    requests.get(url)\n")
+    empty.run("fix", "--unsafe-fixes")
+    assert "await asyncio.to_thread(requests.get, url, timeout=10)" in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "true", '"10"', "inf"])
+def test_a_timeout_that_is_none_is_refused(empty: "Project", value: str) -> None:
+    empty.write("asynclint.toml", f"default-timeout = {value}\n")
+    result = empty.check()
+    assert result.code == 2
+    assert "default-timeout" in result.err

@@ -5,9 +5,11 @@ from textwrap import dedent
 
 import pytest
 
-from asynclint.fixes.render import CannotFixError
-from asynclint.model.edits import CallInstead, Edit, OffloadCall, SetKeyword
+from asynclint.fixes.render import CannotFixError, Renderer
+from asynclint.fixes.splice import splice
+from asynclint.model.edits import CallInstead, Choices, Edit, LimitWait, OffloadCall, SetKeyword
 from asynclint.model.source import Location
+from tests.unit.fixes.conftest import marked
 
 Change = Callable[[str, Callable[[Location], Edit]], str]
 
@@ -138,3 +140,34 @@ def test_arguments_that_do_not_fit_one_line_get_one_each(change: Change) -> None
         *(f"    {name}," for name in names),
         ")",
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "seconds", "timeout", "after"),
+    [
+        ("«g(x)»", 1.0, 10.0, "g(x, timeout=10)"),
+        ("«g()»", 1.0, 2.5, "g(timeout=2.5)"),
+        ("«g(x)»", 0.001, 10.0, "g(x, timeout=10_000)"),
+        ("«g(x)»", 0.001, 0.0015, "g(x, timeout=2)"),
+    ],
+)
+def test_a_timeout_is_what_the_project_wants(before: str, seconds: float, timeout: float, after: str) -> None:
+    text, at = marked(body(before))
+    choices = Choices(timeout=timeout)
+    assert splice(text, Renderer(text, choices).render([LimitWait(at, "timeout", seconds)])) == body(after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("z = await «g(x)»", "z = await asyncio.wait_for(g(x), 10)"),
+        ("z = (await «g(x)»).name", "z = (await asyncio.wait_for(g(x), 10)).name"),
+    ],
+)
+def test_without_a_keyword_the_wait_is_bounded_where_it_happens(change: Change, before: str, after: str) -> None:
+    assert change(body(before), LimitWait) == body(after)
+
+
+def test_a_call_that_is_awaited_elsewhere_gets_no_deadline(change: Change) -> None:
+    with pytest.raises(CannotFixError, match="not awaited"):
+        change(body("z = «g(x)»", "await z"), LimitWait)
