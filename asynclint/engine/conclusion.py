@@ -90,7 +90,8 @@ def _distinct(findings: Iterable[Finding]) -> list[Finding]:
 def conclude(findings: Iterable[Finding], policies: Policies, sources: Sources, *, ignore_noqa: bool) -> Report:
     """Sorts findings into shown, hidden and suppressed."""
     shown: list[Finding] = []
-    hidden = suppressed = 0
+    silenced: list[Finding] = []
+    hidden = 0
     warnings: dict[str, None] = {}
     for finding in _distinct(findings):
         policy = policies.of(finding.at.path)
@@ -100,13 +101,14 @@ def conclude(findings: Iterable[Finding], policies: Policies, sources: Sources, 
         if not policy.shows(finding):
             hidden += 1
         elif not ignore_noqa and _is_suppressed(finding, sources, warnings, policies):
-            suppressed += 1
+            silenced.append(finding)
         else:
             shown.append(finding)
     safe, unsafe = _count_fixes(shown, policies)
     return Report(
         tuple(_sign(shown, sources)),
-        suppressed,
+        len(silenced),
+        silenced=tuple(silenced),
         hidden=hidden,
         fixable=safe,
         fixable_unsafely=unsafe,

@@ -51,14 +51,36 @@ def key_of(argv: list[str], cwd: str) -> str:
 
 def is_cacheable(argv: list[str]) -> bool:
     """May the output of this command be printed again without running it?"""
-    if argv[:1] != ["check"] or "ASYNCLINT_OUTPUT_FILE" in os.environ:
+    if argv[:1] not in (["check"], ["flake8"]) or "ASYNCLINT_OUTPUT_FILE" in os.environ or is_cache_off():
         return False
-    no_cache = os.environ.get("ASYNCLINT_NO_CACHE", "").lower() in ("1", "true")
-    return not no_cache and not any(word.startswith("@") or word.partition("=")[0] in _UNCACHED for word in argv[1:])
+    return not any(word.startswith("@") or word.partition("=")[0] in _UNCACHED for word in argv[1:])
+
+
+def is_cache_off() -> bool:
+    """Does the environment say so?"""
+    return os.environ.get("ASYNCLINT_NO_CACHE", "").lower() in ("1", "true")
+
+
+class Remembered:
+    """The output of a run that need not be made again."""
+
+    __slots__ = ("code", "err", "out")
+
+    def __init__(self, code: int, out: bytes, err: bytes) -> None:
+        self.code, self.out, self.err = code, out, err
 
 
 def replay(argv: list[str]) -> int | None:
     """Prints the stored output and returns its exit code; None when the run has to be made."""
+    found = recall(argv)
+    if found is None:
+        return None
+    _print(found.out, found.err)
+    return found.code
+
+
+def recall(argv: list[str]) -> Remembered | None:
+    """The stored output; None when there is none, or when something has changed since."""
     if not is_cacheable(argv):
         return None
     cwd = os.getcwd()
@@ -71,7 +93,7 @@ def replay(argv: list[str]) -> int | None:
         except OSError:
             continue
         try:
-            return _replay(data, path)
+            return _recall(data, path)
         except (OSError, ValueError, IndexError):
             return None
         finally:
@@ -79,7 +101,7 @@ def replay(argv: list[str]) -> int | None:
     return None
 
 
-def _replay(data: bytes, path: str) -> int | None:
+def _recall(data: bytes, path: str) -> Remembered | None:
     checksum, _, data = data.partition(b"\n")
     if checksum.decode("ascii") != blake2b(data, digest_size=16).hexdigest():
         return None
@@ -95,8 +117,7 @@ def _replay(data: bytes, path: str) -> int | None:
     if verdict:
         _write(path, "\n".join([*lines[:2], *verdict]).encode(errors="surrogateescape") + b"\n\n" + output)
     size = int(out_size)
-    _print(output[:size], output[size:])
-    return int(code)
+    return Remembered(int(code), output[:size], output[size:])
 
 
 def _compare(tables: list[str]) -> list[str] | None:

@@ -86,6 +86,7 @@ class Report:
     fixed: int = 0
     fixable: int = 0  # findings that `--fix` would repair, with the flags of this run
     fixable_unsafely: int = 0  # those that need `--unsafe-fixes`, unless the user does not want to hear of them
+    silenced: tuple[Finding, ...] = ()  # the suppressed ones, for readers who decide anew
     hidden: int = 0  # findings below the requested severity or confidence
     problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()
