@@ -144,7 +144,7 @@ class Members:
     def _of_instance(self, value: Instance, name: str) -> Values:
         found = self.evaluator.hierarchy.find(value.cls, name)
         if isinstance(found, Member):
-            return self._bound(value, found, name)
+            return self._assigned_over(value, found, name) or self._bound(value, found, name)
         stored = self.stored(value, name)
         if stored:
             return stored
@@ -164,6 +164,12 @@ class Members:
         pool = self.evaluator.pool
         arguments = ((found.scope.facts.parameters[1].name, (pool.text(name),)),)
         return self.evaluator.calling.result(pool.frame(found.scope, value, arguments, self._outer(found.scope)))
+
+    def _assigned_over(self, value: Instance, member: Member, name: str) -> Values:
+        """What `self.request = self._by_requests` puts in the place of a method `request` that only stands in."""
+        if not member.scope.does_nothing or "property" in member.scope.decorator_names:
+            return UNKNOWN
+        return self.stored(value, name)
 
     def _bound(self, value: Instance, member: Member, name: str) -> Values:
         role = self.evaluator.decorators.role(member.scope)
@@ -266,13 +272,15 @@ class Members:
         for cls in self.evaluator.hierarchy.order(value.cls):
             if isinstance(cls, str):
                 continue
-            bindings = cls.members.get(name)
-            if not bindings:
+            if name in cls.members:
+                frame = evaluator.frame(cls.scope)
+                position = cls.scope.bindings[name][-1]
+                binding = cls.scope.body.bindings[position]
+                values = self._field(frame, binding.value) or evaluator.binding(frame, position)
+            elif name in cls.scope.imports:
+                values = evaluator.globals.imported_any(cls.scope.module, cls.scope.imports[name])
+            else:
                 continue
-            frame = evaluator.frame(cls.scope)
-            position = cls.scope.bindings[name][-1]
-            binding = cls.scope.body.bindings[position]
-            values = self._field(frame, binding.value) or evaluator.binding(frame, position)
             plain = tuple(v for v in values if not isinstance(v, Text))
             return union(*(self._rebind(v, value) for v in plain))
         return UNKNOWN

@@ -4,7 +4,7 @@ Each of them is called once in a module that exists only here; the linker follow
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +43,14 @@ class _Probe:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """Attribute -> class, method -> class of its result; classes of this package only."""
+
+    attributes: dict[str, ProjectClass]
+    returns: dict[str, ProjectClass]
+
+
 def summarize(package: str, environment: Environment) -> str:
     """The text of `rules/catalogue/packages/<package>.toml`. Raises `NothingToTellError`."""
     origin = environment.find(package)
@@ -50,7 +58,9 @@ def summarize(package: str, environment: Environment) -> str:
         raise NothingToTellError(f"{package} is not installed, or its source is not: {environment.place.top}")
     names = list(_modules(package, origin.folders))
     known = Program.link({}, Catalogue(hidden=package), environment=environment)
+    tables = {cls: _reached(known, cls, package) for cls in _classes(known, names)}
     probes = [probe for name in names for probe in _probes(known, name)]
+    probes += _probes_through_clients(known, tables, package)
     lines = [*(f"import {name}" for name in names)]
     first = len(lines)
     lines += [probe.code for probe in probes]
@@ -72,13 +82,13 @@ def summarize(package: str, environment: Environment) -> str:
     name, version = (distribution.name, distribution.version) if distribution is not None else (package, "")
     blocks = [_block(kind, root, twin, group) for (kind, root, twin), group in sorted(told.items(), key=str)]
     symbols = {symbol for group in told.values() for symbol in group}
-    types = _types(known, package, names, {symbol.rpartition(".")[0] for symbol in symbols})
+    types = _types(known, package, tables, {symbol.rpartition(".")[0] for symbol in symbols})
     aliases = _aliases(known, package, symbols)
     return "\n".join([_head(package, name, version), *aliases, *blocks, *types])
 
 
 def _worth_telling(call: Call) -> Evidence | None:
-    if call.confidence is not Confidence.CERTAIN:
+    if call.confidence is Confidence.POSSIBLE:
         return None
     for kind in _KINDS:
         evidence = call.effect(kind)
@@ -125,6 +135,52 @@ def _functions(module: Project) -> Iterator[Scope]:
             yield scope
 
 
+def _classes(program: Program, names: list[str]) -> Iterator[ProjectClass]:
+    """The classes of the public modules."""
+    for name in names:
+        module = program.modules.find_outside(name)
+        for index in range(len(module.facts.classes)) if module is not None else ():
+            cls = module.cls(index) if module is not None else None
+            if cls is not None and "." not in cls.facts.qualname:
+                yield cls
+
+
+def _probes_through_clients(
+    program: Program, tables: Mapping[ProjectClass, _Reached], package: str
+) -> Iterator[_Probe]:
+    """Methods of what a client holds or gives: `client.orders.create()`, the way users get there.
+
+    On its own, `Orders` often does not know whom it talks to: the client that builds it says so.
+    """
+    home = program.modules.find_outside(package)
+    ways: dict[ProjectClass, tuple[ProjectClass, str]] = {}
+    level: list[ProjectClass] = []
+    for cls in tables:
+        is_exported = home is not None and program.evaluator.globals.module_member(home, cls.facts.name)
+        if is_exported and not cls.facts.name.startswith("_"):
+            ways[cls] = (cls, "it")
+            level.append(cls)
+    level = level or [cls for cls in tables if not cls.facts.name.startswith("_")]
+    while level:
+        deeper: list[ProjectClass] = []
+        for holder in level:
+            root, text = ways.get(holder, (holder, "it"))
+            table = tables[holder]
+            steps = [*((kind, f"{text}.{name}") for name, kind in table.attributes.items())]
+            steps += [(kind, f"{text}.{name}()") for name, kind in table.returns.items()]
+            for kind, way in steps:
+                if kind in tables and kind not in ways:
+                    ways[kind] = (root, way)
+                    deeper.append(kind)
+        level = deeper
+    for cls, (root, way) in ways.items():
+        for method in _methods(program, cls) if way != "it" else ():
+            owner = f"{root.scope.module.name}.{root.facts.qualname}"
+            yield _Probe(
+                f"{package}.{_relative(cls, package)}.{method}", f"async def call(it: {owner}): {way}.{method}()"
+            )
+
+
 def _methods(program: Program, cls: ProjectClass) -> list[str]:
     """Public plain methods, inherited ones included."""
     found: dict[str, None] = {}
@@ -156,23 +212,24 @@ def _aliases(program: Program, package: str, symbols: set[str]) -> Iterator[str]
             yield f'[[alias]]\nname = "{name}"\nmeans = "{owner}"\n'
 
 
-def _types(program: Program, package: str, names: list[str], owners: set[str]) -> Iterator[str]:
+def _types(program: Program, package: str, tables: Mapping[ProjectClass, _Reached], owners: set[str]) -> Iterator[str]:
     """What the attributes and results of classes are, as far as they lead to something that is told."""
-    found: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
-    for name in names:
-        module = program.modules.find_outside(name)
-        for index in range(len(module.facts.classes)) if module is not None else ():
-            cls = module.cls(index) if module is not None else None
-            if cls is not None and "." not in cls.facts.qualname and not _is_awaited(program, cls):
-                found[_relative(cls, package)] = _reached(program, cls, package)
+    found = {
+        _relative(cls, package): tuple(
+            {name: _relative(kind, package) for name, kind in table.items()}
+            for table in (reached.attributes, reached.returns)
+        )
+        for cls, reached in tables.items()
+        if not _is_awaited(program, cls)
+    }
     leading = set(owners)
     while True:
         more = {n for n, (a, r) in found.items() if n not in leading and leading & {*a.values(), *r.values()}}
         if not more:
             break
         leading |= more
-    for name, (attributes, returns) in sorted(found.items()):
-        wanted = [{k: v for k, v in table.items() if v in leading} for table in (attributes, returns)]
+    for name, found_tables in sorted(found.items()):
+        wanted = [{k: v for k, v in table.items() if v in leading} for table in found_tables]
         if name in leading and any(wanted):
             lines = ["[[type]]", f'name = "{name}"']
             for title, table in zip(("attributes", "returns"), wanted, strict=True):
@@ -180,21 +237,24 @@ def _types(program: Program, package: str, names: list[str], owners: set[str]) -
             yield "\n".join([*lines, ""])
 
 
-def _reached(program: Program, cls: ProjectClass, package: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Attribute -> class, method -> class of its result; of this package only."""
+def _reached(program: Program, cls: ProjectClass, package: str) -> _Reached:
+    """What of this package an instance holds and gives."""
     evaluator = program.evaluator
     instance = evaluator.pool.instance(cls, (), True)
-    attributes: dict[str, str] = {}
+    reached = _Reached({}, {})
     for name in _attributes(program, cls):
         for value in evaluator.members.of(instance, name):
-            if isinstance(value, Instance) and value.cls.scope.module.name.partition(".")[0] == package:
-                attributes.setdefault(name, _relative(value.cls, package))
-    returns: dict[str, str] = {}
+            if isinstance(value, Instance) and _is_of(value.cls, package):
+                reached.attributes.setdefault(name, value.cls)
     for method in _methods(program, cls):
         for value in evaluator.calling.results(evaluator.members.of(instance, method), NOTHING):
-            if isinstance(value, Instance) and value.cls.scope.module.name.partition(".")[0] == package:
-                returns.setdefault(method, _relative(value.cls, package))
-    return attributes, returns
+            if isinstance(value, Instance) and _is_of(value.cls, package) and value.cls is not cls:
+                reached.returns.setdefault(method, value.cls)
+    return reached
+
+
+def _is_of(cls: ProjectClass, package: str) -> bool:
+    return f"{cls.scope.module.name}.".startswith(f"{package}.")
 
 
 def _is_awaited(program: Program, cls: ProjectClass) -> bool:

@@ -1,0 +1,6 @@
+class Client:
+    from orders import create_order
+
+
+async def handler(client: Client):
+    client.create_order("book")

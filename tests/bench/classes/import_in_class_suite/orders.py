@@ -1,0 +1,5 @@
+import time
+
+
+def create_order(self, item):
+    time.sleep(1)
