@@ -16,13 +16,14 @@ FILES = {
     "acme/__init__.py": "from acme.client import AsyncClient, Client\n",
     "acme/client.py": """
 import requests
-from acme.parts import Orders
+from acme.parts import Invoices, Orders
 class _Base:
     def request(self, path):
         return requests.get(path, timeout=3)
 class Client(_Base):
     def __init__(self):
         self.orders = Orders(self)
+        self.invoices = Invoices(self)
         self.name = "acme"
     def ping(self):
         return self.request("/ping")
@@ -40,6 +41,11 @@ class Orders:
     def __init__(self, client): ...
     def all(self):
         return requests.get("/orders", timeout=3)
+class Invoices:
+    def __init__(self, client):
+        self.client = client
+    def send(self):
+        return self.client.request("/invoices")
 def wait():
     time.sleep(1)
 """,
@@ -72,6 +78,7 @@ effect = "sdk"
 cost = "long"
 symbols = [
     "client.Client.request",
+    "parts.Invoices.send",
     "parts.Orders.all",
 ]
 because = "ends in requests.api.get"
@@ -87,6 +94,7 @@ because = "ends in time.sleep"
 [[type]]
 name = "client.Client"
 [type.attributes]
+invoices = "parts.Invoices"
 orders = "parts.Orders"
 """.lstrip()
 
