@@ -3,6 +3,7 @@
 from asynclint.catalogue.entries import GIVEN, Blocking, Condition
 from asynclint.model.effects import EffectKind
 from asynclint.model.facts import (
+    Attribute,
     BlockKind,
     Call,
     Choice,
@@ -124,15 +125,21 @@ def _is_virtual(actuals: Arguable) -> bool:
     return any(isinstance(v, Text) and v.text.startswith(("/proc/", "/sys/")) for v in actuals.position(0))
 
 
-def opened_here(name: str, actuals: Arguable) -> bool:
+def uses_opened(name: str, actuals: Arguable) -> bool:
     """Is this a method of a file that the same function opens?"""
-    if not name.startswith("io.") or not isinstance(actuals, Actuals) or not isinstance(actuals.call.callee, str):
+    if not name.startswith("io.") or not isinstance(actuals, Actuals):
         return False
-    root, _, method = actuals.call.callee.partition(".")
-    if "." in method:
-        return False
-    scope = actuals.frame.scope
-    return any(isinstance(scope.body.bindings[p].value, int | Entered) for p in scope.bindings.get(root, ()))
+    callee = actuals.call.callee
+    if isinstance(callee, Attribute):
+        return is_opened_here(callee.base, actuals.frame.scope)
+    return isinstance(callee, str) and is_opened_here(callee.rpartition(".")[0], actuals.frame.scope)
+
+
+def is_opened_here(file: Expr, scope: Scope) -> bool:
+    """Is the file the result of a call in the function: `open(p)` itself, or a name for it?"""
+    if isinstance(file, str):
+        return any(isinstance(scope.body.bindings[p].value, int | Entered) for p in scope.bindings.get(file, ()))
+    return isinstance(file, int)
 
 
 def _is_made_nonblocking(actuals: Actuals) -> bool:

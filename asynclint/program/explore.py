@@ -7,7 +7,7 @@ from asynclint.model.effects import EdgeKind, EffectKind
 from asynclint.model.facts import Attribute, CallFlag, UseKind
 from asynclint.program.arguments import Actuals, Arguable, Shifted, argument, combine
 from asynclint.program.awaiting import is_asynchronous, is_not_awaited
-from asynclint.program.circumstances import Guards, applies, is_the_same_each_time, opened_here
+from asynclint.program.circumstances import Guards, applies, is_the_same_each_time, uses_opened
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.hierarchy import MOST_OVERRIDES, Member
 from asynclint.program.implicit import ImplicitCalls
@@ -257,7 +257,7 @@ class Explorer:
         if self._place is not None and self.catalogue.is_noted(name):
             self.marks.append(Mark(*self._place, name, kind, actuals, once))
         entry = self.catalogue.blocking(name)
-        if entry is not None and opened_here(name, actuals):
+        if entry is not None and uses_opened(name, actuals):
             entry = None  # what opens the file is reported; using it is the same defect
         if entry is not None and not awaited and applies(entry, actuals) and not self._left_before(entry, actuals):
             yield Edge(place, kind, None, entry, name, once)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from asynclint.model.effects import EdgeKind, EffectKind
 from asynclint.model.facts import Attribute, Operation, Use, UseKind
 from asynclint.program.awaiting import awaits_inside
+from asynclint.program.circumstances import is_opened_here
 from asynclint.program.hierarchy import Member
 from asynclint.program.places import OPERATORS, Edge, Place, spell
 from asynclint.program.values import (
@@ -77,7 +78,11 @@ class ImplicitCalls:
             return
         values = self.evaluator.evaluate(use.value, frame, use.sequence, use.block)
         if kind in (UseKind.ITERATE, UseKind.ASYNC_ITERATE):
-            yield from self._iteration(values, place, once, kind is UseKind.ASYNC_ITERATE)
+            for edge in self._iteration(values, place, once, kind is UseKind.ASYNC_ITERATE):
+                # what opens the file is reported; reading it is the same defect
+                is_read = edge.entry is not None and edge.symbol.startswith("io.")
+                if not is_read or not is_opened_here(use.value, frame.scope):
+                    yield edge
         elif kind is UseKind.ENTER:
             if not awaits_inside(frame.scope, use):
                 yield from self.entering(values, place, once)
