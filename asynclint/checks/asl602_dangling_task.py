@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from asynclint.api import Confidence, Finding, Module, Rule, WrittenCall
+from asynclint.api import Applicability, Confidence, Finding, Fix, KeepTask, Module, Rule, WrittenCall
 
 _HELP = "keep it until it is done: in a set that it leaves with `add_done_callback(tasks.discard)`, or a `TaskGroup`"
 
@@ -17,7 +17,18 @@ class DanglingTask(Rule):
         for call in module.calls("create_task", "ensure_future"):
             confidence = _spawns(call)
             if confidence is not None and (call.is_dropped or call.is_forgotten):
-                yield self.finding(call.at, call.function, confidence=confidence, help=_HELP, call=call.text)
+                yield self.finding(
+                    call.at, call.function, confidence=confidence, help=_HELP, fix=_fix(call), call=call.text
+                )
+
+
+def _fix(call: WrittenCall) -> Fix:
+    return Fix(
+        "Keep the task in a set until it is done",
+        Applicability.UNSAFE,
+        (KeepTask(call.at),),
+        why="the task, and all that it refers to, stays alive until it is done",
+    )
 
 
 def _spawns(call: WrittenCall) -> Confidence | None:

@@ -1,11 +1,18 @@
 """Where an import goes: into the block its kind has at the top of the file, in the order of the alphabet."""
 
+import re
 import sys
 
 import libcst as cst
 
 from asynclint.fixes.splice import Lines, Splice
 from asynclint.model.edits import EnsureImport
+
+#: What has to stay on top of a file: its first line, its encoding, and comments that an empty line sets apart.
+_HEAD = re.compile(
+    r"(#![^\r\n]*(\r\n|\r|\n))?([ \t\f]*#[^\r\n]*coding[:=][^\r\n]*(\r\n|\r|\n))?"
+    r"(([ \t]*#[^\r\n]*(\r\n|\r|\n))+(?=\s*[\r\n]))?"
+)
 
 
 class ImportPlaces:
@@ -15,7 +22,8 @@ class ImportPlaces:
         self._lines = lines
         self._top: list[tuple[str, bool, int]] = []  # module, is `import x`, offset of the line
         self._bound: set[tuple[str, str | None]] = set()
-        self._after_header = 0
+        head = _HEAD.match(lines.text)
+        self._after_header = head.end() if head is not None else 0
         self._read(module, start_of)
 
     def _read(self, module: cst.Module, start_of: dict[cst.CSTNode, int]) -> None:
@@ -62,10 +70,14 @@ class ImportPlaces:
         later = [start for name, _, start in self._top if _section(name) > _section(wanted.module)]
         if later:
             return Splice(later[0], later[0], line + newline * 2)
-        at = self._after_header
-        if at == 0:
-            return Splice(0, 0, line + newline * 2 if self._lines.text else line + newline)
-        return Splice(at, at, newline + line + newline)
+        return self.line_after(line)
+
+    def line_after(self, line: str) -> Splice:
+        """A line of its own below all of these imports, as an insertion."""
+        newline, at = self._lines.newline, self._after_header
+        above = newline if at else ""
+        below = newline if self._lines.text[at : at + 1] not in ("", "\r", "\n") else ""
+        return Splice(at, at, f"{above}{line}{newline}{below}")
 
     def _line_after(self, start: int) -> int:
         """The start of the line behind the statement that starts at `start`."""

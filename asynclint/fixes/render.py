@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from asynclint.fixes.calls import call_instead, limit_wait, offload, set_keyword
 from asynclint.fixes.imports import ImportPlaces
 from asynclint.fixes.splice import Lines, Splice
+from asynclint.fixes.tasks import keep_task
 from asynclint.fixes.tree import CannotFixError, Tree
 from asynclint.model.edits import (
     USUAL,
@@ -14,6 +15,7 @@ from asynclint.model.edits import (
     Edit,
     EnsureImport,
     InsertLine,
+    KeepTask,
     LimitWait,
     OffloadCall,
     ReplaceText,
@@ -57,15 +59,21 @@ class Renderer:
                 return list(set_keyword(self.tree, edit, self._choices.width))
             case LimitWait():
                 return list(limit_wait(self.tree, edit, self._choices))
+            case KeepTask():
+                return list(keep_task(self.tree, self._places, edit, self._choices.width))
             case InsertLine():
                 return [_insert_line(Lines(self._text), edit)]
             case EnsureImport():
                 return self._import(edit)
 
-    def _import(self, wanted: EnsureImport) -> list[Splice]:
+    @property
+    def _places(self) -> ImportPlaces:
         if self._imports is None:
             self._imports = ImportPlaces(self.tree.module, self.tree.lines, self.tree.starts())
-        return [] if self._imports.has(wanted) else [self._imports.place(wanted)]
+        return self._imports
+
+    def _import(self, wanted: EnsureImport) -> list[Splice]:
+        return [] if self._places.has(wanted) else [self._places.place(wanted)]
 
 
 def _replace_text(lines: Lines, edit: ReplaceText) -> Splice:

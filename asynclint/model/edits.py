@@ -79,6 +79,13 @@ class LimitWait:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepTask:
+    """The task that the call at `at` starts is kept in a set until it is done."""
+
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
 class InsertLine:
     """A line `text` below the statement at `at` (or above it), indented as the statement is."""
 
@@ -96,7 +103,7 @@ class EnsureImport:
     name: str | None = None
 
 
-NodeEdit = ReplaceText | CallInstead | OffloadCall | SetKeyword | LimitWait | InsertLine
+NodeEdit = ReplaceText | CallInstead | OffloadCall | SetKeyword | LimitWait | KeepTask | InsertLine
 Edit = NodeEdit | EnsureImport
 
 

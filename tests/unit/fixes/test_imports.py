@@ -35,6 +35,12 @@ def add(text: str, module: str = "asyncio", name: str | None = None) -> str:
             "#!/usr/bin/python\n# licence\n\nimport time\n",
             "#!/usr/bin/python\n# licence\n\nimport asyncio\nimport time\n",
         ),
+        (
+            "#!/usr/bin/python\n# coding: latin-1\nx = 1\n",
+            "#!/usr/bin/python\n# coding: latin-1\n\nimport asyncio\n\nx = 1\n",
+        ),
+        ("# licence\n\nx = 1\n", "# licence\n\nimport asyncio\n\nx = 1\n"),
+        ("# of x\nx = 1\n", "import asyncio\n\n# of x\nx = 1\n"),
         ("import abc  # why\n\n# then\nx = 1\n", "import abc  # why\nimport asyncio\n\n# then\nx = 1\n"),
         ("import abc\r\n", "import abc\r\nimport asyncio\r\n"),
     ],
