@@ -37,6 +37,7 @@ from asynclint.model.edits import (
     KeepTask,
     LimitWait,
     OffloadCall,
+    RaiseCancellation,
     ReplaceText,
     SetKeyword,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "Origin",
     "Place",
     "ProcessState",
+    "RaiseCancellation",
     "Reach",
     "ReplaceText",
     "Role",

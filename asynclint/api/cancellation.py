@@ -40,6 +40,7 @@ class Swallow:
     caught: str
     then: Then
     everything: bool
+    named: tuple[str, ...]  # by which expressions the handler names cancellation
     shields: bool  # a loop that waits for the end of something shielded, come what may
 
 
@@ -110,7 +111,8 @@ def _of_try(function: FunctionSyntax, node: _Try, around: _Around) -> Iterator[S
         if then is Then.RETURNS and _names_in(handler.type or handler) & {"KeyboardInterrupt"}:
             return  # the outermost coroutine of a program
         at, caught = _place_of(function, handler)
-        yield Swallow(at, caught, then, everything, _only_shields(node.body, around.loop))
+        named = _named(function, handler.type)
+        yield Swallow(at, caught, then, everything, named, _only_shields(node.body, around.loop))
         return
 
 
@@ -126,8 +128,14 @@ def _of_suppress(function: FunctionSyntax, node: cst.With, around: _Around) -> I
             continue
         then = _fate((), around)
         if then is not None and not _waits_for_cancelled(function, node.body, around):
+            named = tuple(name for argument in call.args for name in _named(function, argument.value))
             yield Swallow(
-                function.locate(call), shortened(call), then, True in kinds, _only_shields(node.body, around.loop)
+                at=function.locate(call),
+                caught=shortened(call),
+                then=then,
+                everything=True in kinds,
+                named=named,
+                shields=_only_shields(node.body, around.loop),
             )
         return
 
@@ -147,6 +155,13 @@ def _takes(function: FunctionSyntax, caught: cst.BaseExpression | None) -> bool 
     if "builtins.BaseException" in meaning.names:
         return True
     return False if "cancellation" in meaning.traits else None
+
+
+def _named(function: FunctionSyntax, caught: cst.BaseExpression | None) -> tuple[str, ...]:
+    """The expressions in a clause that mean cancellation and nothing else."""
+    if isinstance(caught, cst.Tuple):
+        return tuple(name for element in caught.elements for name in _named(function, element.value))
+    return (cst.Module([]).code_for_node(caught),) if caught is not None and _takes(function, caught) is False else ()
 
 
 def can_be_cancelled(node: cst.CSTNode) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from asynclint.api import EdgeKind, Feature, Finding, Rule
+from asynclint.api import Applicability, EdgeKind, EnsureImport, Feature, Finding, Fix, RaiseCancellation, Rule
 
 if TYPE_CHECKING:
     from asynclint.api import FunctionSyntax
@@ -38,9 +38,23 @@ class SwallowedCancellation(Rule):
                 swallow.at,
                 function.view,
                 help=_advice(swallow),
+                fix=_fix(function, swallow),
                 caught=swallow.caught,
                 consequence=_WORDS[swallow.then].format(name=function.view.name),
             )
+
+
+def _fix(function: "FunctionSyntax", swallow: "Swallow") -> Fix | None:
+    if swallow.everything and "trio" in function.text:
+        return None  # there cancellation is something else
+    by_name = bool(swallow.named) or not swallow.caught.startswith("except")
+    imports = () if by_name else (EnsureImport(swallow.at.path, "asyncio"),)
+    return Fix(
+        "Let cancellation through",
+        Applicability.UNSAFE,
+        (RaiseCancellation(swallow.at, swallow.named), *imports),
+        why="who awaits it gets the cancellation instead of an answer",
+    )
 
 
 def _is_missed(function: "FunctionSyntax", swallow: "Swallow") -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from asynclint.fixes.calls import call_instead, limit_wait, offload, set_keyword
+from asynclint.fixes.cancellation import raise_cancellation
 from asynclint.fixes.imports import ImportPlaces
 from asynclint.fixes.splice import Lines, Splice
 from asynclint.fixes.tasks import keep_task
@@ -18,6 +19,7 @@ from asynclint.model.edits import (
     KeepTask,
     LimitWait,
     OffloadCall,
+    RaiseCancellation,
     ReplaceText,
     SetKeyword,
 )
@@ -61,6 +63,8 @@ class Renderer:
                 return list(limit_wait(self.tree, edit, self._choices))
             case KeepTask():
                 return list(keep_task(self.tree, self._places, edit, self._choices.width))
+            case RaiseCancellation():
+                return list(raise_cancellation(self.tree, edit))
             case InsertLine():
                 return [_insert_line(Lines(self._text), edit)]
             case EnsureImport():

@@ -16,7 +16,7 @@ _COMMENT_LINE = re.compile(r"[ \t]*#[^\r\n]*(\r\n|\r|\n)")
 class WrittenStatement:
     """A line of its own in a block, simple or compound. Raises `CannotFixError` for what shares its line."""
 
-    def __init__(self, tree: Tree, node: cst.BaseStatement) -> None:
+    def __init__(self, tree: Tree, node: cst.CSTNode) -> None:
         self.tree = tree
         self.node = node
         self.start = tree.start(node)
@@ -39,7 +39,7 @@ class WrittenStatement:
     @property
     def below(self) -> int:
         """The end of its last line, behind a comment."""
-        rest = _REST_OF_LINE.match(self.tree.text, self.tree.end(self.node))
+        rest = _REST_OF_LINE.match(self.tree.text, self.tree.end(_last_of(self.node)))
         if rest is None:
             raise CannotFixError("the statement shares its line with another one")
         return rest.end()
@@ -57,6 +57,22 @@ class WrittenStatement:
     @property
     def _newline(self) -> str:
         return self.tree.lines.newline
+
+
+def _last_of(node: cst.CSTNode) -> cst.CSTNode:
+    """The last simple statement of a compound one: where those end is not where their text ends."""
+    while True:
+        suites = [
+            suite
+            for name in ("body", "orelse", "finalbody")
+            if isinstance(suite := getattr(node, name, None), cst.CSTNode)
+        ]
+        inner = [*suites[:1], *getattr(node, "handlers", ()), *getattr(node, "cases", ()), *suites[1:]]
+        if isinstance(node, cst.IndentedBlock):
+            inner = list(node.body)
+        if not inner:
+            return node
+        node = inner[-1]
 
 
 def statement_around(tree: Tree, node: cst.CSTNode) -> WrittenStatement:

@@ -55,6 +55,17 @@ class Tree:
                 return node
         raise CannotFixError("the code to change was not found in the syntax tree")
 
+    def find_at(self, span: Span, kind: type[N]) -> N | None:
+        """The outermost node of this kind that starts where `span` does."""
+        return next((node for node in self._by_start.get((span.line, span.column), ()) if isinstance(node, kind)), None)
+
+    @cached_property
+    def _by_start(self) -> Mapping[tuple[int, int], list[cst.CSTNode]]:
+        found: dict[tuple[int, int], list[cst.CSTNode]] = {}
+        for node, where in self._positions.items():
+            found.setdefault((where.start.line, where.start.column), []).append(node)
+        return found
+
     def start(self, node: cst.CSTNode) -> int:
         where = self._positions[node]
         return self.lines.offset(where.start.line, where.start.column)

@@ -86,6 +86,17 @@ class KeepTask:
 
 
 @dataclass(frozen=True, slots=True)
+class RaiseCancellation:
+    """The handler, or `suppress(...)`, at `at` lets cancellation through, which it calls by the names `named`.
+
+    Without names it takes everything.
+    """
+
+    at: Location
+    named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class InsertLine:
     """A line `text` below the statement at `at` (or above it), indented as the statement is."""
 
@@ -103,7 +114,7 @@ class EnsureImport:
     name: str | None = None
 
 
-NodeEdit = ReplaceText | CallInstead | OffloadCall | SetKeyword | LimitWait | KeepTask | InsertLine
+NodeEdit = ReplaceText | CallInstead | OffloadCall | SetKeyword | LimitWait | KeepTask | RaiseCancellation | InsertLine
 Edit = NodeEdit | EnsureImport
 
 
