@@ -9,6 +9,7 @@ from asynclint.api.loops import children, shortened, walk
 from asynclint.api.sizes import Sizes
 from asynclint.api.syntax import FunctionSyntax, dotted
 from asynclint.api.views import Reach, Work
+from asynclint.model.edits import Applicability, EnsureImport, Fix, LimitFanOut
 
 _GATHERERS = frozenset({"gather", "wait", "as_completed"})
 _STARTERS = frozenset({"create_task", "ensure_future", "start_soon"})
@@ -16,6 +17,8 @@ _STARTERS = frozenset({"create_task", "ensure_future", "start_soon"})
 _WRAPPERS = frozenset({"create_task", "ensure_future", "wait_for", "shield"})
 #: A piece of work that comes to it only by way of more calls than this is mostly something else.
 _FURTHEST = {Work.UPSTREAM: 5, Work.THREAD: 3}
+#: Where `start_soon` is at home; their limiters have one name.
+_LIBRARIES = frozenset({"anyio", "trio"})
 _Comprehension = cst.ListComp | cst.SetComp | cst.GeneratorExp
 
 
@@ -26,6 +29,7 @@ class FanOut:
     starter: cst.Call
     job: cst.Call
     source: str
+    makes_task: bool  # it is made a task of before anything else gets it
 
     @property
     def how(self) -> str:
@@ -61,7 +65,8 @@ def _fan_outs(function: FunctionSyntax) -> Iterator[FanOut]:
         if job is None or source is None or job in seen:
             continue
         seen.add(job)
-        yield FanOut(starter, job, shortened(source))
+        makes_task = isinstance(many.item, cst.Call) and _last_name(many.item.func) in _STARTERS
+        yield FanOut(starter, job, shortened(source), makes_task)
 
 
 def worst(function: FunctionSyntax, fan: FanOut) -> Reach | None:
@@ -69,6 +74,31 @@ def worst(function: FunctionSyntax, fan: FanOut) -> Reach | None:
     reaches = (*function.reach(fan.starter), *function.reach(fan.job))
     found = {reach.work: reach for reach in reaches if len(reach.steps) <= _FURTHEST.get(reach.work, 0)}
     return found.get(Work.THREAD) or found.get(Work.UPSTREAM)
+
+
+def limit_fix(function: FunctionSyntax, fan: FanOut) -> Fix | None:
+    """A limit around each piece of work, where it is known whose tasks these are."""
+    limiter = _limiter(function, fan)
+    if limiter is None:
+        return None
+    at = function.locate(fan.job)
+    return Fix(
+        f"Let only so many of `{fan.what}` run at once",
+        Applicability.UNSAFE,
+        (LimitFanOut(at, limiter), EnsureImport(at.path, limiter.partition(".")[0])),
+        why="what waits for its turn starts later, and all of it together takes longer",
+        group=f"{at.path}:{function.view.symbol}",
+    )
+
+
+def _limiter(function: FunctionSyntax, fan: FanOut) -> str | None:
+    starter = _last_name(fan.starter.func)
+    if starter == "wait" and not fan.makes_task:
+        return None  # it takes tasks, and no coroutines
+    if starter != "start_soon":
+        return "asyncio.Semaphore"
+    libraries = {name.partition(".")[0] for name in function.meaning(fan.starter.func).names}
+    return f"{libraries.pop()}.CapacityLimiter" if len(libraries) == 1 and libraries <= _LIBRARIES else None
 
 
 def _starts(body: cst.BaseSuite) -> Iterator[tuple[cst.Call, _Many]]:

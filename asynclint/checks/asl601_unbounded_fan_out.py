@@ -18,7 +18,7 @@ class UnboundedFanOut(Rule):
     nominates = Feature.FANS_OUT
 
     def check_syntax(self, function: "FunctionSyntax") -> Iterator[Finding]:
-        from asynclint.api.fanout import fan_outs, worst
+        from asynclint.api.fanout import fan_outs, limit_fix, worst
 
         for fan in fan_outs(function):
             reach = worst(function, fan)
@@ -28,6 +28,7 @@ class UnboundedFanOut(Rule):
                     function.view,
                     evidence=evidence_of(reach, "asks another service"),
                     help=_HELP,
+                    fix=limit_fix(function, fan),
                     how=fan.how,
                     source=fan.source,
                     upstream=reach.name,

@@ -38,6 +38,13 @@ def offload(tree: Tree, edit: OffloadCall, width: int) -> Iterator[Splice]:
     yield from _rewritten(call, edit.through, [call.callee, *call.arguments], width=width, awaited=True)
 
 
+def through(tree: Tree, node: cst.Call, callee: str, width: int) -> Iterator[Splice]:
+    """`f(x)` -> `callee(f, x)`."""
+    _refuse_lone_generator(node)
+    call = WrittenCall(tree, node)
+    yield from _rewritten(call, callee, [call.callee, *call.arguments], width=width, awaited=False)
+
+
 def set_keyword(tree: Tree, edit: SetKeyword, width: int) -> Iterator[Splice]:
     node = tree.find(edit.at.span, cst.Call)
     call = WrittenCall(tree, node)
@@ -50,8 +57,7 @@ def set_keyword(tree: Tree, edit: SetKeyword, width: int) -> Iterator[Splice]:
             raise CannotFixError(f"`**` may pass `{edit.name}` already")
     else:
         arguments = [*call.arguments, written]
-        if node.args and isinstance(node.args[-1].value, cst.GeneratorExp) and not node.args[-1].value.lpar:
-            raise CannotFixError("its argument is a generator expression without parentheses")
+        _refuse_lone_generator(node)
     yield from _rewritten(call, call.callee, arguments, width=width, awaited=False)
 
 
@@ -154,6 +160,10 @@ def _refuse_what_is_used_as_it_is(tree: Tree, call: cst.Call) -> None:
     named = inner.func if isinstance(inner, cst.Call) else inner
     if isinstance(named, cst.Name) and named.value in _FRAME_BUILTINS and (named is function or inner is not named):
         raise CannotFixError(f"`{named.value}` depends on the frame it is called from")
+    _refuse_lone_generator(call)
+
+
+def _refuse_lone_generator(call: cst.Call) -> None:
     first = call.args[0].value if call.args else None
     if isinstance(first, cst.GeneratorExp) and not first.lpar:
         raise CannotFixError("its argument is a generator expression without parentheses")

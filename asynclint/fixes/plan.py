@@ -43,8 +43,12 @@ def make_plan(
     texts: dict[str, str] = {}
     renderers: dict[str, Renderer] = {}
     plan = Plan(texts)
+    groups: set[str] = set()
     for finding in sorted(findings, key=lambda item: item.sort_key):
         if finding.fix is None or applicable(finding) is Applicability.DISPLAY:
+            continue
+        if finding.fix.group and finding.fix.group in groups:
+            plan.postponed.append(finding)
             continue
         by_path = _by_path(finding.fix.edits)
         try:
@@ -64,6 +68,7 @@ def make_plan(
             known = plan.splices.setdefault(path, [])
             known += [item for item in dict.fromkeys(items) if item not in known]
         plan.accepted.append(finding)
+        groups.add(finding.fix.group)
     return plan
 
 

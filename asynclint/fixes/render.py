@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from asynclint.fixes.calls import call_instead, limit_wait, offload, set_keyword
 from asynclint.fixes.cancellation import raise_cancellation
 from asynclint.fixes.imports import ImportPlaces
+from asynclint.fixes.limits import limit_fan_out
 from asynclint.fixes.splice import Lines, Splice
 from asynclint.fixes.tasks import keep_task
 from asynclint.fixes.tree import CannotFixError, Tree
@@ -17,6 +18,7 @@ from asynclint.model.edits import (
     EnsureImport,
     InsertLine,
     KeepTask,
+    LimitFanOut,
     LimitWait,
     OffloadCall,
     RaiseCancellation,
@@ -65,6 +67,8 @@ class Renderer:
                 return list(keep_task(self.tree, self._places, edit, self._choices.width))
             case RaiseCancellation():
                 return list(raise_cancellation(self.tree, edit))
+            case LimitFanOut():
+                return list(limit_fan_out(self.tree, edit, self._choices))
             case InsertLine():
                 return [_insert_line(Lines(self._text), edit)]
             case EnsureImport():

@@ -97,6 +97,14 @@ class RaiseCancellation:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitFanOut:
+    """The call at `at` makes one of many pieces of work; only so many of them run at once, as a `limiter` says."""
+
+    at: Location
+    limiter: str = "asyncio.Semaphore"
+
+
+@dataclass(frozen=True, slots=True)
 class InsertLine:
     """A line `text` below the statement at `at` (or above it), indented as the statement is."""
 
@@ -114,18 +122,32 @@ class EnsureImport:
     name: str | None = None
 
 
-NodeEdit = ReplaceText | CallInstead | OffloadCall | SetKeyword | LimitWait | KeepTask | RaiseCancellation | InsertLine
+NodeEdit = (
+    ReplaceText
+    | CallInstead
+    | OffloadCall
+    | SetKeyword
+    | LimitWait
+    | KeepTask
+    | RaiseCancellation
+    | LimitFanOut
+    | InsertLine
+)
 Edit = NodeEdit | EnsureImport
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A repair of one finding: all of its edits, or none. An unsafe one says `why` in the user's terms."""
+    """A repair of one finding: all of its edits, or none. An unsafe one says `why` in the user's terms.
+
+    Of fixes with the same `group` one is applied at a time, because the next one wants to see what it has written.
+    """
 
     title: str
     applicability: Applicability
     edits: tuple[Edit, ...]
     why: str = ""
+    group: str = ""
     leaves: frozenset[str] = frozenset()  # codes of findings that may stand there afterwards, on purpose
 
 

@@ -218,3 +218,27 @@ def test_a_timeout_that_is_none_is_refused(empty: "Project", value: str) -> None
     result = empty.check()
     assert result.code == 2
     assert "default-timeout" in result.err
+
+
+def test_two_fan_outs_of_a_function_share_one_limit(empty: "Project") -> None:
+    path = empty.write(
+        "app.py",
+        """
+        import asyncio
+
+        import httpx
+
+        client = httpx.AsyncClient()
+
+
+        async def f(urls, others):
+            await asyncio.gather(*[client.get(url) for url in urls])
+            await asyncio.gather(*[client.get(url) for url in others])
+        """,
+    )
+    empty.write("asynclint.toml", "default-concurrency = 7\n")
+    result = empty.run("fix", "--unsafe-fixes", "--select", "ASL601")
+    text = path.read_text("utf-8")
+    assert "Fixed 2 errors" in result.out
+    assert text.count("asyncio.Semaphore(7)") == 1
+    assert text.count("bounded(client.get, url)") == 2
