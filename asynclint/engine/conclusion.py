@@ -7,11 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from asynclint.engine.known import KnownFindings, match, trait_of
 from asynclint.engine.policy import Policies
+from asynclint.engine.scope import Scope
 from asynclint.engine.sources import Sources
 from asynclint.model.edits import Applicability
-from asynclint.model.findings import Confidence, Finding, Report, Severity
+from asynclint.model.findings import Comparison, Confidence, Finding, Report, Severity, Trait
 from asynclint.model.source import Location, Span
+
+EVERYTHING = Scope()
 
 #: LibCST is slow; after this many files the point is made.
 _MOST_CANDIDATES = 20
@@ -87,33 +91,79 @@ def _distinct(findings: Iterable[Finding]) -> list[Finding]:
     return [by_key[key] for key in sorted(by_key)]
 
 
-def conclude(findings: Iterable[Finding], policies: Policies, sources: Sources, *, ignore_noqa: bool) -> Report:
-    """Sorts findings into shown, hidden and suppressed."""
+def conclude(
+    findings: Iterable[Finding],
+    policies: Policies,
+    sources: Sources,
+    *,
+    ignore_noqa: bool,
+    scope: Scope = EVERYTHING,
+    known: KnownFindings | None = None,
+) -> Report:
+    """Sorts findings into shown, known, hidden and suppressed; only those in the `scope` count.
+
+    What is known is found over the whole project, lest a known finding outside the scope vouches for one inside.
+    """
     shown: list[Finding] = []
     silenced: list[Finding] = []
     hidden = 0
     warnings: dict[str, None] = {}
-    for finding in _distinct(findings):
+    for finding in _distinct(findings if known is not None else filter(scope.covers, findings)):
         policy = policies.of(finding.at.path)
         if not policy.wants(finding):
             continue
         finding = policy.weigh(finding)
         if not policy.shows(finding):
-            hidden += 1
+            hidden += scope.covers(finding)
         elif not ignore_noqa and _is_suppressed(finding, sources, warnings, policies):
-            silenced.append(finding)
+            silenced += [finding] if scope.covers(finding) else []
         else:
             shown.append(finding)
-    safe, unsafe = _count_fixes(shown, policies)
+    signed = _sign(shown, sources)
+    comparison = None
+    if known is not None:
+        signed, comparison = _compare(signed, known, policies, sources, scope)
+    safe, unsafe = _count_fixes(signed, policies)
     return Report(
-        tuple(_sign(shown, sources)),
+        tuple(signed),
         len(silenced),
         silenced=tuple(silenced),
         hidden=hidden,
         fixable=safe,
         fixable_unsafely=unsafe,
         warnings=tuple(warnings),
+        comparison=comparison,
     )
+
+
+def _compare(
+    findings: Sequence[Finding], known: KnownFindings, policies: Policies, sources: Sources, scope: Scope
+) -> tuple[list[Finding], Comparison]:
+    """The findings in the scope that are new, and what became of those that were known."""
+    lasting = [finding for finding in findings if finding.code is not None]  # nobody gets used to a syntax error
+    traits = [trait_of(finding, sources) for finding in lasting]
+    matching = match(traits, known.traits)
+    old = {id(finding) for finding, is_known in zip(lasting, matching.known, strict=True) if is_known}
+    broken = {finding.at.path for finding in findings if finding.code is None}
+
+    def was_looked_for(trait: Trait) -> bool:
+        is_judged = policies.of(trait.path).wants_code(trait.code, trait.path)
+        return is_judged and scope.covers_path(trait.path) and trait.path not in broken
+
+    inside = [finding for finding in findings if scope.covers(finding)]
+    outside = [
+        trait
+        for finding, trait in zip(lasting, traits, strict=True)
+        if id(finding) in old and not scope.covers(finding)
+    ]
+    fresh = [finding for finding in inside if id(finding) not in old]
+    comparison = Comparison(
+        known.origin,
+        known=tuple(finding for finding in inside if id(finding) in old),
+        gone=tuple(filter(was_looked_for, matching.gone)),
+        elsewhere=(*outside, *(trait for trait in matching.gone if not was_looked_for(trait))),
+    )
+    return fresh, comparison
 
 
 def _count_fixes(findings: Iterable[Finding], policies: Policies) -> tuple[int, int]:

@@ -24,7 +24,10 @@ _WORTH_A_PROCESS = 400
 #: What may change how a run looks or what it reads.
 _ENVIRONMENT = ("NO_COLOR", "FORCE_COLOR", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX")
 #: Options that do something besides printing, or print what no manifest can hold.
-_UNCACHED = ("-", "-n", "-o", "-v", "--no-cache", "--output-file", "--add-noqa", "--verbose", "--show-files", "--stdin")
+_UNCACHED = (
+    *("-", "-n", "-o", "-v", "--no-cache", "--output-file", "--add-noqa", "--verbose", "--show-files", "--stdin"),
+    *("--write-baseline", "--diff-base"),
+)
 _IGNORED_DIRECTORIES = frozenset(
     {"__pycache__", ".asynclint_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"}
 )

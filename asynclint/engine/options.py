@@ -220,6 +220,21 @@ KEYS: Mapping[str, Option] = {
         "Findings less certain than this are counted, not shown.",
         'min-confidence = "certain"',
     ),
+    "fail-on": Option(
+        _SEVERITY,
+        '"info"',
+        "Findings below this severity are shown, but do not make the run fail.",
+        'fail-on = "error"',
+    ),
+    "baseline": Option(
+        _TEXT,
+        "none",
+        "A file of findings that are known, and do not count; `asynclint baseline` keeps it.",
+        'baseline = "asynclint-baseline.json"',
+    ),
+    "baseline-strict": Option(
+        _SWITCH, "false", "Fail when the baseline names findings that are not there any more.", "baseline-strict = true"
+    ),
     "fix": Option(_SWITCH, "false", "Apply fixes.", "fix = true"),
     "fix-only": Option(_SWITCH, "false", "Apply fixes, and print no findings.", "fix-only = true"),
     "unsafe-fixes": Option(

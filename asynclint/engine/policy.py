@@ -66,10 +66,9 @@ class Policy:
 
     def wants(self, finding: Finding) -> bool:
         """Is the rule on for this file?"""
-        code = finding.code
-        if code is None:
-            return True
-        path = finding.at.path
+        return finding.code is None or self.wants_code(finding.code, finding.at.path)
+
+    def wants_code(self, code: str, path: str) -> bool:
         name = path.rpartition("/")[2]
         return code in self.enabled and not any(
             code in codes and pattern.matches(name, path) is not negated for pattern, negated, codes in self.ignores

@@ -57,6 +57,8 @@ def _configuration(outcome: Outcome, request: Request) -> Iterator[str]:
     """Files that were read, and those that would have been had they existed."""
     settings = request.settings
     yield from settings.inputs
+    if settings.baseline is not None:
+        yield settings.baseline
     for policy in outcome.policies.nested.values():
         yield from policy.settings.inputs
     yield from outcome.discovery.configs

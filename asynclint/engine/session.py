@@ -13,10 +13,12 @@ from asynclint.engine.extraction import no_progress
 from asynclint.engine.facts_cache import FactsCache, signature_of
 from asynclint.engine.facts_store import Harvest
 from asynclint.engine.judge import Judge
+from asynclint.engine.known import KnownFindings
 from asynclint.engine.packages import Packages, open_packages
 from asynclint.engine.policy import Policies
 from asynclint.engine.quiet import QuietFunctions
 from asynclint.engine.registry import Registry, load_registry
+from asynclint.engine.scope import Scope
 from asynclint.engine.settings import Overrides, Settings
 from asynclint.engine.sourceroots import find_source_roots
 from asynclint.engine.sources import Sources
@@ -53,6 +55,7 @@ class Request:
     ignore_noqa: bool = False
     stdin: tuple[str, bytes] | None = None
     overlay: Mapping[str, bytes] = field(default_factory=dict)  # path in the project -> content not yet on disk
+    known: KnownFindings | None = None  # findings that were there before, and do not count
 
 
 @dataclass
@@ -123,8 +126,14 @@ class Session:
         verdict = judge.judge(program, deployments, dependencies.found if dependencies is not None else ())
         self._save(judge.quiet)
         findings = [*self._syntax_errors(harvest, sources), *self._missing(discovery), *verdict.findings]
-        scope = self._scope(discovery)
-        report = conclude(filter(scope, findings), policies, sources, ignore_noqa=self.request.ignore_noqa)
+        report = conclude(
+            findings,
+            policies,
+            sources,
+            ignore_noqa=self.request.ignore_noqa,
+            scope=self._scope(discovery),
+            known=self.request.known,
+        )
         problems = {*discovery.problems, *harvest.problems, *self.registry.problems, *program.problems}
         remarks = sorted(launches.warnings) if launches is not None else []
         report = replace(
@@ -255,7 +264,7 @@ class Session:
     def _relative(self, path: str) -> str:
         return os.path.relpath(path, self.request.settings.root).replace(os.sep, "/")
 
-    def _scope(self, discovery: Discovery) -> Callable[[Finding], bool]:
+    def _scope(self, discovery: Discovery) -> Scope:
         """Findings in the requested directories, and those whose path touches a requested file."""
         directories: list[str] = []
         files: set[str] = set(discovery.missing)
@@ -264,20 +273,13 @@ class Session:
             if path in discovery.files or path in discovery.launch or not os.path.isdir(absolute):
                 files.add(path)
             elif path == ".":
-                return lambda finding: True
+                return Scope()
             else:
                 directories.append(path + "/")
         if self.request.stdin is not None:
             path = self.request.stdin[0]
             files.add(path if path == "-" else self._relative(path))
-        prefixes = tuple(directories)
-
-        def covers(finding: Finding) -> bool:
-            if finding.at.path in files or finding.at.path.startswith(prefixes):
-                return True
-            return finding.evidence is not None and any(step.at.path in files for step in finding.evidence.steps)
-
-        return covers
+        return Scope.of(files, directories)
 
     def _missing(self, discovery: Discovery) -> list[Finding]:
         return [missing_file(path) for path in discovery.missing]

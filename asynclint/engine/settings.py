@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from asynclint import __version__
 from asynclint.engine.complaints import ConfigError
 from asynclint.engine.config_file import ConfigFile, nearest_config, parse_inline, read_config
+from asynclint.engine.required_version import require_version
 from asynclint.engine.select import Layer, Selector
 from asynclint.model.findings import Confidence, Severity
 from asynclint.source.discover import DEFAULT_EXCLUDE, DEFAULT_INCLUDE, FileFilter, common_directory, git_root
@@ -18,6 +18,10 @@ from asynclint.source.patterns import anchor
 PROJECT_MARKS = (".git", "pyproject.toml", "setup.cfg", "setup.py")
 #: All rules, those of installed plugins too.
 DEFAULT_LAYER = Layer(select=(Selector("ALL"),))
+
+
+#: Keys whose values are taken as they are.
+_PLAIN = ("preview", "explicit-preview-rules", "output-format", "site-packages", "noqa-aliases", "baseline-strict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,9 @@ class Settings:
     severity: tuple[tuple[Selector, Severity], ...] = ()
     min_severity: Severity = Severity.WARNING
     min_confidence: Confidence = Confidence.LIKELY
+    fail_on: Severity = Severity.INFO
+    baseline: str | None = None  # absolute
+    baseline_strict: bool = False
     preview: bool = False
     explicit_preview_rules: bool = False
     files: FileFilter = field(default_factory=FileFilter)
@@ -203,7 +210,7 @@ def _build(
     anchored_at: str,
 ) -> Settings:
     for file in chain:
-        _require_version(file)
+        require_version(file)
     merged: dict[str, Any] = {}
     for source in (*(file.table for file in chain), *inline, table):
         for key, value in source.items():
@@ -225,6 +232,8 @@ def _build(
         severity=_severities(chain, merged),
         min_severity=Severity(merged.get("min-severity", Severity.WARNING)),
         min_confidence=Confidence(merged.get("min-confidence", Confidence.LIKELY)),
+        fail_on=Severity(merged.get("fail-on", Severity.INFO)),
+        baseline=_beside_its_mention("baseline", chain, merged, table, root=root, cwd=cwd),
         files=_file_filter(merged, base),
         cache_dir=os.path.join(beside, os.path.expanduser(cache or ".asynclint_cache")),
         target_version=merged.get("target-version") or _requires_python(chain) or "py311",
@@ -234,7 +243,14 @@ def _build(
         **_environment(chain, merged, table, root=root, cwd=cwd),
     )
     plain: dict[str, Any] = {}
-    for key in ("preview", "explicit-preview-rules", "output-format", "site-packages", "noqa-aliases"):
+    for key in (
+        "preview",
+        "explicit-preview-rules",
+        "output-format",
+        "site-packages",
+        "noqa-aliases",
+        "baseline-strict",
+    ):
         if key in merged:
             plain[key.replace("-", "_")] = merged[key]
     for key in ("src", "external"):
@@ -249,11 +265,21 @@ def _environment(
     """The environment that was asked for: relative to where it was said, and who said it."""
     if "python" not in merged:
         return {}
+    path = _beside_its_mention("python", chain, merged, table, root=root, cwd=cwd)
     file = None if "python" in table else _origin(chain, "python")
-    beside = cwd if "python" in table else (file.directory if file is not None else root)
-    path = os.path.normpath(os.path.join(beside, os.path.expanduser(merged["python"])))
     by = f"{file.place('python')}: python" if file is not None else "--python"
     return {"python": path, "python_asked_by": by}
+
+
+def _beside_its_mention(
+    key: str, chain: Sequence[ConfigFile], merged: Mapping[str, Any], table: Mapping[str, Any], *, root: str, cwd: str
+) -> str | None:
+    """The absolute path that `key` means: relative to the file that says it, or to where the user stands."""
+    if not merged.get(key):
+        return None
+    file = None if key in table else _origin(chain, key)
+    beside = cwd if key in table else (file.directory if file is not None else root)
+    return os.path.normpath(os.path.join(beside, os.path.expanduser(merged[key])))
 
 
 def _layers(
@@ -362,37 +388,3 @@ def _requires_python(chain: Sequence[ConfigFile]) -> str | None:
         if match is not None:
             return f"py3{match.group(1)}"
     return None
-
-
-_REQUIREMENT = re.compile(r"\s*(==|!=|>=|<=|>|<|~=)?\s*(\d+(?:\.\d+)*)\s*")
-
-
-def _require_version(file: ConfigFile) -> None:
-    wanted = file.table.get("required-version")
-    if wanted is None:
-        return
-    for part in wanted.split(","):
-        match = _REQUIREMENT.fullmatch(part)
-        if match is None:
-            raise ConfigError(f'{file.place("required-version")}: required-version: "{part.strip()}" is no version')
-        if not _satisfies(match.group(1) or "==", match.group(2)):
-            raise ConfigError(
-                f"{file.place('required-version')}: required-version: {wanted} is wanted, this is {__version__}"
-            )
-
-
-def _satisfies(operator: str, wanted: str) -> bool:
-    have = tuple(int(part) for part in re.findall(r"\d+", __version__)[:3])
-    want = tuple(int(part) for part in wanted.split("."))
-    size = max(len(have), len(want))
-    padded, limit = have + (0,) * (size - len(have)), want + (0,) * (size - len(want))
-    if operator == "~=":
-        return padded >= limit and have[: len(want) - 1] == want[:-1]
-    return {
-        "==": padded == limit,
-        "!=": padded != limit,
-        ">=": padded >= limit,
-        "<=": padded <= limit,
-        ">": padded > limit,
-        "<": padded < limit,
-    }[operator]

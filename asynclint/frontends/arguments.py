@@ -10,14 +10,27 @@ from asynclint.engine.complaints import UsageError, suggest
 from asynclint.engine.options import OUTPUT_FORMATS, TARGET_VERSIONS
 from asynclint.model.findings import Confidence, Severity
 
-COMMANDS = ("check", "fix", "rule", "why", "env", "launch", "linter", "config", "clean", "version", "catalogue")
+COMMANDS = (
+    "check",
+    "fix",
+    "baseline",
+    "rule",
+    "why",
+    "env",
+    "launch",
+    "linter",
+    "config",
+    "clean",
+    "version",
+    "catalogue",
+)
 
 #: Flags that are configuration keys under the same name.
 CONFIG_FLAGS = (
     *("select", "extend_select", "ignore", "per_file_ignores", "extend_per_file_ignores", "exclude", "extend_exclude"),
     *("force_exclude", "respect_gitignore", "output_format", "cache_dir", "preview", "min_severity", "min_confidence"),
     *("target_version", "fix", "fix_only", "unsafe_fixes", "show_fixes", "fixable", "unfixable", "extend_fixable"),
-    *("python", "site_packages"),
+    *("python", "site_packages", "baseline", "baseline_strict", "fail_on"),
 )
 
 
@@ -58,7 +71,7 @@ def parse(argv: Sequence[str]) -> Namespace:
             hint = f" To check it, run: asynclint check {words[0]}"
         raise UsageError(f'unknown command "{words[0]}".{hint}')
     # A bare `--add-noqa` must not take the next path for its reason.
-    words = [f"{word}=" if word == "--add-noqa" else word for word in words]
+    words = [f"{word}=" if word in ("--add-noqa", "--write-baseline") else word for word in words]
     return _parser().parse_args(words)
 
 
@@ -87,6 +100,7 @@ def _parser() -> ArgumentParser:
     _check_options(fix)
     fix.add_argument("-i", "--interactive", action="store_true", help="show each change and ask")
     fix.set_defaults(fix=True)
+    _baseline_options(command("baseline", "show the baseline and what became of it, or write, update or prune it"))
     rule = command("rule", "explain a rule (or all)")
     rule.add_argument("rule", nargs="?", metavar="RULE", help="code or name")
     rule.add_argument("--all", action="store_true", help="explain all rules")
@@ -153,6 +167,7 @@ def _check_options(check: ArgumentParser) -> None:
     )
     _flag(check, "preview", "run preview rules, too")
     _environment_options(check)
+    _gate_options(check)
     fixes = check.add_argument_group("fixes")
     _flag(fixes, "fix", "apply fixes")
     _flag(fixes, "unsafe-fixes", "with fixes that may change behaviour")
@@ -189,6 +204,38 @@ def _check_options(check: ArgumentParser) -> None:
     more.add_argument("--stdin-filename", metavar="FILE", help="the name of the file that comes through stdin")
     more.add_argument("-j", "--jobs", type=_count, metavar="N", help="processes to use [default: as many as pay]")
     more.add_argument("-e", "--exit-zero", action="store_true", help="exit with 0 even when there are findings")
+
+
+def _gate_options(check: ArgumentParser) -> None:
+    gate = check.add_argument_group("what counts")
+    levels = [severity.value for severity in Severity]
+    gate.add_argument(
+        "--fail-on", choices=levels, default=SUPPRESS, help="fail for findings as severe as this [default: info]"
+    )
+    gate.add_argument("--baseline", metavar="FILE", default=SUPPRESS, help="findings in this file do not count")
+    gate.add_argument(
+        "--no-baseline", dest="baseline", action="store_const", const="", default=SUPPRESS, help="all findings count"
+    )
+    _flag(gate, "baseline-strict", "fail when the baseline names findings that are gone")
+    gate.add_argument("--write-baseline", nargs="?", metavar="FILE", help="put all findings into a new baseline")
+
+
+def _baseline_options(baseline: ArgumentParser) -> None:
+    baseline.add_argument(
+        "action",
+        nargs="?",
+        choices=("show", "write", "update", "prune"),
+        default="show",
+        help="write: all findings into a new file; update: take in what is new, take out what is gone; "
+        "prune: only take out [default: show]",
+    )
+    baseline.add_argument("paths", nargs="*", metavar="FILES", help="only what is in these [default: .]")
+    baseline.add_argument(
+        "--baseline", metavar="FILE", default=SUPPRESS, help="the file [default: asynclint-baseline.json]"
+    )
+    baseline.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
+    baseline.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
+    _environment_options(baseline)
 
 
 def _environment_options(parser: ArgumentParser) -> None:

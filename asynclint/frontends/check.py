@@ -15,8 +15,9 @@ from asynclint.engine.rule_texts import rule_texts
 from asynclint.engine.session import Outcome, Request, Session
 from asynclint.engine.settings import Overrides, Settings, load_settings
 from asynclint.frontends.arguments import CONFIG_FLAGS
+from asynclint.frontends.gate import exit_code, remark_on_baseline, with_known_findings, write_first_baseline
 from asynclint.frontends.progress import Progress
-from asynclint.model.findings import Problem, Report, Statistics
+from asynclint.model.findings import Problem, Statistics
 from asynclint.report.page import Page
 from asynclint.report.paths import Paths
 from asynclint.report.printer import Printer
@@ -28,7 +29,7 @@ CLEAN, FINDINGS, TROUBLE = 0, 1, 2
 def check(options: Namespace, argv: list[str]) -> int:
     """Checks, prints, and says how it went: 0 clean, 1 findings, 2 something could not be checked."""
     started = time.monotonic()
-    request = make_request(options)
+    request = with_known_findings(make_request(options), options)
     progress = Progress(enabled=sys.stderr.isatty() and not (options.quiet or options.silent))
     session = Session(request, watcher=progress)
     if options.show_settings:
@@ -46,9 +47,11 @@ def check(options: Namespace, argv: list[str]) -> int:
         progress.erase()
     if options.add_noqa is not None:
         return _add_noqa(outcome, options.add_noqa.strip())
+    if options.write_baseline is not None:
+        return write_first_baseline(outcome, request, options.write_baseline)
     out = _encode(_findings(outcome, options, request))
-    err = _encode(_remarks(outcome, options, time.monotonic() - started))
-    code = exit_code(outcome.report, exit_zero=options.exit_zero)
+    err = _encode(_remarks(outcome, options, request, time.monotonic() - started))
+    code = exit_code(outcome.report, request.settings, exit_zero=options.exit_zero)
     _write(out, err, _output_file(options))
     if request.cache:
         store_result(outcome, request, argv, code=code, out=out, err=err)
@@ -60,8 +63,9 @@ def _fixes(request: Request, options: Namespace) -> bool:
     wanted = request.settings.fixes
     if not (wanted.enabled or wanted.only or options.diff or options.command == "fix"):
         return False
-    if options.add_noqa is not None:
-        raise UsageError("--add-noqa cannot be combined with fixes")
+    if options.add_noqa is not None or options.write_baseline is not None:
+        flag = "--add-noqa" if options.add_noqa is not None else "--write-baseline"
+        raise UsageError(f"{flag} cannot be combined with fixes")
     return True
 
 
@@ -85,7 +89,7 @@ def _fix(request: Request, session: Session, options: Namespace, started: float)
     show = settings.fixes.show or options.command == "fix"
     out = _findings(outcome, options, request)
     head = fixing.describe_fixed(result, paths.shown) if show and not options.silent else ""
-    err = _remarks(outcome, options, time.monotonic() - started)
+    err = _remarks(outcome, options, request, time.monotonic() - started)
     if show and not options.silent:
         err += "".join(f"{line}\n" for line in fixing.describe_withdrawn(result, paths.shown))
     if request.stdin is not None:
@@ -94,7 +98,7 @@ def _fix(request: Request, session: Session, options: Namespace, started: float)
         _write(_encode(head + out), _encode(err), _output_file(options))
     if options.exit_non_zero_on_fix and result.applied and not outcome.report.problems:
         return FINDINGS
-    return exit_code(outcome.report, exit_zero=options.exit_zero)
+    return exit_code(outcome.report, request.settings, exit_zero=options.exit_zero)
 
 
 def make_request(options: Namespace) -> Request:
@@ -136,12 +140,6 @@ def make_overrides(options: Namespace) -> Overrides:
     return Overrides(table, tuple(options.config), options.isolated)
 
 
-def exit_code(report: Report, *, exit_zero: bool) -> int:
-    if report.problems:
-        return TROUBLE
-    return FINDINGS if report.findings and not exit_zero else CLEAN
-
-
 def _findings(outcome: Outcome, options: Namespace, request: Request) -> str:
     if options.silent:
         return ""
@@ -171,13 +169,14 @@ def _summarise_job(text: str) -> None:
         raise UsageError(f"{path}: cannot be written: {(error.strerror or str(error)).lower()}") from error
 
 
-def _remarks(outcome: Outcome, options: Namespace, seconds: float) -> str:
+def _remarks(outcome: Outcome, options: Namespace, request: Request, seconds: float) -> str:
     """What goes to stderr: problems always, warnings unless quiet, figures when asked for."""
     if options.silent:
         return ""
     report = outcome.report
     lines = [] if options.quiet else [f"warning: {warning}" for warning in report.warnings]
     lines += [] if options.quiet else [f"note: {note}" for note in outcome.notes]
+    lines += [] if options.quiet else remark_on_baseline(report, request.settings)
     lines += _problem_lines(report.problems, verbose=options.verbose)
     if options.verbose:
         lines.append(_figures(report.statistics, outcome.harvest.extracted, seconds))

@@ -61,6 +61,10 @@ def _run(options: Namespace, argv: list[str]) -> int:
         from asynclint.frontends.check import check
 
         return check(options, argv)
+    if options.command == "baseline":
+        from asynclint.frontends.gate import run_baseline
+
+        return run_baseline(options)
     if options.command == "env":
         from asynclint.frontends.environment import run_env
 

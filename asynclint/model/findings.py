@@ -56,6 +56,27 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Trait:
+    """What is remembered of a finding: nothing that an edit elsewhere in the file changes."""
+
+    path: str
+    code: str
+    symbol: str  # the function, without its module
+    line: str  # the text it stands on, without indentation
+    leaf: str  # what blocks in the end
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What of a run was there before. `origin`: where that is written, a file or a commit."""
+
+    origin: str
+    known: tuple[Finding, ...] = ()
+    gone: tuple[Trait, ...] = ()  # was there before, and was looked for in vain
+    elsewhere: tuple[Trait, ...] = ()  # was there before, and this run was not about it
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """Something asynclint could not do: an unreadable file, a crashed rule. Never silent; it makes the exit code 2."""
 
@@ -88,6 +109,7 @@ class Report:
     fixable_unsafely: int = 0  # those that need `--unsafe-fixes`, unless the user does not want to hear of them
     silenced: tuple[Finding, ...] = ()  # the suppressed ones, for readers who decide anew
     hidden: int = 0  # findings below the requested severity or confidence
+    comparison: Comparison | None = None  # None: all findings count as new
     problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()
     statistics: Statistics = field(default_factory=Statistics)

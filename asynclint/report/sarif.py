@@ -16,10 +16,11 @@ _ROOT = "SRCROOT"
 
 def render_sarif(report: Report, page: Page) -> str:
     """One run. Only rules with findings are described; their cards are the help."""
-    codes = sorted({finding.code or finding.name for finding in report.findings})
+    known = report.comparison.known if report.comparison is not None else ()
+    codes = sorted({finding.code or finding.name for finding in (*report.findings, *known)})
     texts = page.rules()
     top = PurePath(page.paths.root).as_uri().rstrip("/") + "/"
-    run = {
+    run: dict[str, Any] = {
         "tool": {
             "driver": {
                 "name": "asynclint",
@@ -32,10 +33,24 @@ def render_sarif(report: Report, page: Page) -> str:
         "originalUriBaseIds": {_ROOT: {"uri": top}},
         "automationDetails": {"id": "asynclint/"},
         "invocations": [_invocation(report)],
-        "results": [_result(finding, codes.index(finding.code or finding.name)) for finding in report.findings],
+        "results": [
+            *(_result(finding, codes.index(finding.code or finding.name)) for finding in report.findings),
+            *(_result(finding, codes.index(finding.code or finding.name)) for finding in known),
+        ],
     }
+    if report.comparison is not None:
+        _compare(run["results"], len(report.findings), report.comparison.origin)
     document = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _compare(results: list[dict[str, Any]], new: int, origin: str) -> None:
+    """Says of each result whether it is new. What is known is listed as well, and marked as accepted."""
+    for number, result in enumerate(results):
+        result["baselineState"] = "new" if number < new else "unchanged"
+        if number >= new:
+            accepted = {"kind": "external", "status": "accepted", "justification": f"known from {origin}"}
+            result["suppressions"] = [accepted]
 
 
 def _invocation(report: Report) -> dict[str, Any]:

@@ -12,6 +12,10 @@ def summarise(report: Report) -> str:
         asides.append(f"{report.suppressed} suppressed")
     if report.hidden:
         asides.append(f"{report.hidden} info hidden")
+    comparison = report.comparison
+    if comparison is not None and (comparison.known or comparison.gone):
+        asides.append(f"{len(comparison.known)} known from {comparison.origin}")
+        asides += [f"{len(comparison.gone)} gone"] if comparison.gone else []
     aside = f" ({', '.join(asides)})" if asides else ""
     if not total and not report.fixed:
         return "Some files could not be checked." if report.problems else f"All checks passed!{aside}"

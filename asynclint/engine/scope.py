@@ -1,0 +1,27 @@
+"""What a run is about: the paths that were asked for, and every finding whose path to its root touches one of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from asynclint.model.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`folders` end with a slash; `everything` makes the rest meaningless."""
+
+    files: frozenset[str] = frozenset()
+    folders: tuple[str, ...] = ()
+    everything: bool = True
+
+    @classmethod
+    def of(cls, files: Iterable[str], folders: Iterable[str]) -> "Scope":
+        return cls(frozenset(files), tuple(folders), everything=False)
+
+    def covers(self, finding: Finding) -> bool:
+        if self.covers_path(finding.at.path):
+            return True
+        return finding.evidence is not None and any(step.at.path in self.files for step in finding.evidence.steps)
+
+    def covers_path(self, path: str) -> bool:
+        return self.everything or path in self.files or path.startswith(self.folders)
