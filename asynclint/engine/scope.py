@@ -19,9 +19,7 @@ class Scope:
         return cls(frozenset(files), tuple(folders), everything=False)
 
     def covers(self, finding: Finding) -> bool:
-        if self.covers_path(finding.at.path):
-            return True
-        return finding.evidence is not None and any(step.at.path in self.files for step in finding.evidence.steps)
+        return self.covers_path(finding.at.path) or any(place.path in self.files for place in finding.places)
 
     def covers_path(self, path: str) -> bool:
         return self.everything or path in self.files or path.startswith(self.folders)

@@ -1,5 +1,6 @@
 """Judgements: findings, problems of the run itself, and the report that holds both."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -49,6 +50,16 @@ class Finding:
         if self.cause is not None:
             return self.cause
         return self.evidence.root if self.evidence is not None else self.at
+
+    @property
+    def places(self) -> Iterator[Location]:
+        """Everything it is about: whoever changes one of these files may have caused it."""
+        yield self.at
+        yield from self.related
+        if self.cause is not None:
+            yield self.cause
+        if self.evidence is not None:
+            yield from (step.at for step in self.evidence.steps)
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

@@ -8,6 +8,8 @@ _SUFFIXES = (
     *(".env", ".mk", ".j2", ".jinja2", ".tpl", ".tmpl", ".just"),
 )
 _PREFIXES = ("dockerfile", "containerfile", "procfile", ".env", "ecosystem.config", "makefile", "gnumakefile")
+#: What images start: shell scripts, also without a suffix and a first line that says so.
+_ENTRYPOINTS = ("entrypoint", "docker-entrypoint")
 #: Those that only these names are launch files among.
 _TOML = ("pyproject.toml", "railway.toml", "nixpacks.toml")
 _JSON = ("package.json", "railway.json", "app.json", "launch.json")
@@ -40,4 +42,4 @@ def is_ambiguous(name: str) -> bool:
 def is_certainly_launch_file(name: str) -> bool:
     """Would somebody miss this file in the report?"""
     lower = name.lower()
-    return lower.startswith(_PREFIXES) or "compose" in lower or lower == "justfile"
+    return lower.startswith((*_PREFIXES, *_ENTRYPOINTS)) or "compose" in lower or lower == "justfile"
