@@ -31,6 +31,7 @@ from asynclint.catalogue.entries import Blocking, Client, Context, Threads
 from asynclint.model.edits import (
     Applicability,
     CallInstead,
+    Edit,
     EnsureImport,
     Fix,
     InsertLine,
@@ -48,6 +49,7 @@ from asynclint.model.findings import Confidence, Finding, Severity
 from asynclint.model.source import Location, Span
 
 if TYPE_CHECKING:
+    from asynclint.api import launch_fixes
     from asynclint.api.hooks import hookimpl
     from asynclint.api.launch import Launch, is_on, is_written, number, place_of, written_as
     from asynclint.api.syntax import FunctionSyntax
@@ -72,10 +74,12 @@ if TYPE_CHECKING:
         Value,
         Variable,
     )
+    from asynclint.model.launch_edits import AddWords, GuardMain, RenameVariable, ReplaceWord
     from asynclint.program.callsite import CallSite
     from asynclint.program.waits import Waited
 
 __all__ = [
+    "AddWords",
     "AppKind",
     "AppReference",
     "Applicability",
@@ -94,6 +98,7 @@ __all__ = [
     "Dependency",
     "Deployment",
     "EdgeKind",
+    "Edit",
     "EffectKind",
     "EnsureImport",
     "Evidence",
@@ -103,6 +108,7 @@ __all__ = [
     "Form",
     "Function",
     "FunctionSyntax",
+    "GuardMain",
     "Hop",
     "InsertLine",
     "KeepTask",
@@ -121,7 +127,9 @@ __all__ = [
     "ProcessState",
     "RaiseCancellation",
     "Reach",
+    "RenameVariable",
     "ReplaceText",
+    "ReplaceWord",
     "Role",
     "Rule",
     "Scaling",
@@ -144,6 +152,7 @@ __all__ = [
     "is_on",
     "is_written",
     "last_caller",
+    "launch_fixes",
     "number",
     "offload_to_thread",
     "path_in_words",
@@ -161,10 +170,14 @@ _LAUNCH = (
 )
 #: Loaded on first use: LibCST costs more to import than most runs cost altogether, and most projects launch nothing.
 _LAZY = {
+    "AddWords": "asynclint.model.launch_edits",
     "CallSite": "asynclint.program.callsite",
     "Dependency": "asynclint.model.dependencies",
     "Waited": "asynclint.program.waits",
     "FunctionSyntax": "asynclint.api.syntax",
+    "GuardMain": "asynclint.model.launch_edits",
+    "RenameVariable": "asynclint.model.launch_edits",
+    "ReplaceWord": "asynclint.model.launch_edits",
     "hookimpl": "asynclint.api.hooks",
     **dict.fromkeys(_LAUNCH, "asynclint.model.launch"),
     **dict.fromkeys(("Launch", "is_on", "is_written", "number", "place_of", "written_as"), "asynclint.api.launch"),
@@ -172,8 +185,10 @@ _LAZY = {
 
 
 def __getattr__(name: str) -> object:
-    if name not in _LAZY:
-        raise AttributeError(f"module 'asynclint.api' has no attribute {name!r}")
     from importlib import import_module
 
+    if name == "launch_fixes":
+        return import_module("asynclint.api.launch_fixes")
+    if name not in _LAZY:
+        raise AttributeError(f"module 'asynclint.api' has no attribute {name!r}")
     return getattr(import_module(_LAZY[name]), name)

@@ -34,6 +34,7 @@ class LaunchMissingWorkers(Rule):
             severity=severity,
             confidence=Confidence.LIKELY if launch.unseen and not launch.server.single else Confidence.CERTAIN,
             help=_advice(launch),
+            fix=api.launch_fixes.more_processes(launch),
             related=tuple(origin.at for origin in deployment.chain if origin.at != launch.at),
             server=launch.name,
             why=_reason(launch),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from asynclint import api
-from asynclint.api import Finding, Rule, Severity
+from asynclint.api import Applicability, Finding, Fix, Rule, Severity
 
 
 class LaunchSettingIgnored(Rule):
@@ -59,6 +59,7 @@ class LaunchSettingIgnored(Rule):
             yield self.finding(
                 variable.origin.at,
                 help=f"use {words} instead" if instead else launch.server.single or "there is no setting for it",
+                fix=_renamed(variable, instead) if instead.isupper() else None,
                 related=(launch.at,),
                 server=launch.name,
                 setting=f"{name}={variable.value}",
@@ -91,6 +92,15 @@ class LaunchSettingIgnored(Rule):
             setting=api.written_as(setting),
             why=why,
         )
+
+
+def _renamed(variable: "api.Variable", new: str) -> Fix | None:
+    """The name that is read, for a value that it takes."""
+    if not str(variable.value.known).isdigit():
+        return None
+    edits = (api.RenameVariable(variable.origin.at, variable.name, new),)
+    why = f"the value {variable.value} comes into force, and whatever else reads `{variable.name}` does not find it"
+    return Fix(f"Call it `{new}`", Applicability.UNSAFE, edits, why, frozenset({"ASL810", "ASL817"}))
 
 
 def _says_something(value: object) -> bool:

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 from asynclint import api
-from asynclint.api import Finding, Rule, Severity
+from asynclint.api import Applicability, Finding, Fix, ReplaceText, Rule, Severity
+
+#: What only counts for a server that gets as far.
+_THEN = frozenset({"ASL804", "ASL817"})
 
 
 class LaunchAppObject(Rule):
@@ -27,12 +30,21 @@ class LaunchAppObject(Rule):
             return
         yield self.finding(
             launch.at,
-            help=f'hand it over by name: `"module:{_name(app.text)}"`',
+            help=f'hand it over by name: `"{app.importable or f"module:{_name(app.text)}"}"`',
+            fix=_fix(app),
             related=(api.place_of(setting, launch),) if setting.origin is not None else (),
             setting=api.written_as(setting),
             server=launch.name,
             app=app.text,
         )
+
+
+def _fix(app: "api.AppReference") -> Fix | None:
+    if not app.importable:
+        return None
+    why = f"every process imports `{app.importable.partition(':')[0]}`: it has to be found from where the server starts"
+    edits = (ReplaceText(app.at, f'"{app.importable}"'),)
+    return Fix("Hand it over by name", Applicability.UNSAFE, edits, why, leaves=_THEN)
 
 
 def _name(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from asynclint import api
-from asynclint.api import Finding, Rule, Severity
+from asynclint.api import Applicability, Finding, Fix, Rule, Severity
 
 
 class LaunchMissingMainGuard(Rule):
@@ -25,6 +25,7 @@ class LaunchMissingMainGuard(Rule):
         yield self.finding(
             launch.at,
             help='put the call under `if __name__ == "__main__":`',
+            fix=Fix('Put it under `if __name__ == "__main__":`', Applicability.SAFE, (api.GuardMain(launch.at),)),
             setting=f" with `{api.written_as(setting)}`" if setting is not None else "",
             server=launch.name,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from asynclint import api
-from asynclint.api import Finding, Rule, Severity
+from asynclint.api import Applicability, Finding, Fix, Rule, Severity
 
 _HAPPENS = {
     ("asgi", "wsgi"): "every request is answered with 500: it is called with two arguments, as WSGI",
@@ -17,6 +17,10 @@ _HAPPENS = {
     ("aiohttp", "rsgi"): "every request is answered with 500: aiohttp applications speak no RSGI",
 }
 _KINDS = {"asgi": "an ASGI application", "wsgi": "a WSGI application", "aiohttp": "of aiohttp"}
+
+
+#: What only counts for the kind of worker that it is now.
+_THEN = frozenset({"ASL811", "ASL812", "ASL814"})
 
 
 class LaunchWorkerClassMismatch(Rule):
@@ -41,6 +45,7 @@ class LaunchWorkerClassMismatch(Rule):
         yield self.finding(
             at,
             help=_advice(launch, kind),
+            fix=_fix(launch, kind),
             related=tuple(other for other in (launch.at, app.defined_at) if other is not None and other != at),
             app=app.text,
             kind=_KINDS[kind],
@@ -50,12 +55,38 @@ class LaunchWorkerClassMismatch(Rule):
         )
 
 
-def _advice(launch: "api.Launch", kind: "api.AppKind") -> str:
+def _fitting(launch: "api.Launch", kind: "api.AppKind") -> tuple[str, str]:
+    """What `mode_setting` has to say for this kind of application, and the further package that needs."""
     server = launch.server
     fitting = next((mode for mode in server.modes if kind.value in mode.apps and not mode.deprecated), None)
     if fitting is None:
-        return "choose a server for this kind of application"
-    option = server.options[server.mode_setting]
+        return "", ""
     package = fitting.names[0].partition(".")[0].replace("_", "-")
-    needs = f" (of the package `{package}`)" if "." in fitting.names[0] and package != server.distribution else ""
-    return f"add `{option.flags[-1]} {fitting.names[0]}`{needs}"
+    return fitting.names[0], package if "." in fitting.names[0] and package != server.distribution else ""
+
+
+def _advice(launch: "api.Launch", kind: "api.AppKind") -> str:
+    name, package = _fitting(launch, kind)
+    if not name:
+        return "choose a server for this kind of application"
+    option = launch.server.options[launch.server.mode_setting]
+    return f"add `{option.flags[-1]} {name}`" + (f" (of the package `{package}`)" if package else "")
+
+
+def _fix(launch: "api.Launch", kind: "api.AppKind") -> Fix | None:
+    name, package = _fitting(launch, kind)
+    setting = launch.deployment.effective(launch.server.mode_setting)
+    if not name or setting is None:
+        return None
+    option = launch.server.options[launch.server.mode_setting]
+    if api.is_written(setting):
+        edits = api.launch_fixes.changed(launch, setting, name, code=f'"{name}"')
+    else:
+        edits = api.launch_fixes.added(launch, option, name)
+    if not edits:
+        return None
+    title = f"Serve it with `{option.name}` {name}"
+    if not package:
+        return Fix(title, Applicability.SAFE, edits, leaves=_THEN)
+    why = f"the package `{package}` has to be installed where this runs"
+    return Fix(title, Applicability.UNSAFE, edits, why, _THEN)

@@ -4,7 +4,14 @@ import difflib
 from collections.abc import Iterator
 
 from asynclint import api
-from asynclint.api import Finding, Rule, Severity
+from asynclint.api import Applicability, Finding, Fix, Rule, Severity
+
+#: Options of which one server takes both parts in one, and the other each for itself.
+_ADDRESSES = ("bind", "host", "port")
+
+
+#: What is said of values that come into force.
+_THEN = frozenset({"ASL810", "ASL811", "ASL812", "ASL813", "ASL814", "ASL818"})
 
 
 class LaunchUnknownSetting(Rule):
@@ -40,6 +47,7 @@ class LaunchUnknownSetting(Rule):
         yield self.finding(
             argument.at,
             severity=severity,
+            fix=_respelled(argument, word, flag) if flag and not launch.is_python else None,
             help=f"`{flag}`" if flag else "the server's documentation lists the options there are",
             server=launch.name,
             does=does,
@@ -68,12 +76,34 @@ class LaunchUnknownSetting(Rule):
         yield self.finding(
             entry.at,
             severity=Severity.WARNING if misspelled or is_named_wrongly else Severity.INFO,
+            fix=_renamed(launch, entry, setting) if setting is not None else None,
             help=f"rename it to `{setting}`" if setting else "remove it, or begin its name with an underscore",
             server=launch.server.name,
             does="ignores",
             setting=entry.name,
             meant=f"{meant}?" if meant else ", which is none of its settings",
         )
+
+
+def _respelled(argument: "api.Argument", word: str, flag: str) -> Fix | None:
+    """The option by the name that the server knows; an address is given in another way to each."""
+    if flag.lstrip("-") in _ADDRESSES:
+        return None
+    edits = (api.ReplaceWord(argument.at, word, flag),)
+    return Fix(f"Say `{flag}`", Applicability.UNSAFE, edits, f"`{flag}` may not be what `{word}` was meant to be")
+
+
+def _renamed(launch: "api.Launch", entry: "api.ConfigEntry", setting: str) -> Fix | None:
+    """The setting by its own name, unless it is assigned already."""
+    if entry.kind != "value" or any(
+        entry.name == setting for file in launch.deployment.config_files for entry in file.entries
+    ):
+        return None
+    effective = launch.deployment.effective(setting)
+    instead = f" instead of {effective.value}" if effective is not None else ""
+    why = f"`{entry.text or entry.value}` comes into force{instead}"
+    edits = (api.RenameVariable(entry.at, entry.name, setting),)
+    return Fix(f"Rename it to `{setting}`", Applicability.UNSAFE, edits, why, _THEN)
 
 
 def _meant(launch: "api.Launch", name: str) -> str | None:

@@ -1,9 +1,13 @@
 """ASL810: a value with which the server does not start, or does not serve."""
 
+import re
 from collections.abc import Iterator
 
 from asynclint import api
-from asynclint.api import Finding, Rule, Severity
+from asynclint.api import Applicability, Finding, Fix, Rule, Severity
+
+#: Numbers that are whole though they are not written so: `30.0`, `30s`.
+_WHOLE = re.compile(r"(\d+)(?:\.0+|\s?s(?:ec(?:onds?)?)?)")
 
 
 class LaunchInvalidValue(Rule):
@@ -41,6 +45,7 @@ class LaunchInvalidValue(Rule):
             at,
             severity=severity,
             help=help,
+            fix=_whole(launch, setting),
             related=launch.beside(at),
             setting=api.written_as(setting),
             server=launch.name,
@@ -64,3 +69,12 @@ class LaunchInvalidValue(Rule):
         if happens:
             words = f"def {entry.name}"
             yield self.finding(entry.at, setting=words, server=launch.name, happens=happens)
+
+
+def _whole(launch: "api.Launch", setting: "api.Setting") -> Fix | None:
+    """The same number as the server takes it."""
+    option, match = launch.option(setting), _WHOLE.fullmatch(str(setting.value.known))
+    if option is None or match is None or option.type not in ("int", "natural"):
+        return None
+    edits = api.launch_fixes.changed(launch, setting, match[1])
+    return Fix(f"Say `{match[1]}`", Applicability.SAFE, edits) if edits else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from asynclint import api
-from asynclint.api import Finding, Rule, Severity
+from asynclint.api import Applicability, Finding, Fix, Rule, Severity
 
 
 class LaunchIneffectiveSetting(Rule):
@@ -30,7 +30,15 @@ class LaunchIneffectiveSetting(Rule):
 
     def _finding(self, launch: "api.Launch", setting: "api.Setting", why: str) -> Finding:
         at = api.place_of(setting, launch)
-        return self.finding(at, help="remove it", related=launch.beside(at), setting=api.written_as(setting), why=why)
+        edits = api.launch_fixes.removed(launch, setting)
+        return self.finding(
+            at,
+            help="remove it",
+            fix=Fix("Remove it", Applicability.SAFE, edits) if edits else None,
+            related=launch.beside(at),
+            setting=api.written_as(setting),
+            why=why,
+        )
 
 
 def _asks_for_something(launch: "api.Launch", setting: "api.Setting") -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from asynclint import api
-from asynclint.api import Finding, Rule, Severity
+from asynclint.api import Applicability, Finding, Fix, Rule, Severity
 
 #: An idle connection that is kept longer than this belongs to a client that has forgotten it.
 _LONGEST = 300
@@ -30,6 +30,7 @@ class LaunchKeepaliveBelowLb(Rule):
                 yield self.finding(
                     at,
                     help=_advice(launch, seconds),
+                    fix=_fix(launch, setting, seconds),
                     related=(proxy.origin.at,) if proxy.origin is not None else (),
                     server=launch.name,
                     idle=f"{idle:g}",
@@ -46,3 +47,16 @@ def _advice(launch: "api.Launch", seconds: float) -> str:
     if option is None:
         return f"start uvicorn itself: {launch.name} has no option for it"
     return f"`{option.flags[-1]} {seconds + 5:g}`, a little more than the proxy"
+
+
+def _fix(launch: "api.Launch", setting: "api.Setting | None", seconds: float) -> Fix | None:
+    option = launch.server.role("keepalive")
+    if setting is None or option is None:
+        return None
+    value = f"{seconds + 5:g}"
+    if api.is_written(setting):
+        edits = api.launch_fixes.changed(launch, setting, value)
+    else:
+        edits = api.launch_fixes.added(launch, option, value)
+    why = "idle connections stay open longer, and each takes memory and a file descriptor"
+    return Fix(f"Keep idle connections for {value} seconds", Applicability.UNSAFE, edits, why) if edits else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from asynclint import api
-from asynclint.api import Finding, Rule, Severity
+from asynclint.api import Applicability, Finding, Fix, Rule, Severity
 
 _NOT_UNDERSTOOD = ("SIGINT", "SIGQUIT", "INT", "QUIT", "2", "3")
 
@@ -51,6 +51,16 @@ class LaunchGracefulMismatch(Rule):
                 at,
                 severity=Severity.WARNING if api.is_written(signal) else Severity.INFO,
                 help="stop it with SIGTERM",
+                fix=_fix(signal),
                 related=launch.beside(at),
                 what=f"with `{mode.names[0]}`, {launch.name} does not react to {api.written_as(signal)}",
             )
+
+
+def _fix(signal: "api.Setting") -> Fix | None:
+    """The signal that it does hear; now it is killed in the end, so nothing relies on the other one."""
+    word = str(signal.value.known).strip()
+    if signal.origin is None or not api.is_written(signal) or word.isdigit():
+        return None
+    edits = (api.ReplaceWord(signal.origin.at, word, "SIGTERM"),)
+    return Fix("Stop it with SIGTERM", Applicability.SAFE, edits)

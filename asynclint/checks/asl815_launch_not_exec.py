@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from asynclint import api
-from asynclint.api import Finding, Rule, Severity
+from asynclint.api import Applicability, Finding, Fix, Location, ReplaceText, Rule, Severity, Span
 
 #: Where the first process of a container gets the signal to stop, and nobody else does.
 _FIRST_PROCESS = ("Dockerfile", "compose", "Kubernetes", "Cloud Run", "ECS")
@@ -30,6 +30,7 @@ class LaunchNotExec(Rule):
         yield self.finding(
             launch.at,
             help=f"replace the shell: `exec {deployment.command.program.text} ...`",
+            fix=_fix(hop),
             related=(hop.at,) if hop.at != launch.at else (),
             server=launch.name,
             hop=f"`{hop.shell}` ({hop.how})" if hop.shell else hop.how,
@@ -41,3 +42,12 @@ def _keeps_signals(hop: "api.Hop") -> bool:
     if hop.execs or hop.waits or not hop.is_last:
         return False
     return hop.shell != "bash"
+
+
+def _fix(hop: "api.Hop") -> Fix | None:
+    """The shell becomes what it would have waited for; it had nothing else to do."""
+    if hop.begins is None:
+        return None
+    span = hop.begins.span
+    before = Location(hop.begins.path, Span(span.line, span.column, span.line, span.column))
+    return Fix("Replace the shell", Applicability.SAFE, (ReplaceText(before, "exec "),))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from asynclint import api
-from asynclint.api import Finding, Rule, Severity
+from asynclint.api import Applicability, Finding, Fix, Rule, Severity
 
 #: A limit of connections below this is used up by a few browsers and probes that keep theirs open.
 _FEW_CONNECTIONS = 10
@@ -40,7 +40,10 @@ class LaunchRecycling(Rule):
             if jitter is not None and jitter.is_default and api.number(jitter) in (0, None):
                 flag = launch.server.options[jitter.name].flags[-1]
                 what = f"all {processes:g} workers reach the limit at about the same time, and are replaced together"
-                yield self._finding(launch, limit, what, f"add `{flag} {max(1, round(wanted / 10))}`", Severity.WARNING)
+                varied = str(max(1, round(wanted / 10)))
+                edits = api.launch_fixes.beside(launch, limit, launch.server.options[jitter.name], varied)
+                fix = Fix(f"Add `{flag} {varied}`", Applicability.SAFE, edits) if edits else None
+                yield self._finding(launch, limit, what, f"add `{flag} {varied}`", Severity.WARNING, fix)
 
     def _connections(self, launch: "api.Launch") -> Iterator[Finding]:
         limit = launch.role("connections")
@@ -52,12 +55,17 @@ class LaunchRecycling(Rule):
         yield self._finding(launch, limit, what, help, Severity.WARNING)
 
     def _finding(
-        self, launch: "api.Launch", setting: "api.Setting", what: str, help: str, severity: Severity
+        self,
+        launch: "api.Launch",
+        setting: "api.Setting",
+        what: str,
+        help: str,
+        severity: Severity,
+        fix: Fix | None = None,
     ) -> Finding:
-        at = api.place_of(setting, launch)
-        return self.finding(
-            at, severity=severity, help=help, related=launch.beside(at), setting=api.written_as(setting), what=what
-        )
+        at, related = api.place_of(setting, launch), launch.beside(api.place_of(setting, launch))
+        written = api.written_as(setting)
+        return self.finding(at, severity=severity, help=help, fix=fix, related=related, setting=written, what=what)
 
 
 def _comes_back(launch: "api.Launch") -> bool | None:

@@ -6,11 +6,11 @@ A fix stays only when its finding is gone and nothing new came. What did not sta
 import codecs
 import io
 import tokenize
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from asynclint.engine.rereading import complaint_about
 from asynclint.engine.rewriting import Rewrite
 from asynclint.engine.session import Outcome
 from asynclint.fixes.plan import Plan, Withdrawn, make_plan
@@ -45,7 +45,8 @@ class Repair:
 
     def rewrites(self) -> dict[str, Rewrite]:
         """The changes to write, for files that are different in the end."""
-        files = self.outcome.sources.files
+        sources = self.outcome.sources
+        files = {**sources.launch, **sources.files}
         return {
             path: Rewrite(files[path].absolute, self.before[path], text)
             for path, text in sorted(self.texts.items())
@@ -103,22 +104,18 @@ def _try(plan: Plan, analyse: Analyse, result: Repair) -> str | None:
         before.setdefault(path, _original(result, path))
         try:
             texts[path] = encode_like(before[path], text)
-            _compile(texts[path], path)
-        except (SyntaxError, UnicodeEncodeError, ValueError) as error:
-            return f"the result is not valid Python: {error}"
+        except UnicodeEncodeError as error:
+            return f"the result cannot be encoded as the file is: {error}"
+        is_launch = result.outcome.sources.is_launch(path)
+        complaint = complaint_about(path, before[path], texts[path], is_launch=is_launch)
+        if complaint is not None:
+            return complaint
     outcome = analyse(texts)
     reason = _compare(plan.accepted, result.outcome.report.findings, outcome.report.findings)
     if reason is None:
         result.outcome, result.texts, result.before = outcome, texts, before
         result.applied += plan.accepted
     return reason
-
-
-def _compile(text: bytes, path: str) -> None:
-    """Compiles without running: unlike parsing, that minds an `await` where none may stand. Raises `SyntaxError`."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        compile(text, path, "exec", dont_inherit=True)
 
 
 def _compare(fixed: Sequence[Finding], before: Iterable[Finding], after: Iterable[Finding]) -> str | None:
@@ -147,7 +144,7 @@ def _original(result: Repair, path: str) -> bytes:
 def _reader(result: Repair) -> Callable[[str], str]:
     def read(path: str) -> str:
         sources = result.outcome.sources
-        if path not in sources.files and path not in sources.given:
+        if not (path in sources.files or path in sources.launch or path in sources.given):
             raise CannotFixError(f"{path} is no file of the project")
         data = result.texts.get(path)
         try:

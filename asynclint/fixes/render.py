@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from asynclint.fixes.calls import call_instead, limit_wait, offload, set_keyword
 from asynclint.fixes.cancellation import raise_cancellation
+from asynclint.fixes.guards import guard_main
 from asynclint.fixes.imports import ImportPlaces
+from asynclint.fixes.launch import launch_splices
 from asynclint.fixes.limits import limit_fan_out
 from asynclint.fixes.splice import Lines, Splice
 from asynclint.fixes.tasks import keep_task
@@ -25,6 +27,7 @@ from asynclint.model.edits import (
     ReplaceText,
     SetKeyword,
 )
+from asynclint.model.launch_edits import GuardMain
 
 #: What may stand behind a statement: nothing, or a comment.
 _REST_OF_LINE = re.compile(r"[ \t]*;?[ \t]*(#[^\r\n]*)?(?=\r|\n|$)")
@@ -71,8 +74,12 @@ class Renderer:
                 return list(limit_fan_out(self.tree, edit, self._choices))
             case InsertLine():
                 return [_insert_line(Lines(self._text), edit)]
+            case GuardMain():
+                return [guard_main(self.tree, edit)]
             case EnsureImport():
                 return self._import(edit)
+            case _:
+                return list(launch_splices(self._text, edit))
 
     @property
     def _places(self) -> ImportPlaces:

@@ -7,6 +7,7 @@ only then writes it.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from asynclint.model.launch_edits import LaunchEdit, RemoveWords
 from asynclint.model.source import Location
 
 
@@ -133,7 +134,7 @@ NodeEdit = (
     | LimitFanOut
     | InsertLine
 )
-Edit = NodeEdit | EnsureImport
+Edit = NodeEdit | EnsureImport | LaunchEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,4 +154,6 @@ class Fix:
 
 def path_of(edit: Edit) -> str:
     """The file an edit changes."""
-    return edit.path if isinstance(edit, EnsureImport) else edit.at.path
+    if isinstance(edit, EnsureImport):
+        return edit.path
+    return edit.at[0].path if isinstance(edit, RemoveWords) else edit.at.path

@@ -175,6 +175,7 @@ class Hop:
     is_last: bool = True  # nothing runs after the server
     is_simple: bool = True  # nothing runs before it: a shell that optimises may replace itself
     waits: bool = False  # the script traps signals or waits for its children
+    begins: Location | None = None  # the command that it runs; None where no `exec` can stand before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,7 @@ class LaunchCommand:
     unknown_options: tuple[Argument, ...] = ()  # what looks like an option and is none of this server's
     is_guarded: bool = True  # Python: under `if __name__ == "__main__"`, or in a function
     is_conditional: bool = False  # one of several commands of which a script picks one
+    subcommand_at: Location | None = None
 
     @property
     def text(self) -> str:
@@ -217,6 +219,7 @@ class AppReference:
     framework: str = ""  # `fastapi.applications.FastAPI`
     module: str | None = None  # path of the project's file that defines it
     defined_at: Location | None = None
+    importable: str = ""  # an object by a name that other processes could import it by: `shop.main:app`
 
 
 @dataclass(frozen=True, slots=True)

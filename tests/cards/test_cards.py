@@ -42,7 +42,8 @@ def test_fixes_make_of_an_example_what_the_card_shows(card: Path, example: Examp
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     code = card.name.partition("-")[0]
-    main(["fix", "--unsafe-fixes", "--isolated", "--preview", "--no-cache", "-q", "--select", code, str(tmp_path)])
+    options = ["--unsafe-fixes", "--isolated", "--preview", "--no-cache", "-q", "--min-severity", "info"]
+    main(["fix", *options, "--select", code, str(tmp_path)])
     fixed = {name: (tmp_path / name).read_text("utf-8") for name in example.fixed}
     assert fixed == example.fixed
 

@@ -43,7 +43,25 @@ class Applications:
                 break
         if kind is AppKind.UNKNOWN:
             kind = _told_by_name(text)
-        return AppReference(text, at, is_string, is_factory, kind, framework, path, defined)
+        by_name = "" if is_string else self._importable(path or "", text)
+        return AppReference(text, at, is_string, is_factory, kind, framework, path, defined, by_name)
+
+    def _importable(self, path: str, name: str) -> str:
+        """A name by which a process that is started beside the file could import what the file calls `name`."""
+        module = self._modules.get(path)
+        if module is None or not name.isidentifier():
+            return ""
+        scope = module.body
+        if name in scope.imports:
+            found = scope.imports[name]
+            known = found[0] if len(found) == 1 else None
+            return f"{known.module}:{known.name}" if known and known.name and not known.level else ""
+        parts = [path.rpartition("/")[2].removesuffix(".py")]
+        folder = path.rpartition("/")[0]
+        while folder and f"{folder}/__init__.py" in self._modules:
+            folder, _, package = folder.rpartition("/")
+            parts.insert(0, package)
+        return f"{'.'.join(parts)}:{name}" if name in scope.bindings and parts[-1] != "__main__" else ""
 
     def _values(self, path: str | None, name: str, *, is_factory: bool) -> Iterator[Value]:
         module = self._modules.get(path or "")

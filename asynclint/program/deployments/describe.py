@@ -116,6 +116,7 @@ class Describer:
             unknown_options=tuple(parsed.unknown) if call is None else _unknown_keywords(start),
             is_guarded=call is None or call.is_guarded or bool(call.function),
             is_conditional=start.where.is_conditional,
+            subcommand_at=start.subcommand_at,
         )
 
     def _configs(self, start: Start, parsed: Parsed) -> tuple[ConfigFile, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from asynclint.catalogue.servers import Call, Server, Servers
 from asynclint.model.launch import EnvironmentLayer, Form, Hop, Origin, Value, Variable
 from asynclint.model.launchfacts import InlineFile, Invocation, Process, PythonCall, Script
+from asynclint.model.source import Location
 from asynclint.program.deployments.images import Image, layer_of
 from asynclint.program.deployments.project import ProjectFiles
 from asynclint.program.deployments.resolve import Scope
@@ -18,6 +19,8 @@ from asynclint.program.deployments.wrappers import Peeled, is_python, peel, prog
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh"})
 #: Scripts from elsewhere that end in what they are given.
 _WAITS = re.compile(r"wait|entrypoint|\.sh$")
+#: What the shell does itself: there is no program to replace it by.
+_BUILTINS = frozenset({"exec", "eval", "command", "builtin", "time", "wait", "trap", "!", "source", "."})
 _DEEPEST = 10
 _MOST_STARTS = 40
 
@@ -53,6 +56,7 @@ class Start:
     subcommand: str = ""
     call: PythonCall | None = None
     symbol: Call | None = None
+    subcommand_at: Location | None = None
 
 
 @dataclass
@@ -97,7 +101,7 @@ class Follower:
             inner = replace(
                 where,
                 scope=step.scope,
-                hops=where.hops if hop is None else (*where.hops, _passed(hop, step, script)),
+                hops=where.hops if hop is None else (*where.hops, _passed(hop, step, script, where.path)),
                 is_conditional=where.is_conditional or step.is_conditional,
                 tests=(*where.tests, *step.tests),
                 rest=(),
@@ -347,19 +351,21 @@ class Follower:
             for index, item in enumerate(items[1:7], start=1):
                 if item.known in server.commands:
                     rest = (*items[1:index], *items[index + 1 :])
-                    return Start(server, items[0], rest, where, form, item.known or "")
+                    return Start(server, items[0], rest, where, form, item.known or "", subcommand_at=item.at)
         return None
 
 
-def _passed(hop: Hop, step: Step, script: Script) -> Hop:
+def _passed(hop: Hop, step: Step, script: Script, path: str) -> Hop:
     """The shell, as far as it concerns one of its commands."""
     command = step.command
+    replaceable = not (command.is_piped or command.is_background or command.words[0].text in _BUILTINS)
     return replace(
         hop,
         execs="exec" in [word.text for word in command.words[:2]] and command.words[0].text in ("exec", "eval"),
         is_last=command.is_last,
         is_simple=step.is_first and not command.is_chained,
         waits=script.waits,
+        begins=located(path, command.words[0].at) if replaceable else None,
     )
 
 

@@ -1,0 +1,44 @@
+"""A file before and after a change -> what speaks against the change, from reading the new text alone."""
+
+import warnings
+
+import msgspec
+
+
+def complaint_about(path: str, before: bytes, after: bytes, *, is_launch: bool) -> str | None:
+    """The end of "not fixed: ...", or None when the new content reads as well as the old one did."""
+    return _reread(path, before, after) if is_launch else _compiled(path, after)
+
+
+def _compiled(path: str, text: bytes) -> str | None:
+    """Compiles without running: unlike parsing, that minds an `await` where none may stand."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text, path, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        return f"the result is not valid Python: {error}"
+    return None
+
+
+def _reread(path: str, before: bytes, after: bytes) -> str | None:
+    """The reader of a launch file has to find the same things in it, and nothing it stumbles over."""
+    from asynclint.launch.read import read_launch_file
+    from asynclint.model.launchfacts import LaunchFacts, decode_launch
+
+    def outline(data: bytes) -> tuple[object, ...]:
+        facts: LaunchFacts = decode_launch(read_launch_file(path, data))
+        return (
+            facts.kind,
+            facts.note,
+            [process.name for process in facts.processes],
+            [stage.name for stage in facts.stages],
+            [task.name for task in facts.tasks],
+            len(facts.script.commands) if facts.script is not None else 0,
+        )
+
+    try:
+        same = outline(before) == outline(after)
+    except msgspec.MsgspecError:
+        same = False
+    return None if same else "the result does not read as the file did"
