@@ -148,8 +148,8 @@ class Fix:
     applicability: Applicability
     edits: tuple[Edit, ...]
     why: str = ""
-    group: str = ""
     leaves: frozenset[str] = frozenset()  # codes of findings that may stand there afterwards, on purpose
+    group: str = ""
 
 
 def path_of(edit: Edit) -> str:
