@@ -159,6 +159,7 @@ def _compare(
     fresh = [finding for finding in inside if id(finding) not in old]
     comparison = Comparison(
         known.origin,
+        known.is_baseline,
         known=tuple(finding for finding in inside if id(finding) in old),
         gone=tuple(filter(was_looked_for, matching.gone)),
         elsewhere=(*outside, *(trait for trait in matching.gone if not was_looked_for(trait))),

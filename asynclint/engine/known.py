@@ -20,6 +20,8 @@ class KnownFindings:
 
     origin: str
     traits: tuple[Trait, ...]
+    is_baseline: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,13 +81,17 @@ class Session:
     request: Request
     watcher: Watcher = unwatched
     registry: Registry = field(default_factory=load_registry)
+    given_packages: Packages | None = None  # instead of those that belong to the project
+    given_policies: Policies | None = None  # instead of those that its configuration files make
 
     def __post_init__(self) -> None:
         settings = self.request.settings
         self._cache_dir = settings.cache_dir if self.request.cache else None
         self._complaints: list[str] = []
         request = self.request
-        self.packages = open_packages(request.settings, request.paths, cwd=request.cwd, cache=request.cache)
+        self.packages = self.given_packages or open_packages(
+            request.settings, request.paths, cwd=request.cwd, cache=request.cache
+        )
 
     def discover(self) -> Discovery:
         """The files of the project and of the request."""
@@ -100,7 +104,9 @@ class Session:
         """Everything, up to the report. Raises `ConfigError` when the configuration names rules that do not exist."""
         request, settings = self.request, self.request.settings
         discovery = self.discover()
-        policies = Policies.read(settings, discovery.configs, self.registry, request.overrides, cwd=request.cwd)
+        policies = self.given_policies or Policies.read(
+            settings, discovery.configs, self.registry, request.overrides, cwd=request.cwd
+        )
         sources = Sources(discovery.files, launch=discovery.launch)
         if request.stdin is not None:
             path, data = request.stdin
@@ -145,6 +151,7 @@ class Session:
                 *verdict.warnings,
                 *report.warnings,
                 *self._complaints[:1],
+                *(self.request.known.warnings if self.request.known is not None else ()),
             ),
             statistics=program.statistics,
         )

@@ -217,6 +217,11 @@ def _gate_options(check: ArgumentParser) -> None:
         "--no-baseline", dest="baseline", action="store_const", const="", default=SUPPRESS, help="all findings count"
     )
     _flag(gate, "baseline-strict", "fail when the baseline names findings that are gone")
+    gate.add_argument(
+        "--diff-base",
+        metavar="REF",
+        help="findings that were there in this commit do not count (auto: as the build service says)",
+    )
     gate.add_argument("--write-baseline", nargs="?", metavar="FILE", help="put all findings into a new baseline")
 
 

@@ -29,7 +29,7 @@ CLEAN, FINDINGS, TROUBLE = 0, 1, 2
 def check(options: Namespace, argv: list[str]) -> int:
     """Checks, prints, and says how it went: 0 clean, 1 findings, 2 something could not be checked."""
     started = time.monotonic()
-    request = with_known_findings(make_request(options), options)
+    request = make_request(options)
     progress = Progress(enabled=sys.stderr.isatty() and not (options.quiet or options.silent))
     session = Session(request, watcher=progress)
     if options.show_settings:
@@ -39,9 +39,10 @@ def check(options: Namespace, argv: list[str]) -> int:
         shown = _requested_files(session, request)
         sys.stdout.write("".join(f"{path}\n" for path in shown))
         return CLEAN
-    if _fixes(request, options):
-        return _fix(request, session, options, started)
     try:
+        request = session.request = with_known_findings(request, options, session.registry, progress)
+        if _fixes(request, options):
+            return _fix(request, session, options, started)
         outcome = session.run()
     finally:
         progress.erase()

@@ -10,7 +10,8 @@ from dataclasses import replace
 from asynclint.engine.baseline import DEFAULT_NAME, read_baseline, shown_path, write_baseline
 from asynclint.engine.complaints import UsageError
 from asynclint.engine.known import KnownFindings, trait_of
-from asynclint.engine.session import Outcome, Request, Session
+from asynclint.engine.registry import Registry
+from asynclint.engine.session import Outcome, Request, Session, Watcher
 from asynclint.engine.settings import Settings
 from asynclint.frontends.progress import Progress
 from asynclint.model.findings import Comparison, Report, Trait
@@ -18,13 +19,22 @@ from asynclint.model.findings import Comparison, Report, Trait
 CLEAN, FINDINGS, TROUBLE = 0, 1, 2
 
 
-def with_known_findings(request: Request, options: Namespace) -> Request:
-    """The request with the findings that do not count. Raises `ConfigError`, `UsageError`."""
+def with_known_findings(request: Request, options: Namespace, registry: Registry, watcher: Watcher) -> Request:
+    """The request with the findings that do not count. Raises `ConfigError`, `UsageError`.
+
+    Another commit goes before a configured baseline: what the baseline knows was there in that commit, too.
+    """
     path = request.settings.baseline
+    if options.diff_base is not None:
+        if path is not None and "baseline" in vars(options):
+            raise UsageError("--diff-base and --baseline cannot be combined")
+        from asynclint.engine.diff_base import findings_of_base
+
+        return replace(request, known=findings_of_base(options.diff_base, request, registry, watcher))
     if path is None or options.write_baseline is not None:
         return request
     shown = shown_path(path, request.cwd)
-    return replace(request, known=KnownFindings(shown, read_baseline(path, shown)))
+    return replace(request, known=KnownFindings(shown, read_baseline(path, shown), is_baseline=True))
 
 
 def exit_code(report: Report, settings: Settings, *, exit_zero: bool) -> int:
@@ -39,7 +49,8 @@ def exit_code(report: Report, settings: Settings, *, exit_zero: bool) -> int:
 
 def is_outdated(report: Report, settings: Settings) -> bool:
     """Does the baseline name findings that are not there any more?"""
-    return settings.baseline is not None and report.comparison is not None and bool(report.comparison.gone)
+    compared = report.comparison
+    return settings.baseline is not None and compared is not None and compared.is_baseline and bool(compared.gone)
 
 
 def remark_on_baseline(report: Report, settings: Settings) -> list[str]:
@@ -79,7 +90,8 @@ def run_baseline(options: Namespace) -> int:
     before = read_baseline(path, shown) if options.action != "write" else ()
     progress = Progress(enabled=sys.stderr.isatty() and not (options.quiet or options.silent))
     try:
-        outcome = Session(replace(request, known=KnownFindings(shown, before)), watcher=progress).run()
+        known = KnownFindings(shown, before, is_baseline=True)
+        outcome = Session(replace(request, known=known), watcher=progress).run()
     finally:
         progress.erase()
     for problem in outcome.report.problems:
@@ -90,9 +102,9 @@ def run_baseline(options: Namespace) -> int:
         if not options.silent:
             sys.stdout.write(_describe(shown, len(before), comparison, len(outcome.report.findings)))
         return TROUBLE if outcome.report.problems else CLEAN
-    known = [trait_of(finding, outcome.sources) for finding in comparison.known]
+    kept = [trait_of(finding, outcome.sources) for finding in comparison.known]
     added = [] if options.action == "prune" else _traits(outcome)
-    _write(path, shown, [*known, *comparison.elsewhere, *added], outcome.report)
+    _write(path, shown, [*kept, *comparison.elsewhere, *added], outcome.report)
     if not (options.quiet or options.silent):
         print(f"{shown}: {_findings(len(added))} added, {len(comparison.gone)} taken out.")
     return CLEAN

@@ -82,6 +82,7 @@ class Comparison:
     """What of a run was there before. `origin`: where that is written, a file or a commit."""
 
     origin: str
+    is_baseline: bool = False
     known: tuple[Finding, ...] = ()
     gone: tuple[Trait, ...] = ()  # was there before, and was looked for in vain
     elsewhere: tuple[Trait, ...] = ()  # was there before, and this run was not about it
