@@ -65,6 +65,15 @@ class _Path:
     steps: tuple[Step, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Doing:
+    """What one call in a frame does: the work it comes to on the spot, with the last step there, and where it leads."""
+
+    ends: tuple[tuple[Work, str, Step], ...]
+    edges: tuple[Edge, ...]
+    is_limited: bool
+
+
 _EDGES = {Work.UPSTREAM: EdgeKind.AWAIT, Work.THREAD: EdgeKind.THREAD, Work.BLOCKING: EdgeKind.CALL}
 
 
@@ -75,6 +84,7 @@ class Reaches:
         self.evaluator = boundaries.evaluator
         self.catalogue = boundaries.catalogue
         self._known: dict[tuple[Scope, Span, bool], list[Reach]] = {}
+        self._doings_of: dict[Frame, list[_Doing]] = {}
 
     def of(self, scope: Scope, at: Span, *, even_limited: bool = False) -> list[Reach]:
         """What the call at this place, in the function or a comprehension of it, comes to: the nearest of each kind."""
@@ -90,9 +100,10 @@ class Reaches:
                 if _place_of(call) == (at.line, at.column, at.end_line, at.end_column):
                     path = _Path(frame, ())
                     runs_later = not even_limited or _is_wrapped(frame.scope, number)
+                    below = [_further(path, edge) for edge in self._edges_at(frame).get(_place_of(call), ())]
                     for reach in (
-                        *self._at(path, number, handed_over=runs_later),
-                        *self._search(self._below(path, number), even_limited),
+                        *(Reach(w, name, (step,)) for w, name, step in self._at(frame, number, handed_over=runs_later)),
+                        *self._search(below, even_limited),
                     ):
                         found.setdefault(reach.work, reach)
         return [found[work] for work in Work if work in found]
@@ -122,39 +133,50 @@ class Reaches:
         seen = {path.frame for path in work}
         while work and len(seen) < _MOST_FRAMES:
             path = work.popleft()
-            for number, call in enumerate(path.frame.scope.body.calls):
-                if not even_limited and self._is_limited(path.frame, number, call):
+            for doing in self._doings(path.frame):
+                if doing.is_limited and not even_limited:
                     continue
-                yield from self._at(path, number, handed_over=False)
-                if len(path.steps) < _LONGEST:
-                    for below in self._below(path, number):
-                        if below.frame not in seen:
-                            seen.add(below.frame)
-                            work.append(below)
+                for kind, name, step in doing.ends:
+                    yield Reach(kind, name, (*path.steps, step))
+                for edge in doing.edges if len(path.steps) < _LONGEST else ():
+                    if edge.target not in seen:
+                        below = _further(path, edge)
+                        seen.add(below.frame)
+                        work.append(below)
 
-    def _below(self, path: _Path, number: int) -> Iterator[_Path]:
-        call = path.frame.scope.body.calls[number]
-        for edge in self.ways.graph.get(path.frame, ()):
-            if edge.target is None or edge.kind not in _FOLLOWED or edge.once:
-                continue
-            if _place_of(edge.place) == _place_of(call):
-                yield _Path(edge.target, (*path.steps, _step(path.frame, edge.symbol, edge)))
+    def _doings(self, frame: Frame) -> list[_Doing]:
+        """The calls of a frame that do anything."""
+        found = self._doings_of.get(frame)
+        if found is None:
+            found = self._doings_of[frame] = []
+            edges = self._edges_at(frame)
+            for number, call in enumerate(frame.scope.body.calls):
+                ends, below = tuple(self._at(frame, number, handed_over=False)), edges.get(_place_of(call), ())
+                if ends or below:
+                    found.append(_Doing(ends, tuple(below), self._is_limited(frame, number, call)))
+        return found
 
-    def _at(self, path: _Path, number: int, *, handed_over: bool) -> Iterator[Reach]:
+    def _edges_at(self, frame: Frame) -> dict[tuple[int, int, int, int], list[Edge]]:
+        """Place -> the edges to what runs there."""
+        found: dict[tuple[int, int, int, int], list[Edge]] = {}
+        for edge in self.ways.graph.get(frame, ()):
+            if edge.target is not None and edge.kind in _FOLLOWED and not edge.once:
+                found.setdefault(_place_of(edge.place), []).append(edge)
+        return found
+
+    def _at(self, frame: Frame, number: int, *, handed_over: bool) -> Iterator[tuple[Work, str, Step]]:
         """What this very call does; a coroutine that is handed over need not be awaited here."""
-        scope = path.frame.scope
+        scope = frame.scope
         call = scope.body.calls[number]
         is_awaited = handed_over or bool(call.flags & CallFlag.AWAITED) or number in scope.async_operands
-        for value in self.evaluator.callees(path.frame, call):
+        for value in self.evaluator.callees(frame, call):
             name = dotted(value)
             if name is None:
                 continue
             work = self._work_of(name, call, is_awaited=is_awaited)
             if work is not None:
                 place = Place(call.line, call.column, call.end_line, call.end_column, spell(call.callee, scope))
-                edge = _EDGES[work]
-                step = Step(path.frame.symbol, name, locate(path.frame, place), edge)
-                yield Reach(work, name, (*path.steps, step))
+                yield work, name, Step(frame.symbol, name, locate(frame, place), _EDGES[work])
 
     def _work_of(self, name: str, call: Call, *, is_awaited: bool) -> Work | None:
         if self._uses_pool(name, call):
@@ -215,8 +237,10 @@ def _is_wrapped(scope: Scope, number: int) -> bool:
     )
 
 
-def _step(frame: Frame, symbol: str, edge: Edge) -> Step:
-    return Step(frame.symbol, symbol, locate(frame, edge.place), edge.kind)
+def _further(path: _Path, edge: Edge) -> _Path:
+    assert edge.target is not None
+    step = Step(path.frame.symbol, edge.symbol, locate(path.frame, edge.place), edge.kind)
+    return _Path(edge.target, (*path.steps, step))
 
 
 def _place_of(place: Place | Call) -> tuple[int, int, int, int]:
