@@ -54,7 +54,7 @@ def _parse(source: bytes) -> ast.Module:
 
 
 def _unreadable(lines: int, line: int, column: int, message: str) -> bytes:
-    return encode(([], [], [], None, [], [], [], "", lines, (line, column, message)))
+    return encode(([], [], [], None, [], [], [], "", [], lines, (line, column, message)))
 
 
 class ModuleReader:
@@ -73,6 +73,7 @@ class ModuleReader:
         self.stores: list[tuple[str, int, int]] = []
         self.attributes: list[tuple[int, int, int, str]] = []
         self.called: set[str] = set()
+        self.lost: dict[str, set[int]] = {}
         self.pending: list[Scope] = []
 
     def read(self) -> Record:
@@ -87,9 +88,10 @@ class ModuleReader:
             if scope.index == 0:
                 exports = _exports(reader.bindings)
         called = " ".join(sorted(self.called))
+        lost = [(name, sorted(functions)) for name, functions in sorted(self.lost.items())]
         return (
             *(self.functions, self.classes, self.imports, exports),
-            *(self.rebound, self.stores, sorted(self.attributes), called, self.lines, None),
+            *(self.rebound, self.stores, sorted(self.attributes), called, lost, self.lines, None),
         )
 
     def add_scope(self, scope: Scope) -> int:

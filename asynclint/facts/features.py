@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator, Sequence
 
-from asynclint.facts.written import ATTRIBUTE, AWAITED_LATER, Record, Written
-from asynclint.model.facts import Feature
+from asynclint.facts.written import AWAITED_LATER, DISPLAY, STARRED, Record, Written, is_constant, last_name
+from asynclint.model.facts import BlockKind, Feature
 
 _FRAMES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _WAITS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
@@ -24,8 +24,9 @@ _RETRIES = int(Feature.RETRIES)
 _HOLDS_COROUTINE, _FANS_OUT = int(Feature.HOLDS_COROUTINE), int(Feature.FANS_OUT)
 #: What runs the coroutine that it is handed first.
 _TAKERS = frozenset({"wait_for", "shield", "create_task", "ensure_future", "run", "run_until_complete"})
-_GATHERERS = frozenset({"gather", "wait", "as_completed"})
+_WAITERS = frozenset({"wait", "as_completed"})
 _STARTERS = frozenset({"create_task", "ensure_future", "start_soon"})
+_REPEATED = frozenset({int(BlockKind.LOOP), int(BlockKind.COMPREHENSION)})
 _MANY = 100
 _LOCK_WORDS = ("lock", "mutex", "semaphore", "condition")
 
@@ -104,24 +105,42 @@ def of_statement(call: ast.Call) -> int:
     return _HOLDS if isinstance(call.func, ast.Attribute) and call.func.attr == "acquire" else 0
 
 
-def of_body(uses: Sequence[Record], calls: Sequence[Record]) -> int:
-    """`await name`, `wait_for(name, ...)` and the like; `gather(...)`, `create_task(...)` in a loop."""
+def of_body(uses: Sequence[Record], calls: Sequence[Record], blocks: Sequence[Record]) -> int:
+    """`await name`, `wait_for(name, ...)` and the like; `gather(*jobs)`, `create_task(...)` in a loop."""
     found = 0
     for kind, value, *_ in uses:
         if kind == AWAITED_LATER and value.__class__ is str and "." not in value:
             found = _HOLDS_COROUTINE
             break
     for callee, arguments, *_, block, _flags in calls:
-        name = callee.rpartition(".")[2] if callee.__class__ is str else callee[2] if _is_attribute(callee) else ""
-        if name in _GATHERERS or (block and name in _STARTERS):
+        name = last_name(callee)
+        if name == "gather":
+            is_many = any(argument.__class__ is tuple and argument[0] == STARRED for argument in arguments)
+        elif name in _WAITERS:
+            is_many = bool(arguments) and _may_be_jobs(arguments[0])
+        else:
+            is_many = block > 0 and name in _STARTERS and _is_repeated(block, blocks)
+        if is_many:
             found |= _FANS_OUT
         if name in _TAKERS and arguments and arguments[0].__class__ is str and "." not in arguments[0]:
             found |= _HOLDS_COROUTINE
     return found
 
 
-def _is_attribute(callee: Written) -> bool:
-    return callee.__class__ is tuple and callee[0] == ATTRIBUTE
+def _may_be_jobs(argument: Written) -> bool:
+    """Names, calls and comprehensions; a list that is written out has as many items as one sees."""
+    if argument.__class__ is tuple:
+        return not is_constant(argument) and argument[0] not in (DISPLAY, STARRED)
+    return argument.__class__ is not str or "." not in argument
+
+
+def _is_repeated(block: int, blocks: Sequence[Record]) -> bool:
+    while block > 0:
+        parent, kind = blocks[block][:2]
+        if kind in _REPEATED:
+            return True
+        block = parent
+    return False
 
 
 def _waits(suite: Sequence[ast.stmt]) -> bool:

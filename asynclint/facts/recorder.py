@@ -13,8 +13,9 @@ from asynclint.facts.written import (
     UNPACKED,
     Record,
     Written,
+    last_name,
 )
-from asynclint.model.facts import FunctionKind
+from asynclint.model.facts import CallFlag, FunctionKind
 
 if TYPE_CHECKING:
     from asynclint.facts.extract import ModuleReader
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 #: Methods of these are nobody's.
 _BUILT_IN = frozenset({CONSTANT, DISPLAY, MAPPING})
 _OUTERMOST = (-1, 0, -1, None, False, False, 0)
+_AWAITED, _DISCARDED = int(CallFlag.AWAITED), int(CallFlag.DISCARDED)
 _BELOW_MODULE = int(FunctionKind.MODULE)
 
 
@@ -160,6 +162,19 @@ class Recorder:
         attribute = name[len(self.receiver) :]
         if "." not in attribute:
             self.module.attributes.append((self.index, len(self.bindings) - 1, self.cls, attribute))
+
+    def note_lost(self) -> None:
+        """Calls whose result is dropped, or bound once to a plain name."""
+        calls, lost = self.calls, self.module.lost
+        kept: dict[str, int] = {}
+        for target, value, *_ in self.bindings:
+            kept[target] = value if value.__class__ is int and target not in kept else -1
+        numbers = [number for target, number in kept.items() if number >= 0 and target.isidentifier()]
+        numbers += [number for number, call in enumerate(calls) if call[-1] == _DISCARDED]
+        for number in numbers:
+            name = last_name(calls[number][0])
+            if name and calls[number][-1] != _AWAITED:
+                lost.setdefault(name, set()).add(self.index)
 
     def store(self, node: Any) -> str | None:
         """The chain a target is spelled with (`"self.cache[]"` for an item), evaluating what it evaluates."""

@@ -70,7 +70,8 @@ class ScopeReader(ExpressionReader):
             self.features = shape_of(node.body)
             self.stack.append((None, iter(node.body), 0))
             self._walk()
-            self.features |= of_body(self.uses, self.calls)
+            self.features |= of_body(self.uses, self.calls, self.blocks)
+            self.note_lost()
         line, column, end_line = 1, 0, self.module.lines
         if kind is not ast.Module:
             line, column, end_line = node.lineno, node.col_offset, node.end_lineno

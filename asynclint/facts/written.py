@@ -74,6 +74,13 @@ def is_constant(value: Written) -> bool:
     return value.__class__ is tuple and value[0] == CONSTANT
 
 
+def last_name(callee: Any) -> str:
+    """The name after the last dot of a callee, empty when it has none."""
+    if callee.__class__ is str:
+        return callee.rpartition(".")[2]
+    return callee[2] if callee.__class__ is tuple and callee[0] == ATTRIBUTE else ""
+
+
 #: Names that are kept of one f-string.
 _MOST_NAMES = 10
 LONGEST_TEXT = 100

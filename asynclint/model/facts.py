@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 #: Bump whenever the meaning or shape of facts changes: it is part of every cache key.
-FACTS_VERSION = 10
+FACTS_VERSION = 11
 
 
 class _Fact(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -336,18 +336,24 @@ class ModuleFacts(_Fact, frozen=True):
     stores: list[tuple[str, int, int]]  # `x.name = ...`, `x[k] = ...` beside `self`: target, function, position
     attributes: msgspec.Raw  # `self.name = ...` in methods: list[tuple[function, position, class, name]], in order
     called: str  # the last names of all callees with blanks between, to find modules that call something
+    lost: msgspec.Raw  # results that perhaps nobody gets: list[tuple[last name of the callee, functions that call it]]
     lines: int
     error: tuple[int, int, str] | None  # line, column, message of a syntax error
 
 
 _body_decoder = msgspec.msgpack.Decoder(Body)
 _attributes_decoder = msgspec.msgpack.Decoder(list[tuple[int, int, int, str]])
+_lost_decoder = msgspec.msgpack.Decoder(list[tuple[str, list[int]]])
 _module_decoder = msgspec.msgpack.Decoder(ModuleFacts)
 _encoder = msgspec.msgpack.Encoder()
 
 
 def decode_attributes(raw: msgspec.Raw) -> list[tuple[int, int, int, str]]:
     return _attributes_decoder.decode(raw)
+
+
+def decode_lost(raw: msgspec.Raw) -> list[tuple[str, list[int]]]:
+    return _lost_decoder.decode(raw)
 
 
 def decode_body(raw: msgspec.Raw) -> Body:

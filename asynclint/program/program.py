@@ -26,6 +26,7 @@ from asynclint.program.names import mentions, special_names
 from asynclint.program.offloads import Handing, Offloads
 from asynclint.program.places import Edge, Place
 from asynclint.program.reach import Reaches
+from asynclint.program.rebinding import rebound_names
 from asynclint.program.runtime import Runtime
 from asynclint.program.scopes import Scope
 from asynclint.program.shelf import SHELF
@@ -220,10 +221,12 @@ class Program:
 
     def files(self, lines: Callable[[str], Sequence[str]]) -> Iterator[Module]:
         """The modules of the project, in order of their paths; `lines` gives the source of a path."""
-        names = coroutine_names(self.modules, self.evaluator.catalogue)
+        names, rebound = coroutine_names(self.modules, self.evaluator.catalogue), rebound_names(self.modules)
         for project in self.modules.in_order():
             context = context_of_path(project.path) or Context.UNKNOWN
-            yield Module(project.name, project.path, context, lines, self.evaluator, project, self._view, names)
+            yield Module(
+                project.name, project.path, context, lines, self.evaluator, project, self._view, names, rebound
+            )
             SHELF.settle()
 
     def _view(self, scope: Scope) -> Function:

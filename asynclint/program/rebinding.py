@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from asynclint.model.facts import Constant, Expr, FunctionKind, Import, Operation
 from asynclint.program.evaluate import Evaluator
+from asynclint.program.modules import Modules
 from asynclint.program.scopes import Project, Scope
 from asynclint.program.values import FunctionValue
 
@@ -21,6 +22,22 @@ class Rebinding:
     module: Project
     name: str
     function: Scope
+
+
+def rebound_names(modules: Modules) -> frozenset[str]:
+    """The names of globals that some function binds anew, and those under which other modules re-export them."""
+    found = {name for module in modules.in_order() for name, _ in module.facts.rebound}
+    aliases = [
+        (entry.name, entry.alias)
+        for module in modules.in_order()
+        for entry in module.facts.imports
+        if entry.name is not None and entry.name != entry.alias
+    ]
+    size = -1
+    while size != len(found):
+        size = len(found)
+        found.update(alias for name, alias in aliases if name in found)
+    return frozenset(found)
 
 
 def rebinder(evaluator: Evaluator, importer: Project, entry: Import) -> Rebinding | None:

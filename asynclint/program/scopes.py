@@ -15,6 +15,7 @@ from asynclint.model.facts import (
     UseKind,
     decode_attributes,
     decode_body,
+    decode_lost,
 )
 from asynclint.program.lazy import lazy
 from asynclint.program.shelf import SHELF
@@ -90,6 +91,11 @@ class Project:
         for function, position, cls, name in decode_attributes(self.facts.attributes):
             result.setdefault(cls, []).append((function, position, name))
         return result
+
+    def losing(self, names: frozenset[str]) -> list[int]:
+        """The functions in which perhaps nobody gets what a callee with one of these last names gives."""
+        found = (functions for name, functions in decode_lost(self.facts.lost) if name in names)
+        return sorted({function for functions in found for function in functions})
 
     @lazy
     def stars(self) -> list[Import]:

@@ -1,7 +1,7 @@
 """One module of the program, for rules that look at modules: calls by name, and imported names that go stale."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from asynclint.catalogue.entries import Context
@@ -71,6 +71,7 @@ class Module:
     project: Project
     view: Viewer
     coroutine_names: frozenset[str]  # of everything in the project that makes coroutines
+    rebound_names: frozenset[str]  # of globals that functions of the project bind anew
 
     @property
     def lines(self) -> Sequence[str]:
@@ -102,7 +103,7 @@ class Module:
 
     def lost_coroutines(self) -> Iterator[WrittenCall]:
         """Calls that make a coroutine which nobody gets."""
-        for scope, number in self._calls_of(self.coroutine_names):
+        for scope, number in self._calls_in(self.project.losing(self.coroutine_names), self.coroutine_names):
             call = scope.body.calls[number]
             if call.flags & CallFlag.AWAITED or number in scope.async_operands:
                 continue
@@ -114,7 +115,10 @@ class Module:
     def _calls_of(self, names: frozenset[str]) -> Iterator[tuple[Scope, int]]:
         if names.isdisjoint(self.project.facts.called.split()):
             return
-        for index in range(len(self.project.facts.functions)):
+        yield from self._calls_in(range(len(self.project.facts.functions)), names)
+
+    def _calls_in(self, functions: Iterable[int], names: frozenset[str]) -> Iterator[tuple[Scope, int]]:
+        for index in functions:
             scope = self.project.scope(index)
             for number, call in enumerate(scope.body.calls):
                 if last_name(call.callee) in names:
@@ -154,7 +158,7 @@ class Module:
     def stale_imports(self) -> Iterator[StaleImport]:
         """Names imported at module level, used in functions, and bound anew by their own module after the import."""
         for entry in self.project.facts.imports:
-            if entry.name is None or entry.name == "*" or entry.scope != 0 or entry.type_checking:
+            if entry.name not in self.rebound_names or entry.scope != 0 or entry.type_checking:
                 continue
             found = rebinder(self.evaluator, self.project, entry)
             if found is None:

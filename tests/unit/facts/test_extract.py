@@ -18,6 +18,7 @@ from asynclint.model.facts import (
     FunctionKind,
     ModuleFacts,
     decode_body,
+    decode_lost,
     decode_module,
 )
 
@@ -357,3 +358,37 @@ def test_functions_that_may_swallow_cancellation_or_hold_locks(statement: str, f
 def test_calls_whose_result_nobody_sees_are_marked() -> None:
     calls = body("async def f():\n    a()\n    b = c()\n    await d()\n    e().g()\n    return h(i())").calls
     assert [call.callee for call in calls if call.flags & CallFlag.DISCARDED] == ["a", Attribute(3, "g")]
+
+
+@pytest.mark.parametrize(
+    ("statement", "fans_out"),
+    [
+        ("await asyncio.gather(*jobs)", True),
+        ("await asyncio.gather(one(), two())", False),
+        ("await asyncio.wait(tasks, timeout=1)", True),
+        ("await asyncio.wait([one(), two()])", False),
+        ("for x in as_completed(job(x) for x in xs): pass", True),
+        ("await event.wait()", False),
+        ("for x in xs:\n        if x: group.create_task(job(x))", True),
+        ("tasks = [create_task(job(x)) for x in xs]", True),
+        ("if x: create_task(job(x))", False),
+    ],
+)
+def test_functions_that_may_start_many_things_at_once(statement: str, fans_out: bool) -> None:
+    found = function(facts(f"async def f():\n    {statement}"), "f").features
+    assert bool(found & Feature.FANS_OUT) is fans_out
+
+
+def test_calls_whose_result_may_be_lost_are_listed_by_name() -> None:
+    module = facts("""
+        a()
+        async def f():
+            a.b()
+            c = a()
+            d = d2(); d = d3()
+            self.e = e()
+            await g()
+            h = await i()
+            return j(k())
+    """)
+    assert decode_lost(module.lost) == [("a", [0, 1]), ("b", [1])]
