@@ -4,6 +4,13 @@ import os
 import sys
 
 
+def _leave_the_working_directory() -> None:
+    """`python -m` puts it before everything else, and what lies there is looked at, not run: a `yaml.py`, say."""
+    home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    if not sys.flags.safe_path and sys.path[:1] == [os.getcwd()] != [home]:
+        del sys.path[0]
+
+
 def main() -> None:
     """Runs the command line; never returns. An unchanged run is answered from its manifest."""
     argv = sys.argv[1:]
@@ -25,4 +32,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    _leave_the_working_directory()
     main()

@@ -50,7 +50,7 @@ from asynclint.model.source import Location, Span
 
 if TYPE_CHECKING:
     from asynclint.api import launch_fixes
-    from asynclint.api.hooks import hookimpl
+    from asynclint.api.hooks import API_VERSION, PluginOption, hookimpl
     from asynclint.api.launch import Launch, is_on, is_written, number, place_of, written_as
     from asynclint.api.syntax import FunctionSyntax
     from asynclint.model.dependencies import Dependency
@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from asynclint.program.waits import Waited
 
 __all__ = [
+    "API_VERSION",
     "AddWords",
     "AppKind",
     "AppReference",
@@ -124,6 +125,7 @@ __all__ = [
     "OffloadCall",
     "Origin",
     "Place",
+    "PluginOption",
     "ProcessState",
     "RaiseCancellation",
     "Reach",
@@ -178,7 +180,7 @@ _LAZY = {
     "GuardMain": "asynclint.model.launch_edits",
     "RenameVariable": "asynclint.model.launch_edits",
     "ReplaceWord": "asynclint.model.launch_edits",
-    "hookimpl": "asynclint.api.hooks",
+    **dict.fromkeys(("API_VERSION", "PluginOption", "hookimpl"), "asynclint.api.hooks"),
     **dict.fromkeys(_LAUNCH, "asynclint.model.launch"),
     **dict.fromkeys(("Launch", "is_on", "is_written", "number", "place_of", "written_as"), "asynclint.api.launch"),
 }

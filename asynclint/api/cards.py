@@ -10,7 +10,9 @@ speaks for the line below it: for files in which no comment can follow (Dockerfi
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from asynclint.catalogue.roots import rules_root
 from asynclint.model.findings import Finding, Severity
 
 _MARKER = re.compile(r"#\s*(?P<code>[A-Z]{1,3}\d{3})(?P<info> info)?(?::\s*(?P<text>[^#]*?))?\s*(?=#|$)")
@@ -19,6 +21,11 @@ _FILE_NAME = re.compile(
     r"`(?P<name>[\w./@-]+\.(?:pyi?|ya?ml|toml|json|sh|service|conf|cfg|ini|env|js)"
     r"|(?:[\w./-]*/)?(?:Dockerfile|Containerfile|Procfile|Makefile|justfile)[\w.-]*)`(?P<fixed>, fixed)?"
 )
+
+
+def shipped_cards() -> Path:
+    """The folder of the cards of the built-in rules."""
+    return rules_root()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The shape of a rule: one class, one thought. Rules yield findings; they own no traversal, no scope and no state."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from asynclint.api.views import Call, Function, Module, Offload
 from asynclint.catalogue.entries import Context
@@ -26,7 +27,8 @@ class Rule:
 
     `name` is kebab-case and names the bad pattern, so that "allow NAME" reads as a sentence. `message` is a format
     string; its fields are the keyword arguments of `finding`. `nominates`: syntax rules see only functions that have
-    all of these features. `aliases` are the codes of other linters that mean the same.
+    all of these features. `aliases` are the codes of other linters that mean the same. `options` are those of the
+    plugin that the rule comes from (`asynclint_options`), `plugin` is its name; both are set before anything is asked.
     """
 
     code: ClassVar[str]
@@ -36,6 +38,8 @@ class Rule:
     preview: ClassVar[bool] = False
     nominates: ClassVar[Feature] = Feature.NONE
     aliases: ClassVar[tuple[str, ...]] = ()
+    options: Mapping[str, Any] = MappingProxyType({})
+    plugin: str = ""
 
     def check_call(self, call: Call) -> Iterator[Finding]:
         """Judge one call made by code that runs on the event loop."""

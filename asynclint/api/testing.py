@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from asynclint.api.cards import Example, examples
 from asynclint.api.launch import told_once
@@ -26,16 +28,24 @@ __all__ = ["Example", "analyse", "deployments", "examples", "mismatches"]
 
 
 def analyse(
-    files: Mapping[str, str], rules: Iterable[type[Rule]], *, site_packages: Sequence[str] = ()
+    files: Mapping[str, str],
+    rules: Iterable[type[Rule]],
+    *,
+    site_packages: Sequence[str] = (),
+    catalogues: Sequence[Path] = (),
+    options: Mapping[str, Any] = MappingProxyType({}),
 ) -> list[Finding]:
     """The findings of `rules` on a project given as POSIX path -> text, sorted; suppressions are not looked at.
 
-    Calls are followed into the packages that lie in the folders `site_packages`.
+    Calls are followed into the packages that lie in the folders `site_packages`. `catalogues` are folders of catalogue
+    files, `options` those of the plugin that the rules come from.
     """
     facts = {path: extract(text.encode()) for path, text in files.items() if path.endswith((".py", ".pyi"))}
     environment = Environment(Place("", "site_packages", tuple(site_packages))) if site_packages else None
-    program = Program.link(facts, Catalogue(), source_roots=("",), environment=environment)
+    program = Program.link(facts, Catalogue(more=catalogues), source_roots=("",), environment=environment)
     judges = [rule() for rule in rules]
+    for judge in judges:
+        judge.options = options
     findings = [finding for call in program.calls() for judge in judges for finding in judge.check_call(call)]
     if any(type(judge).check_site is not Rule.check_site for judge in judges):
         findings += [finding for site in program.call_sites() for judge in judges for finding in judge.check_site(site)]
@@ -87,11 +97,17 @@ def _syntax(function: Function, source: str) -> FunctionSyntax:
     return FunctionSyntax(function, "".join(lines), span.line)
 
 
-def mismatches(example: Example, rules: Iterable[type[Rule]]) -> list[str]:
+def mismatches(
+    example: Example,
+    rules: Iterable[type[Rule]],
+    *,
+    catalogues: Sequence[Path] = (),
+    options: Mapping[str, Any] = MappingProxyType({}),
+) -> list[str]:
     """What the findings and the markers of an example disagree about, in words; nothing when it holds."""
     open_expectations = example.expectations()
     complaints = []
-    for finding in analyse(example.files, rules):
+    for finding in analyse(example.files, rules, catalogues=catalogues, options=options):
         met = next((expected for expected in open_expectations if expected.meets(finding)), None)
         if met is not None:
             open_expectations.remove(met)

@@ -2,9 +2,14 @@
 
 from collections.abc import Iterator
 from importlib import import_module
+from importlib.resources.abc import Traversable
 from pkgutil import iter_modules
 
-from asynclint.api import Rule, hookimpl
+from asynclint.api import API_VERSION, Rule, hookimpl
+from asynclint.api.cards import shipped_cards
+
+asynclint_api = API_VERSION
+asynclint_prefixes = ("ASL",)
 
 
 @hookimpl
@@ -12,6 +17,12 @@ def asynclint_rules() -> Iterator[type[Rule]]:
     """The rule class of every module `asl...`, in the order of the codes."""
     for module in sorted(module.name for module in iter_modules(__path__) if module.name.startswith("asl")):
         yield from _rules_of(f"{__name__}.{module}")
+
+
+@hookimpl
+def asynclint_cards() -> Iterator[Traversable]:
+    """One card for each of them."""
+    yield shipped_cards()
 
 
 def _rules_of(module: str) -> Iterator[type[Rule]]:

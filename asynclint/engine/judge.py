@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from asynclint.api.rule import Rule
 from asynclint.api.views import Call, Function, Module, Offload
@@ -198,19 +198,28 @@ class Judge:
     def _ask(self, rule: Rule, at: Location, check: Callable[[T], Iterator[Finding]], subject: T) -> bool:
         """Collects what the rule has to say; True when it crashed over it."""
         try:
-            self._verdict.findings += check(subject)
-        except Exception as error:
+            found: Any = check(subject)
+            if found is None:  # what a plugin's author forgets
+                raise TypeError(f"{check.__name__} gave None; it has to yield findings")
+            for finding in found:
+                if not isinstance(finding, Finding) or finding.code != rule.code:
+                    raise TypeError(f"{check.__name__} gave {finding!r:.80}, which is no finding of this rule")
+                self._verdict.findings.append(finding)
+        except (Exception, SystemExit) as error:
             if type(error).__name__ == "ParserSyntaxError":  # LibCST's; it is not imported just to be compared with
                 raise _UnparsableError from error
-            import traceback
-
-            what = f"rule {rule.code} ({rule.name}) crashed: {type(error).__name__}: {error}"
-            detail = "".join(traceback.format_exception(error))
-            self._crashes.setdefault(rule.code, []).append(
-                Problem(str(at), what, "the other rules were run; please report this", detail)
-            )
+            self._crashes.setdefault(rule.code, []).append(_crash(rule, at, error))
             return True
         return False
+
+
+def _crash(rule: Rule, at: Location, error: BaseException) -> Problem:
+    import traceback
+
+    whose = f" of {rule.plugin}" if rule.plugin else ""
+    what = f"rule {rule.code} ({rule.name}){whose} crashed: {type(error).__name__}: {' '.join(str(error).split())}"
+    hint = f"the other rules were run; please report this{' to its author' if whose else ''}"
+    return Problem(str(at), what.removesuffix(": "), hint, "".join(traceback.format_exception(error)))
 
 
 def _overrides(rule: Rule, method: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from asynclint.engine.complaints import ConfigError, suggest
+from asynclint.engine.versions import wrong_condition
 from asynclint.model.findings import Confidence, Severity
 
 OUTPUT_FORMATS = (
@@ -17,6 +18,10 @@ _CONTEXTS = ("request", "background", "startup", "shutdown", "cli", "test")
 EFFECTS = ("sleep", "http", "file", "process", "database", "sdk", "network", "wait", "input", "loop", "cpu")
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(\.\*)?")
+
+_PLUGIN = re.compile(r"!?[\w.-]+")
+#: A name, and conditions for its version.
+REQUIREMENT = re.compile(r"\s*(?P<name>[A-Za-z0-9](?:[\w.-]*\w)?)(?P<versions>.*)")
 
 #: Says what is wrong with a value, or None.
 Check = Callable[[Any], str | None]
@@ -81,6 +86,26 @@ def _dotted_names(value: Any) -> str | None:
     if _strings(value) is not None:
         return "expected a list of dotted names"
     return next((f'"{name}" is no dotted name' for name in value if not _DOTTED.fullmatch(name)), None)
+
+
+def _table(value: Any) -> str | None:
+    return None if isinstance(value, dict) else "expected a table"
+
+
+def _plugin_names(value: Any) -> str | None:
+    if _strings(value) is not None:
+        return "expected a list of names of plugins"
+    return next((f'"{name}" is no name of a plugin' for name in value if not _PLUGIN.fullmatch(name)), None)
+
+
+def _requirements(value: Any) -> str | None:
+    if _strings(value) is not None:
+        return 'expected a list like ["asynclint-acme>=1.2"]'
+    for text in value:
+        found = REQUIREMENT.fullmatch(text)
+        if found is None or (found["versions"].strip() and wrong_condition(found["versions"]) is not None):
+            return f'"{text}" is no name with versions, such as "asynclint-acme>=1.2"'
+    return None
 
 
 def _facts(example: str, **keys: Sequence[str]) -> Check:
@@ -204,6 +229,24 @@ KEYS: Mapping[str, Option] = {
         "false",
         "Preview rules run only when they are selected by their own code.",
         "explicit-preview-rules = true",
+    ),
+    "plugins": Option(
+        Shape('list of names of plugins, with "!" before those to leave out', _plugin_names),
+        "all that are installed",
+        "Plugins to load. What is named has to be installed; `[]` is none; `!name` leaves one out.",
+        'plugins = ["!acme"]',
+    ),
+    "required-plugins": Option(
+        Shape("list of names of plugins or distributions, with versions", _requirements),
+        "[]",
+        "Plugins without which nothing is checked.",
+        'required-plugins = ["asynclint-acme>=1.2"]',
+    ),
+    "plugin-options": Option(
+        Shape("table: name of a plugin = table of its options", _table_of(_table)),
+        "{}",
+        "Options of plugins; `asynclint plugins` shows which there are.",
+        "plugin-options = { acme = { most-queries = 3 } }",
     ),
     "severity": Option(
         Shape("table: code, prefix or name = " + _SEVERITY.words, _table_of(_SEVERITY.check)),

@@ -33,7 +33,10 @@ class Policy:
     def of(cls, settings: Settings, registry: Registry) -> "Policy":
         """Raises `ConfigError` for a selector that means no rule."""
         selection = Selection(
-            registry.cards, preview=settings.preview, explicit_preview=settings.explicit_preview_rules
+            registry.cards,
+            preview=settings.preview,
+            explicit_preview=settings.explicit_preview_rules,
+            is_partial=registry.is_partial,
         )
         enabled = selection.enabled(settings.layers)
         ignores = [
@@ -51,7 +54,8 @@ class Policy:
             severities.update(dict.fromkeys(selection.codes(selector), severity))
         defaults = {rule.code: rule.severity for rule in registry.rules}
         fixes = settings.fixes
-        every = Selection(registry.cards, preview=True)  # whether a rule runs is not what `fixable` decides
+        # whether a rule runs is not what `fixable` decides
+        every = Selection(registry.cards, preview=True, is_partial=registry.is_partial)
         return cls(
             settings,
             enabled,

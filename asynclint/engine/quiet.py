@@ -14,7 +14,7 @@ _KEPT = 20_000
 def key_of(rule: Rule, function: Function, text: str) -> str:
     """Everything that the judgement of a syntax rule depends on; the rule's own code is in the name of the cache."""
     parts = (rule.code, text, function.symbol, function.context, function.is_async, function.features)
-    joined = "\0".join(map(str, parts)).encode(errors="surrogateescape")
+    joined = "\0".join(map(str, (*parts, *sorted(rule.options.items())))).encode(errors="surrogateescape")
     return blake2b(joined, digest_size=12).hexdigest()
 
 

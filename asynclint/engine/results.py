@@ -1,8 +1,6 @@
 """A finished run -> the manifest that lets the next one, with nothing changed, skip everything."""
 
 import os
-import site
-import sys
 from collections.abc import Iterator
 
 import asynclint
@@ -10,6 +8,7 @@ from asynclint.catalogue.roots import rules_root
 from asynclint.engine.facts_cache import prepare_directory
 from asynclint.engine.manifest import EVERYTHING, PACKAGES, SOURCES, Manifest, is_cacheable
 from asynclint.engine.packages import inputs_of
+from asynclint.engine.plugin_search import plugin_folders
 from asynclint.engine.session import Outcome, Request
 from asynclint.engine.settings import PROJECT_MARKS
 from asynclint.source.discover import CONFIG_NAMES, DEFAULT_INCLUDE, common_directory
@@ -46,6 +45,8 @@ def store_result(outcome: Outcome, request: Request, argv: list[str], *, code: i
             manifest.add_input(path)
         for directory, listed_as in _tool_directories():
             manifest.add_directory(directory, kind=listed_as)
+        for directory in outcome.registry.plugin_data:
+            manifest.add_directory(directory, kind=EVERYTHING)
         for path in (*_tool_files(), *outcome.registry.plugin_files):
             manifest.add_input(path)
         manifest.store(settings.cache_dir, argv, request.cwd, code=code, out=out, err=err)
@@ -78,9 +79,8 @@ def _tool_directories() -> Iterator[tuple[str, str]]:
         for directory, names, _ in os.walk(top):
             names[:] = sorted(name for name in names if name != "__pycache__")
             yield directory, EVERYTHING
-    for directory in (*site.getsitepackages(), site.getusersitepackages()):
-        if directory in sys.path and os.path.isdir(directory):
-            yield directory, PACKAGES
+    for directory in plugin_folders():
+        yield directory, PACKAGES
 
 
 def _tool_files() -> Iterator[str]:

@@ -1,11 +1,13 @@
 """Selectors -> rules: which rules are on, by ruff's layers and specificity."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from asynclint.engine.complaints import ConfigError, suggest
 
 _EXACT = 1_000
+_MAY_BE_A_PLUGINS = re.compile(r"(?!ASL)[A-Z]{1,3}\d{0,3}|[a-z][a-z0-9-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,24 @@ class Layer:
 
 
 class Selection:
-    """Resolves selectors against the rules there are. Raises `ConfigError` for one that means no rule."""
+    """Resolves selectors against the rules there are. Raises `ConfigError` for one that means no rule.
 
-    def __init__(self, cards: Iterable[RuleCard], *, preview: bool = False, explicit_preview: bool = False) -> None:
+    While not all plugins are there (`is_partial`), one that may mean a rule of theirs is only worth a warning.
+    """
+
+    def __init__(
+        self,
+        cards: Iterable[RuleCard],
+        *,
+        preview: bool = False,
+        explicit_preview: bool = False,
+        is_partial: bool = False,
+    ) -> None:
         self._cards = {card.code: card for card in cards}
         self._names = {card.name: card.code for card in self._cards.values()}
         self._preview = preview
         self._explicit_preview = explicit_preview
+        self._is_partial = is_partial
         self.warnings: list[str] = []
 
     def codes(self, selector: Selector) -> frozenset[str]:
@@ -51,12 +64,20 @@ class Selection:
             return frozenset(self._cards)
         if text in self._names:
             return frozenset((self._names[text],))
-        found = frozenset(code for code in self._cards if code.startswith(text)) if text and text.isupper() else None
+        found = self._starting_with(text) if text and text.isupper() else None
+        if not found and self._is_partial and _MAY_BE_A_PLUGINS.fullmatch(text):
+            self.warnings.append(f"Selection `{text}` has no effect: no rule of that name is loaded.")
+            return frozenset()
         if not found:
             known = [*self._cards, *self._names]
             where = f"{selector.origin}: " if selector.origin else ""
             raise ConfigError(f'{where}unknown rule "{text}".{suggest(text, known)}')
         return found
+
+    def _starting_with(self, text: str) -> frozenset[str]:
+        """Letters that are all the letters of some code mean these codes: `AC` is not `ACM`."""
+        found = frozenset(code for code in self._cards if code.startswith(text))
+        return frozenset(code for code in found if code.rstrip("0123456789") == text) or found
 
     def enabled(self, layers: Sequence[Layer]) -> frozenset[str]:
         """The codes that are on after all layers, the weakest first."""

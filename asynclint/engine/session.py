@@ -3,7 +3,7 @@
 import gc
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from asynclint.engine import facts_store
@@ -80,12 +80,14 @@ class Session:
 
     request: Request
     watcher: Watcher = unwatched
-    registry: Registry = field(default_factory=load_registry)
+    loaded: InitVar[Registry | None] = None
     given_packages: Packages | None = None  # instead of those that belong to the project
     given_policies: Policies | None = None  # instead of those that its configuration files make
+    registry: Registry = field(init=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, loaded: Registry | None) -> None:
         settings = self.request.settings
+        self.registry = loaded or load_registry(settings.plugins)
         self._cache_dir = settings.cache_dir if self.request.cache else None
         self._complaints: list[str] = []
         request = self.request
@@ -146,6 +148,7 @@ class Session:
             report,
             problems=(*sorted(problems), *verdict.problems),
             warnings=(
+                *self.registry.warnings,
                 *self._warnings(discovery, policies),
                 *remarks,
                 *verdict.warnings,

@@ -4,10 +4,12 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from asynclint.engine.complaints import ConfigError
 from asynclint.engine.config_file import ConfigFile, nearest_config, parse_inline, read_config
+from asynclint.engine.plugin_choice import PluginChoice, choose_plugins
 from asynclint.engine.required_version import require_version
 from asynclint.engine.select import Layer, Selector
 from asynclint.model.findings import Confidence, Severity
@@ -106,6 +108,7 @@ class Settings:
     noqa_aliases: bool = True
     user_facts: UserFacts = field(default_factory=UserFacts)
     fixes: FixSettings = field(default_factory=FixSettings)
+    plugins: PluginChoice = field(default_factory=PluginChoice)
     inputs: tuple[str, ...] = ()  # absolute paths of the configuration files that were read
 
 
@@ -216,7 +219,7 @@ def _build(
         for key, value in source.items():
             if key.startswith("extend-") and key not in ("extend-select", "extend-fixable") and isinstance(value, list):
                 merged[key] = [*merged.get(key, ()), *value]
-            elif key in ("extend-per-file-ignores", "severity"):
+            elif key in ("extend-per-file-ignores", "severity", "plugin-options"):
                 merged[key] = {**merged.get(key, {}), **value}
             else:
                 merged[key] = value
@@ -239,6 +242,7 @@ def _build(
         target_version=merged.get("target-version") or _requires_python(chain) or "py311",
         user_facts=_user_facts(merged),
         fixes=_fixes(merged, chain, inline, table),
+        plugins=choose_plugins(merged, partial(_place, chain)),
         inputs=tuple(file.path for file in chain),
         **_environment(chain, merged, table, root=root, cwd=cwd),
     )
@@ -337,6 +341,12 @@ def _fixes(
 
 def _origin(chain: Sequence[ConfigFile], key: str) -> ConfigFile | None:
     return next((file for file in reversed(chain) if key in file.table), None)
+
+
+def _place(chain: Sequence[ConfigFile], key: str, value: str | None) -> str:
+    """Where a key was said, for messages about what it means."""
+    file = _origin(chain, key)
+    return f"{file.place(key, value)}: {key}" if file is not None else f"--config: {key}"
 
 
 def _per_file_ignores(chain: Sequence[ConfigFile], merged: Mapping[str, Any], base: str) -> tuple[PerFileIgnore, ...]:

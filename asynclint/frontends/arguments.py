@@ -23,6 +23,7 @@ COMMANDS = (
     "clean",
     "version",
     "catalogue",
+    "plugins",
 )
 
 #: Flags that are configuration keys under the same name.
@@ -30,7 +31,7 @@ CONFIG_FLAGS = (
     *("select", "extend_select", "ignore", "per_file_ignores", "extend_per_file_ignores", "exclude", "extend_exclude"),
     *("force_exclude", "respect_gitignore", "output_format", "cache_dir", "preview", "min_severity", "min_confidence"),
     *("target_version", "fix", "fix_only", "unsafe_fixes", "show_fixes", "fixable", "unfixable", "extend_fixable"),
-    *("python", "site_packages", "baseline", "baseline_strict", "fail_on"),
+    *("python", "site_packages", "plugins", "without_plugin", "baseline", "baseline_strict", "fail_on"),
 )
 
 
@@ -125,6 +126,8 @@ def _parser() -> ArgumentParser:
     launch.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
     linter = command("linter", "list the families of rules")
     linter.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
+    plugins = command("plugins", "list the installed plugins, what they give, and what is wrong with them")
+    plugins.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
     config = command("config", "list the configuration keys, or explain one")
     config.add_argument("key", nargs="?", metavar="KEY")
     config.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
@@ -149,6 +152,12 @@ def _common() -> Parser:
         "--config", action="append", default=[], metavar="FILE|KEY=VALUE", help="configuration file, or one setting"
     )
     everywhere.add_argument("--isolated", action="store_true", help="ignore all configuration files")
+    everywhere.add_argument(
+        "--no-plugins", dest="plugins", action="store_const", const=[], default=SUPPRESS, help="load no plugins"
+    )
+    everywhere.add_argument(
+        "--without-plugin", action="append", default=SUPPRESS, metavar="NAME", help="leave a plugin out"
+    )
     everywhere.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="[default: auto]")
     return common
 

@@ -178,13 +178,14 @@ def _remarks(outcome: Outcome, options: Namespace, request: Request, seconds: fl
     lines = [] if options.quiet else [f"warning: {warning}" for warning in report.warnings]
     lines += [] if options.quiet else [f"note: {note}" for note in outcome.notes]
     lines += [] if options.quiet else remark_on_baseline(report, request.settings)
-    lines += _problem_lines(report.problems, verbose=options.verbose)
+    lines += problem_lines(report.problems, verbose=options.verbose)
     if options.verbose:
         lines.append(_figures(report.statistics, outcome.harvest.extracted, seconds))
     return "".join(f"{line}\n" for line in lines)
 
 
-def _problem_lines(problems: Iterable[Problem], *, verbose: bool) -> list[str]:
+def problem_lines(problems: Iterable[Problem], *, verbose: bool) -> list[str]:
+    """One line each, and the traceback for those who want it."""
     lines: list[str] = []
     for problem in problems:
         hint = f" ({problem.hint})" if problem.hint else ""

@@ -69,6 +69,10 @@ def _run(options: Namespace, argv: list[str]) -> int:
         from asynclint.frontends.environment import run_env
 
         return run_env(options)
+    if options.command == "plugins":
+        from asynclint.frontends.plugins import run_plugins
+
+        return run_plugins(options)
     from asynclint.frontends import commands
 
     run: Callable[[Namespace], int] = getattr(commands, f"run_{options.command}")

@@ -13,7 +13,8 @@ from asynclint.engine.complaints import UsageError, suggest
 from asynclint.engine.options import KEYS
 from asynclint.engine.registry import Registry, load_registry
 from asynclint.engine.rule_texts import card_of, summary_of
-from asynclint.frontends.check import CLEAN, FINDINGS, make_request
+from asynclint.engine.settings import load_settings
+from asynclint.frontends.check import CLEAN, FINDINGS, make_overrides, make_request, problem_lines
 from asynclint.frontends.progress import Progress
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _FAMILIES = {
 
 
 def run_rule(options: Namespace) -> int:
-    registry = load_registry()
+    registry = _registry(options)
     if options.all:
         rules = list(registry.rules)
     elif options.rule is None:
@@ -46,15 +47,22 @@ def run_rule(options: Namespace) -> int:
             raise UsageError(f'rule: unknown rule "{options.rule}".{suggest(options.rule, known)}')
         rules = [found]
     if options.output_format == "json":
-        data = [_rule_data(rule) for rule in rules]
+        data = [_rule_data(rule, registry) for rule in rules]
         print(json.dumps(data if options.all else data[0], indent=2, ensure_ascii=False))
     else:
-        print("\n\n".join(card_of(rule) or f"# {rule.code} {rule.name}\n" for rule in rules).rstrip())
+        cards = [card_of(rule, registry) or f"# {rule.code} {rule.name}\n" for rule in rules]
+        print("\n\n".join(cards).rstrip())
     return _say_problems(registry)
 
 
-def _rule_data(rule: Rule) -> dict[str, Any]:
-    card = card_of(rule)
+def _registry(options: Namespace) -> Registry:
+    """With the plugins that the configuration of the working directory wants."""
+    cwd = os.getcwd()
+    return load_registry(load_settings([cwd], make_overrides(options), cwd=cwd).plugins)
+
+
+def _rule_data(rule: Rule, registry: Registry) -> dict[str, Any]:
+    card = card_of(rule, registry)
     return {
         "name": rule.name,
         "code": rule.code,
@@ -74,7 +82,7 @@ def _family(code: str) -> str:
 
 
 def run_linter(options: Namespace) -> int:
-    registry = load_registry()
+    registry = _registry(options)
     prefixes = sorted({rule.code[:4] if rule.code.startswith("ASL") else _family(rule.code) for rule in registry.rules})
     if options.output_format == "json":
         print(json.dumps([{"prefix": prefix, "name": _family(prefix)} for prefix in prefixes], indent=2))
@@ -214,6 +222,5 @@ def _summarize(options: Namespace) -> int:
 
 
 def _say_problems(registry: Registry) -> int:
-    for problem in registry.problems:
-        sys.stderr.write(f"asynclint: {problem.where}: {problem.what}\n")
+    sys.stderr.write("".join(f"{line}\n" for line in problem_lines(registry.problems, verbose=False)))
     return 2 if registry.problems else CLEAN

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 PLUGIN = """
 from asynclint.api import Deployment, Rule, hookimpl
 
+asynclint_api = (1, 0)
+asynclint_prefixes = ("LCH",)
+
 
 class Started(Rule):
-    code, name, message = "LCH1", "started", "{server} has {workers} workers"
+    code, name, message = "LCH101", "started", "{server} has {workers} workers"
 
     def check_deployment(self, deployment: Deployment):
         workers = str(deployment.settings["workers"].value)
@@ -41,11 +44,14 @@ def check(empty: "Project", tmp_path_factory: pytest.TempPathFactory) -> Check:
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: launch-plugin\nVersion: 1\n")
     (info / "entry_points.txt").write_text("[asynclint]\nlaunch = launch_plugin\n")
+    # Plugins come from where packages are installed, not from PYTHONPATH: this makes of the folder such a place.
+    installed = f"import site\nsite.getsitepackages = lambda: [{str(root)!r}]\n"
+    (root / "sitecustomize.py").write_text(installed)
     source = str(Path(__file__).parent.parent.parent)
 
     def run(*argv: str) -> "Result":
         path = os.pathsep.join([source, str(root)])
-        return empty.start("check", "--output-format", "concise", "--select", "LCH1", *argv, PYTHONPATH=path)
+        return empty.start("check", "--output-format", "concise", "--select", "LCH101", *argv, PYTHONPATH=path)
 
     return run
 
@@ -64,10 +70,10 @@ def test_findings_in_launch_files(empty: "Project", check: Check) -> None:
     result = check()
     assert result.code == 1
     assert result.out.splitlines()[:2] == [
-        "deploy/Dockerfile:2:7: LCH1 uvicorn has 2 workers",
-        "deploy/compose.yaml:4:14: LCH1 uvicorn has 1 workers",
+        "deploy/Dockerfile:2:7: LCH101 uvicorn has 2 workers",
+        "deploy/compose.yaml:4:14: LCH101 uvicorn has 1 workers",
     ]
-    assert check("deploy/Dockerfile").out.splitlines()[0] == "deploy/Dockerfile:2:7: LCH1 uvicorn has 2 workers"
+    assert check("deploy/Dockerfile").out.splitlines()[0] == "deploy/Dockerfile:2:7: LCH101 uvicorn has 2 workers"
     assert len(check("deploy/Dockerfile").out.splitlines()) == 2
 
 
@@ -75,7 +81,7 @@ def test_findings_in_launch_files_can_be_silenced(empty: "Project", check: Check
     empty.write("compose.yaml", COMPOSE.replace("  web:", "  # asynclint: ignore[started] one core\n  web:"))
     assert check().code == 0
     empty.write("compose.yaml", COMPOSE)
-    assert check("--per-file-ignores", "compose.yaml:LCH1").code == 0
+    assert check("--per-file-ignores", "compose.yaml:LCH101").code == 0
     assert check("--exclude", "compose.yaml").code == 0
 
 
@@ -87,11 +93,11 @@ def test_whatever_changes_is_noticed(empty: "Project", check: Check) -> None:
     age(empty.root)
     assert check() == first
     empty.write("compose.yaml", COMPOSE + "    environment: [WEB_CONCURRENCY=4]\n")
-    assert check().out.startswith("compose.yaml:4:14: LCH1 uvicorn has 4 workers\n")
+    assert check().out.startswith("compose.yaml:4:14: LCH101 uvicorn has 4 workers\n")
     age(empty.root)
     check()
     empty.write("start.sh", "uvicorn app:app\n")
-    assert "start.sh:1:1: LCH1 uvicorn has 1 workers" in check().out
+    assert "start.sh:1:1: LCH101 uvicorn has 1 workers" in check().out
     (empty.root / "start.sh").unlink()
     assert "start.sh" not in check().out
 

@@ -9,7 +9,6 @@ import ast
 import logging
 import multiprocessing
 import os
-import sys
 import tokenize
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
@@ -148,9 +147,10 @@ def _start_method() -> str:
 
 def _prefixes_of_plugins() -> list[str]:
     """The letters that codes of plugins begin with."""
-    from asynclint.engine.registry import declares_plugins, load_registry
+    from asynclint.engine.plugin_search import declaring, plugin_folders
 
-    if not declares_plugins(sys.path):
+    if not declaring(plugin_folders()):
         return []
-    codes = (rule.code for rule in load_registry().rules)
-    return sorted({code.rstrip("0123456789") for code in codes} - {"ASL"})
+    from asynclint.engine.registry import load_registry
+
+    return [prefix for prefix in load_registry().prefixes if prefix != "ASL"]
