@@ -276,7 +276,8 @@ def sanic() -> Row:
 
 def litestar() -> Row:
     core = importlib.import_module("litestar.cli.commands.core")
-    rows = dict(click_options(core.run_command))
+    group = importlib.import_module("litestar.cli.main").litestar_group  # its options stand before the subcommand
+    rows = {**dict(click_options(group)), **dict(click_options(core.run_command))}
     for row in rows.values():
         row.pop("most", None)  # one more than the processors of this machine
     return {"options": rows, "calls": {}}
@@ -297,7 +298,8 @@ def aiohttp() -> Row:
 
 def quart() -> Row:
     cli = importlib.import_module("quart.cli")
-    rows = dict(click_options(cli.run_command))
+    rows = {**dict(click_options(cli.cli)), **dict(click_options(cli.run_command))}
+    rows.pop("version")
     run = importlib.import_module("quart").Quart.run
     return {"options": rows, "calls": {"quart.Quart.run": parameters(run).popitem()[1]}}
 

@@ -17,6 +17,7 @@ from asynclint.environment.installed import Environment
 from asynclint.facts.extract import extract
 from asynclint.model.findings import Confidence, Finding, Severity
 from asynclint.program.dependencies import locked_hazards
+from asynclint.program.long_calls import with_long_calls
 from asynclint.program.program import Program
 from asynclint.program.states import with_states
 
@@ -61,7 +62,7 @@ def analyse(
     for module in program.files(lambda path: files[path].splitlines()):
         findings += [finding for judge in judges for finding in judge.check_module(module)]
     on_deployments = [judge for judge in judges if type(judge).check_deployment is not Rule.check_deployment]
-    launches = with_states(program, deployments(files, program)) if on_deployments else []
+    launches = with_long_calls(program, with_states(program, deployments(files, program))) if on_deployments else []
     found = [finding for launch in launches for judge in on_deployments for finding in judge.check_deployment(launch)]
     findings += told_once(found)
     return sorted(findings, key=lambda finding: finding.sort_key)

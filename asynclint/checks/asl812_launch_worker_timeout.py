@@ -1,6 +1,7 @@
 """ASL812: how long a worker may hang before it is replaced."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from asynclint import api
 from asynclint.api import Finding, Rule, Severity
@@ -15,6 +16,31 @@ class LaunchWorkerTimeout(Rule):
     message = "`{setting}`: {what}"
 
     def check_deployment(self, deployment: "api.Deployment") -> Iterator[Finding]:
+        yield from self._setting(deployment)
+        yield from self._calls(api.Launch(deployment))
+
+    def _calls(self, launch: "api.Launch") -> Iterator[Finding]:
+        """Calls that may hold the loop for longer than a worker may be silent."""
+        setting, mode = launch.role("heartbeat"), launch.mode
+        limit = api.number(setting)
+        if setting is None or not limit or mode is None or not mode.on_loop or not launch.is_production:
+            return
+        for call in launch.deployment.long_calls:
+            if call.blocks and call.seconds > limit:
+                default = ", the default" if setting.is_default else ""
+                finding = self.finding(
+                    call.at,
+                    evidence=call.evidence,
+                    severity=Severity.WARNING,
+                    help=f"await it, or run it in a thread; else let it take less than {limit:g} s",
+                    related=(api.place_of(setting, launch),),
+                    setting=call.text,
+                    what=f"it may hold the event loop for {call.seconds:g} s, and {launch.name} kills a worker that is "
+                    f"silent for {limit:g} s (`{setting.name}`{default}), with all of its requests",
+                )
+                yield replace(finding, function=call.function)
+
+    def _setting(self, deployment: "api.Deployment") -> Iterator[Finding]:
         launch = api.Launch(deployment)
         setting, mode = launch.role("heartbeat"), launch.mode
         if setting is None or mode is None or not mode.on_loop:

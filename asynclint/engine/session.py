@@ -193,9 +193,10 @@ class Session:
             self._complaints.append(found.complaint)
         if not starts:
             return found, []
+        from asynclint.program.long_calls import with_long_calls
         from asynclint.program.states import with_states
 
-        return found, with_states(program, link_launches(found, sources, program))
+        return found, with_long_calls(program, with_states(program, link_launches(found, sources, program)))
 
     def deployments(self) -> "tuple[list[Deployment], LaunchHarvest]":
         """How the project is launched, for those who only want to look at it."""

@@ -7,6 +7,12 @@ from asynclint.launch.nodes import Node, read_nodes
 from asynclint.launch.text import Source
 from asynclint.model.launchfacts import Entry, Invocation, Known, LaunchFacts, Opaque, Process
 
+#: What ingresses say about connections and requests.
+_ANNOTATIONS = (
+    "kubernetes.io/ingress.class",
+    "alb.ingress.kubernetes.io/load-balancer-attributes",
+    "nginx.ingress.kubernetes.io/proxy-read-timeout",
+)
 _WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Rollout", "DeploymentConfig"})
 
 
@@ -50,6 +56,7 @@ def _containers(
     shared = [
         *attribute("replicas", document.at("spec", "replicas"), "replicas:"),
         *attribute("stop_timeout", pod.get("terminationGracePeriodSeconds"), "terminationGracePeriodSeconds:"),
+        *attribute("request_timeout", pod.get("timeoutSeconds"), "timeoutSeconds:"),
         *attribute("restart", pod.get("restartPolicy"), "restartPolicy:"),
     ]
     owner = "…" if name is None else "…" if name.is_template else name.text
@@ -123,5 +130,5 @@ def _about_others(kind: str, document: Node) -> Iterator[Entry]:
             if node is not None and node.value:
                 yield Entry("ingress", Known(node.value), node.place, "ingressClassName:")
             for key, value in node.entries() if node is not None else ():
-                if key.text in ("kubernetes.io/ingress.class", "alb.ingress.kubernetes.io/load-balancer-attributes"):
+                if key.text in _ANNOTATIONS:
                     yield Entry(key.text, value.expr(), value.place, "annotations:")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from asynclint.model.effects import Evidence
 from asynclint.model.source import Location
 
 Scalar = str | int | float | bool | None
@@ -256,6 +257,22 @@ class ProcessState:
 
 
 @dataclass(frozen=True, slots=True)
+class LongCall:
+    """A call that a request may have to wait for, `seconds` at most; `given` is where that is said.
+
+    `blocks`: it holds the event loop meanwhile, so that everybody else waits, too.
+    """
+
+    at: Location
+    text: str
+    seconds: float
+    given: Location
+    function: str  # symbol of the function it stands in
+    evidence: Evidence
+    blocks: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Deployment:
     """One way in which the project's files start one server."""
 
@@ -281,6 +298,9 @@ class Deployment:
     #: front proxies whose idle timeout is known: name and seconds, as a setting each
     proxies: tuple[Setting, ...] = ()
     state: tuple[ProcessState, ...] = ()
+    #: who ends a request that takes longer, and after how many seconds: load balancers, platforms
+    deadlines: tuple[Setting, ...] = ()
+    long_calls: tuple[LongCall, ...] = ()
 
     @property
     def server(self) -> str:

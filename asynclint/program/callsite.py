@@ -136,6 +136,11 @@ class CallSite:
         return next((limit for name in self.symbols if (limit := catalogue.time_limit(name))), None)
 
     @property
+    def is_blocking(self) -> bool:
+        """Does the catalogue know that it holds the thread it is called on?"""
+        return any(self._sites.catalogue.blocking(name) is not None for name in self.symbols)
+
+    @property
     def phases(self) -> Phases | None:
         """What it says about the phases of calls, if that is what it builds."""
         catalogue = self._sites.catalogue

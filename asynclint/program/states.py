@@ -79,7 +79,7 @@ def process_states(program: Program, path: str) -> tuple[ProcessState, ...]:
     start = program.modules.by_path.get(path)
     if start is None:
         return ()
-    modules = _imported(program, start)
+    modules = modules_of(program, path)
     states = [*_States(program, modules).found(), *_services(program, modules)]
     return tuple(sorted(states, key=lambda state: state.at))
 
@@ -98,6 +98,12 @@ def _services(program: Program, modules: list[Project]) -> Iterator[ProcessState
                     at = Location(module.path, Span(entry.line, 0, entry.line, 0))
                     yield ProcessState(at, f"{service.what} (`{entry.alias}`)", service.happens, _ONE)
                     break
+
+
+def modules_of(program: Program, path: str) -> list[Project]:
+    """The modules of the application that is defined in the file at `path`."""
+    start = program.modules.by_path.get(path)
+    return _imported(program, start) if start is not None else []
 
 
 def _imported(program: Program, start: Project) -> list[Project]:

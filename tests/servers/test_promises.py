@@ -52,6 +52,29 @@ app = Sanic("shop")
 """
 RUN = f"import uvicorn\n{ASGI}\nif __name__ == '__main__':\n    uvicorn.run(app, port={{port}}, %s)\n"
 UNGUARDED = f"import uvicorn\n{ASGI}\nuvicorn.run('serve:app', port={{port}}"
+GRANIAN = (
+    f"from granian import Granian\n{ASGI}\nif __name__ == '__main__':\n    Granian(app, port={{port}}, %s).serve()\n"
+)
+LITESTAR = """
+from litestar import Litestar, get
+
+
+@get("/")
+async def root() -> str:
+    return "ok"
+
+
+app = Litestar([root])
+"""
+#: Every request holds the loop for longer than the worker may be silent.
+BUSY = """
+import time
+
+
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        time.sleep(20)
+"""
 BIND = "--bind 127.0.0.1:{port}"
 UVICORN = "gunicorn -k uvicorn_worker.UvicornWorker"
 
@@ -84,6 +107,7 @@ def conf(text: str) -> dict[str, str]:
 CASES = [
     Case("ASL805", "", "exits", {"serve.py": RUN % "workers=2"}),
     Case("ASL805", "", "exits", {"serve.py": RUN % "reload=True"}),
+    Case("ASL805", "", "exits", {"serve.py": GRANIAN % "interface='asgi', workers=2"}),
     Case("ASL806", "", "never answers", {"serve.py": f"{UNGUARDED}, workers=2)\n"}),
     Case("ASL806", "", "exits", {"serve.py": f"{SANIC}\napp.run(port={{port}})\n"}),
     Case("ASL807", f"gunicorn main:app {BIND}", "answers 500", {"main.py": FASTAPI}),
@@ -103,6 +127,7 @@ CASES = [
     Case("ASL810", "hypercorn main:app --bind 127.0.0.1:{port} -w -1", "never answers"),
     Case("ASL810", "granian --interface asgi main:app --workers 0", "exits"),
     Case("ASL810", "granian --interface asgi main:app --blocking-threads 4", "exits"),
+    Case("ASL810", "litestar --app main:app run --port {port} --wc 0", "exits", {"main.py": LITESTAR}),
     Case("ASL810", "sanic main:app --port {port} -w 0", "exits", {"main.py": SANIC}),
     Case("ASL810", "uvicorn main:app --port {port} --limit-concurrency 1", "answers 503"),
     Case("ASL810", "uvicorn main:app --port {port} --log-level INFO", "exits"),
@@ -117,7 +142,7 @@ CASES = [
 
 
 def needed(case: Case) -> list[str]:
-    names = ("uvicorn", "gunicorn", "hypercorn", "granian", "sanic", "fastapi", "aiohttp", "uvicorn_worker")
+    names = ("uvicorn", "gunicorn", "hypercorn", "granian", "sanic", "fastapi", "aiohttp", "litestar", "uvicorn_worker")
     text = case.words + "".join(case.files.values())
     return [name for name in names if name in text]
 
@@ -164,3 +189,25 @@ def test_a_sound_launch_answers(words: str, files: dict[str, str], start: "Start
     if importlib.util.find_spec(words.split(maxsplit=1)[0]) is None:
         pytest.skip("not installed")
     assert start("-m", *words.split(), files=files).answer() == 200
+
+
+def test_gunicorn_kills_a_worker_whose_loop_is_held(start: "Start") -> None:
+    """What ASL812 says of calls that hold the loop for longer than `timeout`."""
+    for name in ("gunicorn", "uvicorn_worker"):
+        pytest.importorskip(name)
+    words = f"-m {UVICORN} main:app {BIND} --timeout 2".split()
+    server = start(*words, files={"main.py": BUSY})
+    assert server.listens()
+    assert server.get(timeout=10) is None
+    assert "WORKER TIMEOUT" in server.output
+
+
+def test_daphne_ends_a_request_that_takes_too_long(start: "Start") -> None:
+    """What ASL403 says of calls that may take longer than `--http-timeout`."""
+    pytest.importorskip("daphne")
+    words = ["-m", "daphne", "-t", "1", "-b", "127.0.0.1", "-p", "{port}", "main:app"]
+    server = start(
+        *words, files={"main.py": BUSY.replace("import time", "import asyncio").replace("time.", "await asyncio.")}
+    )
+    assert server.listens()
+    assert server.get(timeout=10) == 503

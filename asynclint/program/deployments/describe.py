@@ -20,7 +20,7 @@ from asynclint.program.deployments.apps import Applications
 from asynclint.program.deployments.arguments import Parsed, parse_arguments
 from asynclint.program.deployments.follow import Start, Where
 from asynclint.program.deployments.images import Image
-from asynclint.program.deployments.proxies import proxies_of
+from asynclint.program.deployments.proxies import deadlines_of, proxies_of
 from asynclint.program.deployments.resolve import resolve
 from asynclint.program.deployments.roles import role_of
 from asynclint.program.deployments.settings import called_settings, config_file, effective_settings
@@ -86,6 +86,7 @@ class Describer:
             base_image=image.base if image is not None else "",
             gpus=attributes.get("gpus"),
             proxies=proxies_of(self.project, path, place),
+            deadlines=deadlines_of(self.project, path, place, attributes.get("request_timeout")),
         )
 
     def _how(self, start: Start, path: str, process: Process | None, image: Image | None) -> str:
@@ -159,7 +160,7 @@ class Describer:
                 text, at = known[0].known or "", known[0].at
         if start.server.positional == "file":
             return self._file_app(parsed, where)
-        for name in ("app", "wsgi_app"):
+        for name in ("app", "app_path", "wsgi_app"):
             setting = settings.get(name)
             if not text and setting is not None and setting.value.is_known and isinstance(setting.value.known, str):
                 text, at = setting.value.known, setting.origin.at if setting.origin is not None else at

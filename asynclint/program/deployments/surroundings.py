@@ -283,7 +283,7 @@ def _measured(name: str, value: Value) -> Value:
 
 def _number(name: str, candidate: object) -> str | int | float | bool | None:
     text = str(candidate).strip()
-    if name not in ("cpus", "stop_timeout", "replicas"):
+    if name not in ("cpus", "stop_timeout", "replicas", "request_timeout"):
         return text
     if name == "cpus" and text.endswith("m") and text[:-1].isdigit():
         return int(text[:-1]) / 1000
