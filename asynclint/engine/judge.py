@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from asynclint.api.rule import Rule
 from asynclint.api.views import Call, Function, Module, Offload
 from asynclint.engine.quiet import QuietFunctions, key_of
-from asynclint.engine.workers import CAN_FORK, partition, processors, read_worker, start_worker
+from asynclint.engine.workers import processors, share_out
 from asynclint.model.findings import Finding, Problem
 from asynclint.model.source import Location, Span
 
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: Below this many characters of nominated functions a second process costs more than it saves.
-WORTH_A_WORKER = 150_000
+#: Below so many functions, or characters of nominated functions, a second process costs more than it saves.
+WORTH_A_WORKER = 2_000
+_CHARACTERS_OF_A_FUNCTION = 75
+#: How much is judged in one piece.
+_MODULES, _NOMINATIONS = 500, 40
 
 #: path -> the lines of that file
 Lines = Callable[[str], Sequence[str]]
@@ -38,6 +42,9 @@ class Judged(Protocol):
 
     def files(self, lines: "Lines") -> Iterator[Module]: ...
 
+    def prepare(self) -> None:
+        """Finds out what most questions need: before the work is shared out."""
+
 
 @dataclass
 class Verdict:
@@ -46,6 +53,16 @@ class Verdict:
     findings: list[Finding] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Part:
+    """What the rules said to one piece of the work."""
+
+    findings: list[Finding] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    quiet: list[str] = field(default_factory=list)  # keys of functions that syntax rules had nothing to say about
+    crashes: list[tuple[str, Problem]] = field(default_factory=list)  # with the code of the rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,75 +86,117 @@ class Judge:
     lines: Lines
     quiet: QuietFunctions
     jobs: int | None = None
-    _verdict: Verdict = field(default_factory=Verdict)
-    _crashes: dict[str, list[Problem]] = field(default_factory=dict)
 
     def judge(
         self, program: Judged, deployments: Sequence["Deployment"] = (), dependencies: Iterable["Dependency"] = ()
     ) -> Verdict:
-        on_calls = [rule for rule in self.rules if _overrides(rule, "check_call")]
-        on_offloads = [rule for rule in self.rules if _overrides(rule, "check_offload")]
-        on_functions = [rule for rule in self.rules if _overrides(rule, "check_function")]
-        on_modules = [rule for rule in self.rules if _overrides(rule, "check_module")]
-        on_syntax = [rule for rule in self.rules if _overrides(rule, "check_syntax")]
+        functions = list(program.functions())
+        on_syntax = self._overriding("check_syntax")
+        nominations = [found for item in functions if (found := self._nominate(on_syntax, item)) is not None]
+        size = len(functions) + sum(len(item.text) for item in nominations) // _CHARACTERS_OF_A_FUNCTION
+        processes = min(self.jobs or processors(), size // WORTH_A_WORKER + 1)
+        if processes > 1:
+            program.prepare()
+        verdict, crashes = Verdict(), dict[str, list[Problem]]()
+        for part in (
+            *share_out(list(self._pieces(program, functions, nominations)), processes),
+            self._deployments(deployments),
+            self._dependencies(dependencies),
+        ):
+            verdict.findings += part.findings
+            verdict.warnings += part.warnings
+            for key in part.quiet:
+                self.quiet.remember(key)
+            for code, problem in part.crashes:
+                crashes.setdefault(code, []).append(problem)
+        verdict.warnings.sort()
+        verdict.problems += (_summarise(crashes[code]) for code in sorted(crashes))
+        return verdict
+
+    def _pieces(
+        self, program: Judged, functions: Sequence[Function], nominations: Sequence[Nomination]
+    ) -> Iterator[Callable[[], _Part]]:
+        """The work in pieces that do not depend on each other; those that take longest come first."""
+        if self._overriding("check_site"):
+            yield partial(self._sites, program)
+        if self._overriding("check_call"):
+            yield partial(self._calls, program)
+        if self._overriding("check_offload"):
+            yield partial(self._offloads, program)
+        for first in range(0, len(nominations), _NOMINATIONS):
+            yield partial(self._syntax, nominations[first : first + _NOMINATIONS])
+        if self._overriding("check_function"):
+            yield partial(self._functions, functions)
+        if self._overriding("check_module"):
+            count = sum(1 for _ in program.files(self.lines))
+            for first in range(0, count, _MODULES):
+                yield partial(self._modules, program, first)
+
+    def _calls(self, program: Judged) -> _Part:
+        part, rules = _Part(), self._overriding("check_call")
         for call in program.calls():
-            for rule in on_calls:
-                self._ask(rule, call.at, rule.check_call, call)
-        on_sites = [rule for rule in self.rules if _overrides(rule, "check_site")]
-        for site in program.call_sites() if on_sites else ():
-            for rule in on_sites:
-                self._ask(rule, site.at, rule.check_site, site)
-        for offload in program.offloads() if on_offloads else ():
-            for rule in on_offloads:
-                self._ask(rule, offload.at, rule.check_offload, offload)
-        nominations: list[Nomination] = []
-        for function in program.functions():
-            for rule in on_functions:
-                self._ask(rule, function.at, rule.check_function, function)
-            nomination = self._nominate(on_syntax, function)
-            if nomination is not None:
-                nominations.append(nomination)
-        for module in program.files(self.lines) if on_modules else ():
-            for rule in on_modules:
-                self._ask(rule, Location(module.path, Span(1, 0, 1, 0)), rule.check_module, module)
-        self._check_syntax(nominations)
-        self._check_deployments(deployments)
+            for rule in rules:
+                _ask(part, rule, call.at, rule.check_call, call)
+        return part
+
+    def _sites(self, program: Judged) -> _Part:
+        part, rules = _Part(), self._overriding("check_site")
+        for site in program.call_sites():
+            for rule in rules:
+                _ask(part, rule, site.at, rule.check_site, site)
+        return part
+
+    def _offloads(self, program: Judged) -> _Part:
+        part, rules = _Part(), self._overriding("check_offload")
+        for offload in program.offloads():
+            for rule in rules:
+                _ask(part, rule, offload.at, rule.check_offload, offload)
+        return part
+
+    def _functions(self, functions: Sequence[Function]) -> _Part:
+        part, rules = _Part(), self._overriding("check_function")
+        for function in functions:
+            for rule in rules:
+                _ask(part, rule, function.at, rule.check_function, function)
+        return part
+
+    def _modules(self, program: Judged, first: int) -> _Part:
+        part, rules = _Part(), self._overriding("check_module")
+        for module in islice(program.files(self.lines), first, first + _MODULES):
+            for rule in rules:
+                _ask(part, rule, Location(module.path, Span(1, 0, 1, 0)), rule.check_module, module)
+        return part
+
+    def _deployments(self, deployments: Sequence["Deployment"]) -> _Part:
+        part, rules = _Part(), self._overriding("check_deployment")
+        if deployments:
+            from asynclint.api.launch import told_once
+
+            for deployment in deployments:
+                for rule in rules:
+                    _ask(part, rule, deployment.start.at, rule.check_deployment, deployment)
+            part.findings = told_once(part.findings)
+        return part
+
+    def _dependencies(self, dependencies: Iterable["Dependency"]) -> _Part:
+        part, rules = _Part(), self._overriding("check_dependency")
         for dependency in dependencies:
-            for rule in self._on_dependencies:
-                self._ask(rule, dependency.at, rule.check_dependency, dependency)
-        self._verdict.warnings.sort()
-        for code in sorted(self._crashes):
-            self._verdict.problems.append(_summarise(self._crashes[code]))
-        return self._verdict
+            for rule in rules:
+                _ask(part, rule, dependency.at, rule.check_dependency, dependency)
+        return part
 
-    def _check_deployments(self, deployments: Sequence["Deployment"]) -> None:
-        if not deployments:
-            return
-        from asynclint.api.launch import told_once
-
-        before = len(self._verdict.findings)
-        for deployment in deployments:
-            for rule in self._on_deployments:
-                self._ask(rule, deployment.start.at, rule.check_deployment, deployment)
-        self._verdict.findings[before:] = told_once(self._verdict.findings[before:])
-
-    @property
-    def _on_dependencies(self) -> list[Rule]:
-        return [rule for rule in self.rules if _overrides(rule, "check_dependency")]
+    def _overriding(self, method: str) -> list[Rule]:
+        return [rule for rule in self.rules if getattr(type(rule), method) is not getattr(Rule, method)]
 
     @property
     def asks_dependencies(self) -> bool:
         """Does any rule want to know which versions the project uses?"""
-        return bool(self._on_dependencies)
-
-    @property
-    def _on_deployments(self) -> list[Rule]:
-        return [rule for rule in self.rules if _overrides(rule, "check_deployment")]
+        return bool(self._overriding("check_dependency"))
 
     @property
     def asks_deployments(self) -> bool:
         """Does any rule want to know how the project is launched?"""
-        return bool(self._on_deployments)
+        return bool(self._overriding("check_deployment"))
 
     def _nominate(self, rules: Sequence[Rule], function: Function) -> Nomination | None:
         """The function with the syntax rules that have not yet found it quiet."""
@@ -150,67 +209,48 @@ class Judge:
         pending = [(rule, key) for rule, key in pending if not self.quiet.knows(key)]
         return Nomination(function, text, pending) if pending else None
 
-    def _check_syntax(self, nominations: Sequence[Nomination]) -> None:
-        """Workers find out which functions are quiet, and that is most of them; the others are judged here."""
-        shares = partition([len(item.text) for item in nominations], self._workers(nominations))
-        children = [start_worker(partial(self._find_quiet, nominations, share)) for share in shares[1:]]
-        for index in shares[0] if shares else ():
-            self._check_function_syntax(nominations[index])
-        for child, share in zip(children, shares[1:], strict=True):
-            quiet = {key.decode("ascii") for key in read_worker(child)}
-            for index in share:
-                item = nominations[index]
-                for _, key in item.pending:
-                    if key in quiet:
-                        self.quiet.remember(key)
-                noisy = [(rule, key) for rule, key in item.pending if key not in quiet]
-                if noisy:
-                    self._check_function_syntax(Nomination(item.function, item.text, noisy))
+    def _syntax(self, nominations: Sequence[Nomination]) -> _Part:
+        part = _Part()
+        for nomination in nominations:
+            _check_syntax(part, nomination)
+        return part
 
-    def _workers(self, nominations: Sequence[Nomination]) -> int:
-        size = sum(len(item.text) for item in nominations)
-        return min(self.jobs or processors(), size // WORTH_A_WORKER + 1) if CAN_FORK else 1
 
-    def _find_quiet(self, nominations: Sequence[Nomination], share: Sequence[int]) -> list[bytes]:
-        self.quiet = QuietFunctions("")
-        for index in share:
-            self._check_function_syntax(nominations[index])
-        return list(map(str.encode, self.quiet.keys()))
+def _check_syntax(part: _Part, item: Nomination) -> None:
+    from asynclint.api.syntax import FunctionSyntax
 
-    def _check_function_syntax(self, item: Nomination) -> None:
-        from asynclint.api.syntax import FunctionSyntax
-
-        function = item.function
-        syntax = FunctionSyntax(function, item.text, function.at.span.line)
-        for rule, key in item.pending:
-            before = len(self._verdict.findings)
-            syntax.questions.clear()
-            try:
-                crashed = self._ask(rule, function.at, rule.check_syntax, syntax)
-            except _UnparsableError:
-                where = f"{function.at.path}:{function.at.span.line}"
-                what = f"LibCST cannot parse `{function.name}`; syntax rules did not see it"
-                self._verdict.warnings.append(f"{where}: {what}")
-                return
-            if not crashed and not syntax.questions and len(self._verdict.findings) == before:
-                self.quiet.remember(key)
-
-    def _ask(self, rule: Rule, at: Location, check: Callable[[T], Iterator[Finding]], subject: T) -> bool:
-        """Collects what the rule has to say; True when it crashed over it."""
+    function = item.function
+    syntax = FunctionSyntax(function, item.text, function.at.span.line)
+    for rule, key in item.pending:
+        before = len(part.findings)
+        syntax.questions.clear()
         try:
-            found: Any = check(subject)
-            if found is None:  # what a plugin's author forgets
-                raise TypeError(f"{check.__name__} gave None; it has to yield findings")
-            for finding in found:
-                if not isinstance(finding, Finding) or finding.code != rule.code:
-                    raise TypeError(f"{check.__name__} gave {finding!r:.80}, which is no finding of this rule")
-                self._verdict.findings.append(finding)
-        except (Exception, SystemExit) as error:
-            if type(error).__name__ == "ParserSyntaxError":  # LibCST's; it is not imported just to be compared with
-                raise _UnparsableError from error
-            self._crashes.setdefault(rule.code, []).append(_crash(rule, at, error))
-            return True
-        return False
+            crashed = _ask(part, rule, function.at, rule.check_syntax, syntax)
+        except _UnparsableError:
+            where = f"{function.at.path}:{function.at.span.line}"
+            what = f"LibCST cannot parse `{function.name}`; syntax rules did not see it"
+            part.warnings.append(f"{where}: {what}")
+            return
+        if not crashed and not syntax.questions and len(part.findings) == before:
+            part.quiet.append(key)
+
+
+def _ask(part: _Part, rule: Rule, at: Location, check: Callable[[T], Iterator[Finding]], subject: T) -> bool:
+    """Collects what the rule has to say; True when it crashed over it."""
+    try:
+        found: Any = check(subject)
+        if found is None:  # what a plugin's author forgets
+            raise TypeError(f"{check.__name__} gave None; it has to yield findings")
+        for finding in found:
+            if not isinstance(finding, Finding) or finding.code != rule.code:
+                raise TypeError(f"{check.__name__} gave {finding!r:.80}, which is no finding of this rule")
+            part.findings.append(finding)
+    except (Exception, SystemExit) as error:
+        if type(error).__name__ == "ParserSyntaxError":  # LibCST's; it is not imported just to be compared with
+            raise _UnparsableError from error
+        part.crashes.append((rule.code, _crash(rule, at, error)))
+        return True
+    return False
 
 
 def _crash(rule: Rule, at: Location, error: BaseException) -> Problem:
@@ -220,10 +260,6 @@ def _crash(rule: Rule, at: Location, error: BaseException) -> Problem:
     what = f"rule {rule.code} ({rule.name}){whose} crashed: {type(error).__name__}: {' '.join(str(error).split())}"
     hint = f"the other rules were run; please report this{' to its author' if whose else ''}"
     return Problem(str(at), what.removesuffix(": "), hint, "".join(traceback.format_exception(error)))
-
-
-def _overrides(rule: Rule, method: str) -> bool:
-    return getattr(type(rule), method) is not getattr(Rule, method)
 
 
 def _summarise(crashes: Sequence[Problem]) -> Problem:

@@ -7,7 +7,11 @@ import gc
 import os
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import TypeVar
 
+T = TypeVar("T")
+_NUMBER = struct.Struct("<H")
 _SIZE = struct.Struct("<I")
 
 CAN_FORK = hasattr(os, "fork")
@@ -67,3 +71,41 @@ def read_worker(worker: Worker) -> Iterator[bytes]:
                     yield piece
     finally:
         os.waitpid(process, 0)
+
+
+def share_out(pieces: Sequence[Callable[[], T]], processes: int) -> list[T]:
+    """What the pieces of work give, in order. Whoever is free takes the next piece; what children find is pickled."""
+    if processes < 2 or not CAN_FORK:
+        return [piece() for piece in pieces]
+    import pickle
+
+    queue, filling = os.pipe()
+    with os.fdopen(filling, "wb") as stream:
+        stream.write(b"".join(map(_NUMBER.pack, range(len(pieces)))))
+    children = [start_worker(partial(_answers, pieces, queue)) for _ in range(1, processes)]
+    found = {number: pieces[number]() for number in _taken(queue)}
+    os.close(queue)
+    for child in children:
+        for answer in read_worker(child):
+            number, result = pickle.loads(answer)
+            found[number] = result
+    # what a child died of, or could not send, is done here
+    return [found[number] if number in found else piece() for number, piece in enumerate(pieces)]
+
+
+def _taken(queue: int) -> Iterator[int]:
+    """Numbers, until none is left. All processes read from one pipe, and always a whole number."""
+    while number := os.read(queue, _NUMBER.size):
+        yield _NUMBER.unpack(number)[0]
+
+
+def _answers(pieces: Sequence[Callable[[], T]], queue: int) -> Iterator[bytes]:
+    import pickle
+
+    for number in _taken(queue):
+        found = pieces[number]()
+        try:
+            answer = pickle.dumps((number, found), pickle.HIGHEST_PROTOCOL)
+        except Exception:  # a plugin's finding holds what cannot be sent
+            continue
+        yield answer

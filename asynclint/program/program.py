@@ -221,13 +221,24 @@ class Program:
 
     def files(self, lines: Callable[[str], Sequence[str]]) -> Iterator[Module]:
         """The modules of the project, in order of their paths; `lines` gives the source of a path."""
-        names, rebound = coroutine_names(self.modules, self.evaluator.catalogue), rebound_names(self.modules)
+        names, rebound = self._telling_names
         for project in self.modules.in_order():
             context = context_of_path(project.path) or Context.UNKNOWN
             yield Module(
                 project.name, project.path, context, lines, self.evaluator, project, self._view, names, rebound
             )
             SHELF.settle()
+
+    @lazy
+    def _telling_names(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The names of what makes coroutines, and of globals that are bound anew."""
+        return coroutine_names(self.modules, self.evaluator.catalogue), rebound_names(self.modules)
+
+    def prepare(self) -> None:
+        """Finds out what most questions need: before the work is shared out among processes."""
+        assert self.runtime is not None
+        assert self._reached is not None
+        assert self._telling_names is not None
 
     def _view(self, scope: Scope) -> Function:
         """The function as the program runs it; as it stands when nothing reaches it."""

@@ -65,6 +65,9 @@ class Program:
     def files(self, lines: Lines) -> Iterator[Module]:
         return iter(())
 
+    def prepare(self) -> None:
+        """Nothing is left to find out."""
+
 
 class OnCalls(Rule):
     code, name, message = "T001", "on-calls", "called"
