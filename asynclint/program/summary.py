@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from asynclint.catalogue.load import Catalogue
+from asynclint.catalogue.tables import top
 from asynclint.environment.installed import Environment
 from asynclint.facts.extract import extract
 from asynclint.model.effects import Cost, EffectKind, Evidence
@@ -28,6 +29,9 @@ _KINDS = (
     EffectKind.SLEEP,
 )
 _PROBE = "probe.py"
+#: A class with fewer methods is written out.
+_FEW_METHODS = 4
+_MOST_ROOTS = 3
 _NOT_PUBLIC = frozenset({"tests", "test", "testing", "conftest", "examples"})
 
 
@@ -41,6 +45,15 @@ class _Probe:
 
     symbol: str
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a symbol does: it ends in `root`; `twin` could be awaited."""
+
+    kind: EffectKind
+    root: str
+    twin: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +83,21 @@ def summarize(package: str, environment: Environment) -> str:
         source_roots=("",),
         environment=environment,
     )
-    told: dict[tuple[EffectKind, str, str | None], list[str]] = defaultdict(list)
+    told: dict[str, _Told] = {}
     for call in program.calls():
         evidence = _worth_telling(call)
-        probe = probes[call.at.span.line - first - 1]
+        symbol = probes[call.at.span.line - first - 1].symbol.removeprefix(f"{package}.")
         if evidence is not None:
-            told[evidence.kind, evidence.symbol, call.twin].append(probe.symbol.removeprefix(f"{package}."))
+            told.setdefault(symbol, _Told(evidence.kind, evidence.symbol, call.twin))
     if not told:
         raise NothingToTellError(f"nothing in {package} is seen to wait for the network, a database or a process")
     distribution = environment.distribution(origin)
     name, version = (distribution.name, distribution.version) if distribution is not None else (package, "")
-    blocks = [_block(kind, root, twin, group) for (kind, root, twin), group in sorted(told.items(), key=str)]
-    symbols = {symbol for group in told.values() for symbol in group}
+    methods = {_relative(cls, package): _methods(known, cls) for cls in tables}
+    symbols = set(told)
     types = _types(known, package, tables, {symbol.rpartition(".")[0] for symbol in symbols})
     aliases = _aliases(known, package, symbols)
-    return "\n".join([_head(package, name, version), *aliases, *blocks, *types])
+    return "\n".join([_head(package, name, version), *aliases, *_blocks(told, methods), *types])
 
 
 def _worth_telling(call: Call) -> Evidence | None:
@@ -281,8 +294,36 @@ def _relative(cls: ProjectClass, package: str) -> str:
     return f"{cls.scope.module.name}.{cls.facts.qualname}".removeprefix(f"{package}.")
 
 
-def _block(kind: EffectKind, root: str, twin: str | None, symbols: list[str]) -> str:
-    lines = ["[[blocking]]", f'effect = "{kind.value}"', 'cost = "long"']
-    lines += ["symbols = [", *(f'    "{symbol}",' for symbol in sorted(set(symbols))), "]"]
-    lines.append(f'because = "ends in {root}"')
-    return "\n".join([*lines, *([f'instead = "{twin}"'] if twin else []), ""])
+def _blocks(told: Mapping[str, _Told], methods: Mapping[str, list[str]]) -> Iterator[str]:
+    """What has one kind, one library below and one twin is one entry."""
+    groups: dict[tuple[str, str, str], dict[str, _Told]] = defaultdict(dict)
+    for symbol, what in sorted(told.items()):
+        groups[what.kind.value, top(what.root), what.twin or ""][symbol] = what
+    for (kind, _, twin), group in sorted(groups.items()):
+        symbols, excepted = _written(set(group), methods)
+        roots = sorted({what.root for what in group.values()})
+        lines = ["[[blocking]]", f'effect = "{kind}"', 'cost = "long"', *_listed("symbols", symbols)]
+        lines += _listed("except", excepted) if excepted else []
+        shown = ", ".join(roots[:_MOST_ROOTS]) + (", ..." if len(roots) > _MOST_ROOTS else "")
+        lines.append(f'because = "ends in {shown}"')
+        yield "\n".join([*lines, *([f'instead = "{twin}"'] if twin else []), ""])
+
+
+def _written(symbols: set[str], methods: Mapping[str, list[str]]) -> tuple[list[str], list[str]]:
+    """The symbols, `Class.*` where most methods are meant, and the names that then are not."""
+    written: set[str] = set()
+    excepted: set[str] = set()
+    for symbol in symbols:
+        owner, _, name = symbol.rpartition(".")
+        own = {f"{owner}.{method}" for method in methods.get(owner, ())}
+        meant = own & symbols
+        if len(meant) < _FEW_METHODS or 3 * len(meant) < 2 * len(own) or name not in methods[owner]:
+            written.add(symbol)
+        else:
+            written.add(f"{owner}.*")
+            excepted |= own - symbols
+    return sorted(written), sorted(excepted)
+
+
+def _listed(key: str, symbols: list[str]) -> list[str]:
+    return [f"{key} = [", *(f'    "{symbol}",' for symbol in symbols), "]"]

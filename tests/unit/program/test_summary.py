@@ -46,6 +46,12 @@ class Invoices:
         self.client = client
     def send(self):
         return self.client.request("/invoices")
+class Reports:
+    def all(self): return requests.get("/reports", timeout=3)
+    def one(self, name): return requests.get(name, timeout=3)
+    def send(self): return requests.post("/reports", timeout=3)
+    def change(self): return requests.post("/reports", timeout=3)
+    def title(self): return "Report"
 def wait():
     time.sleep(1)
 """,
@@ -68,20 +74,24 @@ means = "client.Client"
 effect = "sdk"
 cost = "long"
 symbols = [
-    "client.Client.ping",
+    "client.Client.request",
+    "parts.Invoices.send",
+    "parts.Orders.all",
+    "parts.Reports.*",
 ]
-because = "ends in requests.api.get"
-instead = "acme.AsyncClient"
+except = [
+    "parts.Reports.title",
+]
+because = "ends in requests.api.get, requests.api.post"
 
 [[blocking]]
 effect = "sdk"
 cost = "long"
 symbols = [
-    "client.Client.request",
-    "parts.Invoices.send",
-    "parts.Orders.all",
+    "client.Client.ping",
 ]
 because = "ends in requests.api.get"
+instead = "acme.AsyncClient"
 
 [[blocking]]
 effect = "sleep"
