@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from asynclint.engine.rereading import complaint_about
 from asynclint.engine.rewriting import Rewrite
 from asynclint.engine.session import Outcome
+from asynclint.engine.sources import Sources
 from asynclint.fixes.plan import Plan, Withdrawn, make_plan
 from asynclint.fixes.render import CannotFixError
 from asynclint.model.edits import USUAL, Applicability, Choices
@@ -142,17 +143,17 @@ def _original(result: Repair, path: str) -> bytes:
 
 
 def _reader(result: Repair) -> Callable[[str], str]:
-    def read(path: str) -> str:
-        sources = result.outcome.sources
-        if not (path in sources.files or path in sources.launch or path in sources.given):
-            raise CannotFixError(f"{path} is no file of the project")
-        data = result.texts.get(path)
-        try:
-            return decode_exactly(data if data is not None else sources.data(path))
-        except (OSError, SyntaxError, UnicodeDecodeError) as error:
-            raise CannotFixError(f"{path} cannot be read: {error}") from error
+    return lambda path: read_exactly(result.outcome.sources, path)
 
-    return read
+
+def read_exactly(sources: Sources, path: str) -> str:
+    """The text of a file of the run. Raises `CannotFixError`."""
+    if not (path in sources.files or path in sources.launch or path in sources.given):
+        raise CannotFixError(f"{path} is no file of the project")
+    try:
+        return decode_exactly(sources.data(path))
+    except (OSError, SyntaxError, UnicodeDecodeError) as error:
+        raise CannotFixError(f"{path} cannot be read: {error}") from error
 
 
 def decode_exactly(data: bytes) -> str:

@@ -15,6 +15,10 @@ _PLACES = (
 )
 
 
+#: The files that are read for it.
+FILES = tuple(dict.fromkeys(name for name, _, _ in _PLACES))
+
+
 def line_length(root: str) -> int:
     """The width of the project in `root`; a formatter's default when nothing says more."""
     for name, tables, key in _PLACES:

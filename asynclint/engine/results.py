@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import asynclint
 from asynclint.catalogue.roots import rules_root
 from asynclint.engine.facts_cache import prepare_directory
+from asynclint.engine.line_length import FILES as LINE_LENGTH_FILES
 from asynclint.engine.manifest import EVERYTHING, PACKAGES, SOURCES, Manifest, is_cacheable
 from asynclint.engine.packages import inputs_of
 from asynclint.engine.plugin_search import plugin_folders
@@ -60,6 +61,7 @@ def _configuration(outcome: Outcome, request: Request) -> Iterator[str]:
     yield from settings.inputs
     if settings.baseline is not None:
         yield settings.baseline
+    yield from (os.path.join(settings.root, name) for name in LINE_LENGTH_FILES)
     for policy in outcome.policies.nested.values():
         yield from policy.settings.inputs
     yield from outcome.discovery.configs

@@ -15,7 +15,7 @@ _LINE = re.compile(r"(?:(?<=\n)|(?<=\r(?!\n)))(?=[^\r\n])")
 def guard_main(tree: Tree, edit: GuardMain) -> Splice:
     """Everything of the statement moves to the right. Raises `CannotFixError` where that would change a text."""
     call = tree.find(edit.at.span, cst.Call)
-    statement = next((child for child, parent in tree.ancestors(call) if parent is tree.module), None)
+    statement = next((child for child, parent in tree.ancestors(call) if isinstance(parent, cst.Module)), None)
     if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
         raise CannotFixError("the call is no statement of its own at the top of its module")
     start, end = tree.start(statement), tree.end(statement)

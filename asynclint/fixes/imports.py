@@ -5,7 +5,8 @@ import sys
 
 import libcst as cst
 
-from asynclint.fixes.splice import Lines, Splice
+from asynclint.fixes.splice import Splice
+from asynclint.fixes.tree import Tree
 from asynclint.model.edits import EnsureImport
 
 #: What has to stay on top of a file: its first line, its encoding, and comments that an empty line sets apart.
@@ -18,31 +19,26 @@ _HEAD = re.compile(
 class ImportPlaces:
     """The imports at the top of a module."""
 
-    def __init__(self, module: cst.Module, lines: Lines, start_of: dict[cst.CSTNode, int]) -> None:
-        self._lines = lines
+    def __init__(self, tree: Tree) -> None:
+        self._lines = lines = tree.lines
         self._top: list[tuple[str, bool, int]] = []  # module, is `import x`, offset of the line
         self._bound: set[tuple[str, str | None]] = set()
         head = _HEAD.match(lines.text)
         self._after_header = head.end() if head is not None else 0
-        self._read(module, start_of)
+        for line in tree.header:
+            self._read(line, tree)
 
-    def _read(self, module: cst.Module, start_of: dict[cst.CSTNode, int]) -> None:
-        for position, line in enumerate(module.body):
-            if not isinstance(line, cst.SimpleStatementLine):
-                break
-            first = line.body[0]
-            if isinstance(first, cst.Import | cst.ImportFrom):
-                name = _module_of(first)
-                if name != "__future__":
-                    self._top.append((name, isinstance(first, cst.Import), start_of[line]))
-                    self._remember(first, name)
-            elif not (position == 0 and isinstance(first, cst.Expr)):
-                break  # anything but a docstring ends the header
-            self._after_header = self._next_line(start_of[line], line, module)
-
-    def _next_line(self, start: int, line: cst.SimpleStatementLine, module: cst.Module) -> int:
-        width = len(module.code_for_node(line.with_changes(leading_lines=())))
-        return start + width
+    def _read(self, line: cst.CSTNode, tree: Tree) -> None:
+        if not isinstance(line, cst.SimpleStatementLine):
+            return
+        first = line.body[0]
+        if isinstance(first, cst.Import | cst.ImportFrom):
+            name = _module_of(first)
+            if name != "__future__":
+                self._top.append((name, isinstance(first, cst.Import), tree.start(line)))
+                self._remember(first, name)
+        last, _ = self._lines.position(tree.end(line))
+        self._after_header = self._lines.end(last)
 
     def _remember(self, statement: cst.Import | cst.ImportFrom, module: str) -> None:
         if isinstance(statement, cst.Import):

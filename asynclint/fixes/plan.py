@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from asynclint.fixes.render import CannotFixError, Renderer
-from asynclint.fixes.splice import Splice, splice, touching
+from asynclint.fixes.splice import Splice, join, splice
 from asynclint.model.edits import USUAL, Applicability, Choices, Edit, path_of
 from asynclint.model.findings import Finding
 
@@ -15,6 +15,26 @@ class Withdrawn:
 
     finding: Finding
     reason: str
+
+
+class Drafts:
+    """Edits -> splices per file. `texts` are the files that were read for it."""
+
+    def __init__(self, read: Callable[[str], str], choices: Choices = USUAL) -> None:
+        self.texts: dict[str, str] = {}
+        self._read = read
+        self._choices = choices
+        self._renderers: dict[str, Renderer] = {}
+
+    def draft(self, edits: Sequence[Edit]) -> dict[str, list[Splice]]:
+        """What the edits change. Raises `CannotFixError`."""
+        found: dict[str, list[Splice]] = {}
+        for path, its_edits in _by_path(edits).items():
+            if path not in self._renderers:
+                self.texts[path] = self._read(path)
+                self._renderers[path] = Renderer(self.texts[path], self._choices)
+            found[path] = self._renderers[path].render(its_edits)
+        return found
 
 
 @dataclass
@@ -40,9 +60,8 @@ def make_plan(
     choices: Choices = USUAL,
 ) -> Plan:
     """The plan for one round. `read` gives a file's text; `applicable` says how far a fix is trusted here."""
-    texts: dict[str, str] = {}
-    renderers: dict[str, Renderer] = {}
-    plan = Plan(texts)
+    drafts = Drafts(read, choices)
+    plan = Plan(drafts.texts)
     groups: set[str] = set()
     for finding in sorted(findings, key=lambda item: item.sort_key):
         if finding.fix is None or applicable(finding) is Applicability.DISPLAY:
@@ -50,23 +69,14 @@ def make_plan(
         if finding.fix.group and finding.fix.group in groups:
             plan.postponed.append(finding)
             continue
-        by_path = _by_path(finding.fix.edits)
         try:
-            wanted: dict[str, list[Splice]] = {}
-            for path, edits in by_path.items():
-                if path not in renderers:
-                    texts[path] = read(path)
-                    renderers[path] = Renderer(texts[path], choices)
-                wanted[path] = renderers[path].render(edits)
+            wanted = drafts.draft(finding.fix.edits)
         except CannotFixError as error:
             plan.withdrawn.append(Withdrawn(finding, str(error)))
             continue
-        if any(touching(items, plan.splices.get(path, ())) for path, items in wanted.items()):
+        if not join(plan.splices, wanted):
             plan.postponed.append(finding)
             continue
-        for path, items in wanted.items():
-            known = plan.splices.setdefault(path, [])
-            known += [item for item in dict.fromkeys(items) if item not in known]
         plan.accepted.append(finding)
         groups.add(finding.fix.group)
     return plan

@@ -84,7 +84,7 @@ class Renderer:
     @property
     def _places(self) -> ImportPlaces:
         if self._imports is None:
-            self._imports = ImportPlaces(self.tree.module, self.tree.lines, self.tree.starts())
+            self._imports = ImportPlaces(self.tree)
         return self._imports
 
     def _import(self, wanted: EnsureImport) -> list[Splice]:

@@ -1,7 +1,7 @@
 """Replacing stretches of text: everything outside of them stays byte for byte what it was."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 _LINE_START = re.compile(r"\r\n|\r|\n")
@@ -35,6 +35,13 @@ class Lines:
             raise IndexError(line)
         return min(self._starts[line - 1] + column, len(self.text))
 
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def end(self, line: int) -> int:
+        """Where a 1-based line ends, behind its newline."""
+        return self._starts[line] if line < len(self._starts) else len(self.text)
+
     def position(self, offset: int) -> tuple[int, int]:
         """1-based line and 0-based column of an offset."""
         from bisect import bisect_right
@@ -62,3 +69,13 @@ def splice(text: str, splices: Iterable[Splice]) -> str:
 def touching(splices: Sequence[Splice], others: Iterable[Splice]) -> bool:
     """Does any of `splices` touch any of `others`? Equal ones are one, not two."""
     return any(one.touches(other) and one != other for other in others for one in splices)
+
+
+def join(splices: dict[str, list[Splice]], more: Mapping[str, Sequence[Splice]]) -> bool:
+    """Adds `more` to the splices per file, all or, where any of them touches what is there, none."""
+    if any(touching(items, splices.get(path, ())) for path, items in more.items()):
+        return False
+    for path, items in more.items():
+        known = splices.setdefault(path, [])
+        known += [item for item in dict.fromkeys(items) if item not in known]
+    return True

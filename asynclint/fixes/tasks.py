@@ -34,7 +34,7 @@ class _Keeper:
 
 
 def keep_task(tree: Tree, imports: ImportPlaces, edit: KeepTask, width: int) -> Iterator[Splice]:
-    node = tree.find(edit.at.span, cst.Call)
+    node = tree.find(edit.at.span, cst.Call, in_class=True)
     function = function_around(tree, node)
     if function is None:
         raise CannotFixError("the task is not started in the body of a function")
@@ -128,19 +128,7 @@ def _known_set(tree: Tree, owner: str) -> str | None:
 
 
 def _is_made_at_top(tree: Tree, name: str) -> bool:
-    for line in tree.module.body:
-        match line:
-            case cst.SimpleStatementLine(body=[cst.AnnAssign(target=cst.Name(value=target), value=cst.Call())]):
-                pass
-            case cst.SimpleStatementLine(
-                body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=target))], value=cst.Call())]
-            ):
-                pass
-            case _:
-                continue
-        if target == name:
-            return True
-    return False
+    return re.search(rf"^{name}\b[^=\n]*=\s*set\(\)", tree.text, re.MULTILINE) is not None
 
 
 def _in_constructor(tree: Tree, cls: cst.ClassDef, owner: str, annotation: str) -> _Keeper | None:

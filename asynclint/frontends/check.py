@@ -14,6 +14,7 @@ from asynclint.engine.results import store_result
 from asynclint.engine.rule_texts import rule_texts
 from asynclint.engine.session import Outcome, Request, Session
 from asynclint.engine.settings import Overrides, Settings, load_settings
+from asynclint.engine.suggestions import Suggestions
 from asynclint.frontends.arguments import CONFIG_FLAGS
 from asynclint.frontends.gate import exit_code, remark_on_baseline, with_known_findings, write_first_baseline
 from asynclint.frontends.progress import Progress
@@ -152,6 +153,7 @@ def _findings(outcome: Outcome, options: Namespace, request: Request) -> str:
         summary=not options.quiet,
         unsafe_fixes=bool(settings.fixes.unsafe),
         rules=lambda: rule_texts(outcome.registry),
+        suggest=Suggestions(outcome, settings).of,
         version=__version__,
     )
     printer = Printer(settings.output_format, page)

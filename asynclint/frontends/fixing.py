@@ -8,10 +8,10 @@ from functools import cached_property
 
 from asynclint.engine.complaints import UsageError
 from asynclint.engine.fixing import Repair, repair
-from asynclint.engine.line_length import line_length
 from asynclint.engine.registry import Registry
 from asynclint.engine.rewriting import WriteError, rewrite
 from asynclint.engine.session import Outcome, Request, Session, Watcher
+from asynclint.engine.suggestions import choices_of
 from asynclint.fixes.plan import make_plan
 from asynclint.model.edits import Applicability, Choices
 from asynclint.model.findings import Finding
@@ -36,8 +36,7 @@ class Fixer:
 
     @cached_property
     def _choices(self) -> Choices:
-        fixes = self.request.settings.fixes
-        return Choices(line_length(self.request.settings.root), fixes.timeout, fixes.concurrency)
+        return choices_of(self.request.settings)
 
     def _analyse(self, overlay: Mapping[str, bytes]) -> Outcome:
         session = Session(replace(self.request, overlay=overlay), self.watcher, self.registry)

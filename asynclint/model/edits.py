@@ -152,6 +152,15 @@ class Fix:
     group: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A fix as text: `edits` of all files it changes, in order, and how far the configuration trusts it."""
+
+    title: str
+    applicability: Applicability
+    edits: tuple[ReplaceText, ...] = ()
+
+
 def path_of(edit: Edit) -> str:
     """The file an edit changes."""
     if isinstance(edit, EnsureImport):

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from asynclint.model.edits import Applicability
+from asynclint.model.edits import Applicability, ReplaceText
 from asynclint.model.findings import Finding, Report
 from asynclint.model.source import Location
 from asynclint.report.page import Page
@@ -11,19 +11,20 @@ from asynclint.report.paths import Paths
 
 
 def render_json(report: Report, page: Page) -> str:
-    data = [as_data(finding, page.paths) for finding in report.findings]
+    data = [as_data(finding, page) for finding in report.findings]
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 def render_json_lines(report: Report, page: Page) -> str:
     return "".join(
-        json.dumps(as_data(finding, page.paths), ensure_ascii=False, separators=(",", ":")) + "\n"
+        json.dumps(as_data(finding, page), ensure_ascii=False, separators=(",", ":")) + "\n"
         for finding in report.findings
     )
 
 
-def as_data(finding: Finding, paths: Paths) -> dict[str, Any]:
+def as_data(finding: Finding, page: Page) -> dict[str, Any]:
     """One finding; keys in alphabetical order, as ruff prints them."""
+    paths = page.paths
     start, end = _ends(finding.at)
     return {
         "cell": None,
@@ -32,7 +33,7 @@ def as_data(finding: Finding, paths: Paths) -> dict[str, Any]:
         "end_location": end,
         "filename": paths.absolute(finding.at.path),
         "fingerprint": finding.fingerprint,
-        "fix": _fix(finding),
+        "fix": _fix(finding, page),
         "function": finding.function or None,
         "help": finding.help,
         "location": start,
@@ -47,13 +48,28 @@ def as_data(finding: Finding, paths: Paths) -> dict[str, Any]:
     }
 
 
-def _fix(finding: Finding) -> dict[str, Any] | None:
-    """ruff's keys; the edits stay what they are, because only rendering them tells where text changes."""
-    fix = finding.fix
-    if fix is None:
+def _fix(finding: Finding, page: Page) -> dict[str, Any] | None:
+    """ruff's keys. Its edits are those of the finding's own file; a fix of more files has them under `files` alone,
+    lest somebody makes half of it.
+    """
+    found = page.suggest(finding)
+    if found is None:
         return None
-    applicability = "displayonly" if fix.applicability is Applicability.DISPLAY else fix.applicability.value
-    return {"applicability": applicability, "edits": [], "message": fix.title}
+    applicability = "displayonly" if found.applicability is Applicability.DISPLAY else found.applicability.value
+    fix: dict[str, Any] = {"applicability": applicability, "edits": [], "message": found.title}
+    paths = sorted({edit.at.path for edit in found.edits})
+    if set(paths) <= {finding.at.path}:
+        return fix | {"edits": [_edit(edit) for edit in found.edits]}
+    files = [
+        {"edits": [_edit(edit) for edit in found.edits if edit.at.path == path], "filename": page.paths.absolute(path)}
+        for path in paths
+    ]
+    return {"applicability": applicability, "edits": [], "files": files, "message": found.title}
+
+
+def _edit(edit: ReplaceText) -> dict[str, Any]:
+    start, end = _ends(edit.at)
+    return {"content": edit.text, "end_location": end, "location": start}
 
 
 def _trace(finding: Finding, paths: Paths) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from asynclint.model.edits import Applicability
+from asynclint.model.edits import Applicability, Suggestion
 from asynclint.model.findings import Finding, Severity
 from asynclint.report.paths import Paths
 from asynclint.report.style import Style
@@ -20,13 +20,18 @@ class RuleText:
     severity: Severity
 
 
+def no_suggestion(_finding: Finding) -> Suggestion | None:
+    return None
+
+
 def no_rules() -> Mapping[str, RuleText]:
     return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`lines` gives the source of a path; `rules` the texts of all rules, read when a format wants them."""
+    """`lines` gives the source of a path; `rules` the texts of all rules, and `suggest` the fix of a finding as text:
+    made when a format wants them."""
 
     paths: Paths
     lines: Callable[[str], Sequence[str]]
@@ -34,6 +39,7 @@ class Page:
     summary: bool = True
     unsafe_fixes: bool = False
     rules: Callable[[], Mapping[str, RuleText]] = no_rules
+    suggest: Callable[[Finding], Suggestion | None] = no_suggestion
     version: str = ""
 
     def label(self, finding: Finding) -> str:

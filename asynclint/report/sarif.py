@@ -1,10 +1,12 @@
 """SARIF 2.1.0: findings with their paths as code flows, for code scanning services."""
 
 import json
+from itertools import groupby
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
+from asynclint.model.edits import ReplaceText, Suggestion
 from asynclint.model.findings import Confidence, Finding, Report, Severity
 from asynclint.model.source import Location
 from asynclint.report.page import Page, RuleText, short
@@ -34,8 +36,8 @@ def render_sarif(report: Report, page: Page) -> str:
         "automationDetails": {"id": "asynclint/"},
         "invocations": [_invocation(report)],
         "results": [
-            *(_result(finding, codes.index(finding.code or finding.name)) for finding in report.findings),
-            *(_result(finding, codes.index(finding.code or finding.name)) for finding in known),
+            *(_result(finding, codes.index(finding.code or finding.name), page) for finding in report.findings),
+            *(_result(finding, codes.index(finding.code or finding.name), page) for finding in known),
         ],
     }
     if report.comparison is not None:
@@ -78,7 +80,7 @@ def _rule(code: str, text: RuleText | None) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, index: int) -> dict[str, Any]:
+def _result(finding: Finding, index: int, page: Page) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.code or finding.name,
         "ruleIndex": index,
@@ -96,7 +98,29 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
         ]
     if finding.evidence is not None:
         result["codeFlows"] = [{"threadFlows": [{"locations": _steps(finding)}]}]
+    suggestion = page.suggest(finding)
+    if suggestion is not None and suggestion.edits:
+        result["fixes"] = [_fix(suggestion)]
     return result
+
+
+def _fix(suggestion: Suggestion) -> dict[str, Any]:
+    changes = []
+    for path, edits in groupby(suggestion.edits, key=lambda edit: edit.at.path):
+        replacements = [{"deletedRegion": _region(edit), "insertedContent": {"text": edit.text}} for edit in edits]
+        changes.append({"artifactLocation": _artifact(path), "replacements": replacements})
+    return {"description": {"text": suggestion.title}, "artifactChanges": changes}
+
+
+def _region(edit: ReplaceText) -> dict[str, int]:
+    """What goes; nothing where text is inserted."""
+    span = edit.at.span
+    return {
+        "startLine": span.line,
+        "startColumn": span.column + 1,
+        "endLine": span.end_line,
+        "endColumn": span.end_column + 1,
+    }
 
 
 def _role(finding: Finding, at: Location) -> str:
@@ -119,12 +143,16 @@ def _steps(finding: Finding) -> list[dict[str, Any]]:
     ]
 
 
+def _artifact(path: str) -> dict[str, str]:
+    if PurePath(path).is_absolute():
+        return {"uri": PurePath(path).as_uri()}
+    return {"uri": quote(path), "uriBaseId": _ROOT}
+
+
 def _place(at: Location) -> dict[str, Any]:
     span = at.span
-    uri = PurePath(at.path).as_uri() if PurePath(at.path).is_absolute() else quote(at.path)
-    artifact = {"uri": uri} if uri.startswith("file:") else {"uri": uri, "uriBaseId": _ROOT}
     return {
-        "artifactLocation": artifact,
+        "artifactLocation": _artifact(at.path),
         "region": {
             "startLine": span.line,
             "startColumn": span.column + 1,

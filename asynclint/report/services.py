@@ -47,16 +47,26 @@ def render_rdjson(report: Report, page: Page) -> str:
 
 
 def _diagnostic(finding: Finding, page: Page) -> dict[str, Any]:
-    start, end = _ends(finding.at)
     return {
         "code": {"value": finding.code or finding.name},
-        "location": {
-            "path": page.paths.absolute(finding.at.path),
-            "range": {"end": dict(sorted(end.items())), "start": dict(sorted(start.items()))},
-        },
+        "location": {"path": page.paths.absolute(finding.at.path), "range": _range(finding.at)},
         "message": finding.message,
         "severity": finding.severity.value.upper(),
+        **_suggestions(finding, page),
     }
+
+
+def _suggestions(finding: Finding, page: Page) -> dict[str, Any]:
+    """The fix, where it changes nothing but the finding's own file: the format knows no others."""
+    found = page.suggest(finding)
+    if found is None or not found.edits or any(edit.at.path != finding.at.path for edit in found.edits):
+        return {}
+    return {"suggestions": [{"range": _range(edit.at), "text": edit.text} for edit in found.edits]}
+
+
+def _range(at: Location) -> dict[str, Any]:
+    start, end = _ends(at)
+    return {"end": dict(sorted(end.items())), "start": dict(sorted(start.items()))}
 
 
 def render_junit(report: Report, page: Page) -> str:

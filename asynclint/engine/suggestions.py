@@ -1,0 +1,115 @@
+"""Fixes as text, for reports that carry them: rendered and compiled when a report asks, not analysed again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from asynclint.engine.line_length import line_length
+from asynclint.engine.session import Outcome
+from asynclint.engine.settings import Settings
+from asynclint.engine.sources import Sources
+from asynclint.model.edits import Applicability, Choices, ReplaceText, Suggestion
+from asynclint.model.findings import Finding
+from asynclint.model.source import Location, Span
+
+if TYPE_CHECKING:
+    from asynclint.fixes.plan import Drafts
+    from asynclint.fixes.splice import Splice
+
+#: path -> what changes in that file
+_Change = Mapping[str, Sequence["Splice"]]
+
+
+@dataclass
+class Suggestions:
+    """Of one run. A file is parsed when the fix of a finding in it is asked for, and let go when the next one is."""
+
+    outcome: Outcome
+    settings: Settings
+    _path: str | None = None
+    _known: dict[int, tuple[ReplaceText, ...]] = field(default_factory=dict)
+
+    def of(self, finding: Finding) -> Suggestion | None:
+        """The fix of a finding; None where it has none, must not be fixed, or where its fix does not fit the text."""
+        fix = finding.fix
+        policy = self.outcome.policies.of(finding.at.path)
+        if fix is None or finding.code not in policy.fixable:
+            return None
+        level = policy.trusts(finding)
+        if level is Applicability.DISPLAY and not fix.edits:
+            return Suggestion(fix.title, level)
+        if finding.at.path != self._path:
+            self._path = finding.at.path
+            self._known = self._render(self._path)
+        edits = self._known.get(id(finding))
+        return Suggestion(fix.title, level, edits) if edits is not None else None
+
+    def _render(self, path: str) -> dict[int, tuple[ReplaceText, ...]]:
+        """The edits of all findings of a file, by their identity: hashing one goes through all of its evidence."""
+        from asynclint.fixes.plan import Drafts
+        from asynclint.fixes.render import CannotFixError
+
+        drafts = Drafts(self._read, self._choices)
+        changes: dict[int, _Change] = {}
+        for finding in self.outcome.report.findings:
+            if finding.at.path == path and finding.fix is not None:
+                try:
+                    changes[id(finding)] = drafts.draft(finding.fix.edits)
+                except CannotFixError:
+                    continue
+        fit = _that_read_well(changes, drafts, self.outcome.sources)
+        return {number: _as_edits(change, drafts) for number, change in changes.items() if number in fit}
+
+    def _read(self, path: str) -> str:
+        from asynclint.engine.fixing import read_exactly
+
+        return read_exactly(self.outcome.sources, path)
+
+    @cached_property
+    def _choices(self) -> Choices:
+        return choices_of(self.settings)
+
+
+def choices_of(settings: Settings) -> Choices:
+    """What the project decides for its repairs."""
+    return Choices(line_length(settings.root), settings.fixes.timeout, settings.fixes.concurrency)
+
+
+def _that_read_well(changes: Mapping[int, _Change], drafts: "Drafts", sources: Sources) -> set[int]:
+    """The changes after which the files compile: as many as possible are tried together, the others one by one."""
+    from asynclint.fixes.splice import join
+
+    together: dict[str, list[Splice]] = {}
+    members = {number for number, change in changes.items() if join(together, change)}
+    fit = members if _reads_well(together, drafts, sources) else set()
+    rest = changes.keys() - fit
+    return fit | {number for number in rest if _reads_well(changes[number], drafts, sources)}
+
+
+def _reads_well(change: _Change, drafts: "Drafts", sources: Sources) -> bool:
+    from asynclint.engine.fixing import encode_like
+    from asynclint.engine.rereading import complaint_about
+    from asynclint.fixes.splice import splice
+
+    for path, items in change.items():
+        before = sources.data(path)
+        try:
+            after = encode_like(before, splice(drafts.texts[path], items))
+        except UnicodeEncodeError:
+            return False
+        if complaint_about(path, before, after, is_launch=sources.is_launch(path)) is not None:
+            return False
+    return True
+
+
+def _as_edits(change: _Change, drafts: "Drafts") -> tuple[ReplaceText, ...]:
+    from asynclint.fixes.splice import Lines
+
+    found: list[ReplaceText] = []
+    for path, items in sorted(change.items()):
+        lines = Lines(drafts.texts[path])
+        for item in sorted(dict.fromkeys(items)):
+            span = Span(*lines.position(item.start), *lines.position(item.end))
+            found.append(ReplaceText(Location(path, span), item.text))
+    return tuple(found)
