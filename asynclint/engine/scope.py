@@ -1,4 +1,4 @@
-"""What a run is about: the paths that were asked for, and every finding whose path to its root touches one of them."""
+"""What a run is about: the paths that were asked for, and every finding that one of them takes part in."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
