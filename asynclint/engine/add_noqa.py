@@ -27,7 +27,7 @@ def add_noqa(findings: Iterable[Finding], sources: Sources, reason: str) -> int:
 
 
 def _edit(path: str, wanted: Mapping[int, set[str]], sources: Sources, reason: str) -> int:
-    data = sources.data(path)
+    data, notebook = sources.python(path), sources.notebook(path)
     encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     lines = [line.decode(encoding.removesuffix("-sig")) for line in _LINE.findall(data)]
     comments = sources.suppressions(path)
@@ -39,7 +39,9 @@ def _edit(path: str, wanted: Mapping[int, set[str]], sources: Sources, reason: s
         lines[number - 1] = _annotate(text, written, codes, reason) + line[len(text) :]
     absolute = os.path.realpath(sources.files[path].absolute)
     mode = Path(absolute).stat().st_mode
-    write_atomically(absolute, "".join(lines).encode(encoding.removesuffix("-sig")))
+    text = "".join(lines)
+    data = notebook.with_python(text).encode() if notebook is not None else text.encode(encoding.removesuffix("-sig"))
+    write_atomically(absolute, data)
     Path(absolute).chmod(mode)
     return len(wanted)
 

@@ -24,7 +24,8 @@ _MOST_CANDIDATES = 20
 def syntax_errors(errors: Mapping[str, tuple[int, int, str]], sources: Sources) -> list[Finding]:
     """A finding for every file that could not be parsed: path -> line, column and message."""
     # What is nested too deeply for Python ends LibCST.
-    sound = [path for path in sorted(errors) if "nested" not in errors[path][2] and len(sources.text(path)) < 300_000]
+    sound = [path for path in sorted(errors) if "nested" not in errors[path][2]]
+    sound = [path for path in sound if 0 < len(sources.text(path)) < 300_000]  # no text: no Python, but a notebook
     candidates = sound[:_MOST_CANDIDATES]
     newer = {
         path

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from asynclint import facts as facts_package
-from asynclint.engine.extraction import Progress, extract_all, no_progress
+from asynclint.engine.extraction import Progress, extract_all, failed_facts, no_progress
 from asynclint.engine.facts_cache import FactsCache, Known, digest, prepare_directory, signature_of
 from asynclint.engine.sources import Sources
 from asynclint.model import facts as facts_model
 from asynclint.model.findings import Problem
+from asynclint.source import magics, notebook
 from asynclint.source.comments import NONBLOCKING_MARK
+from asynclint.source.notebook import NotebookError, is_notebook, python_of
 
 #: MessagePack's nil: facts end with their error, so any other last byte means there is one.
 _NO_ERROR = b"\xc0"
@@ -39,7 +41,11 @@ def open_cache(cache_dir: str | None) -> FactsCache:
     if cache_dir is None:
         return FactsCache(None)
     folder = os.path.dirname(facts_package.__file__)
-    return FactsCache(os.path.join(cache_dir, f"facts-{signature_of(folder, facts_model.__file__)}"))
+    return FactsCache(
+        os.path.join(
+            cache_dir, f"facts-{signature_of(folder, facts_model.__file__, notebook.__file__, magics.__file__)}"
+        )
+    )
 
 
 def harvest(
@@ -58,7 +64,7 @@ def harvest(
         cache.put(key, facts)
     found.extracted = len(fresh)
     for path, known in found.known.items():
-        encoded = cache.get(known.digest)
+        encoded = cache.get(_key(path, known.digest))
         if encoded is not None:
             found.facts[path] = encoded
     return found
@@ -75,8 +81,10 @@ def _look(
     file = sources.files.get(path)
     known = index.get(path) if path not in sources.given else None
     unchanged = known and file and (known.mtime_ns, known.size) == (file.mtime_ns, file.size)
-    if known is not None and unchanged and (known.digest in pending or cache.get(known.digest) is not None):
-        return known
+    if known is not None and unchanged:
+        key = _key(path, known.digest)
+        if key in pending or cache.get(key) is not None:
+            return known
     try:
         data = sources.data(path)
     except OSError as error:
@@ -85,11 +93,20 @@ def _look(
             Problem(path, f"cannot be read: {reason}", "its findings and all paths through it are missing")
         )
         return None
-    key = digest(data)
+    content = digest(data)
+    key = _key(path, content)
     if key not in pending and cache.get(key) is None:
-        pending[key] = data
+        try:
+            pending[key] = python_of(data) if is_notebook(path) else data
+        except NotebookError as error:
+            cache.put(key, failed_facts(b"", str(error)))
     modified = file.mtime_ns if file is not None and path not in sources.given else 0
-    return Known(modified, len(data), key, NONBLOCKING_MARK in data)
+    return Known(modified, len(data), content, NONBLOCKING_MARK in data)
+
+
+def _key(path: str, content: bytes) -> bytes:
+    """What facts are filed under: the same text is other code in a notebook."""
+    return digest(b"notebook " + content) if is_notebook(path) else content
 
 
 def save(cache: FactsCache, cache_dir: str | None, found: Harvest) -> str | None:
@@ -98,7 +115,7 @@ def save(cache: FactsCache, cache_dir: str | None, found: Harvest) -> str | None
         return None
     try:
         prepare_directory(cache_dir)
-        cache.save(known.digest for known in found.known.values())
+        cache.save(_key(path, known.digest) for path, known in found.known.items())
         if found.extracted or cache.read_index() != found.known:
             cache.write_index(found.known)
     except OSError as error:

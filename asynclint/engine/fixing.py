@@ -18,6 +18,7 @@ from asynclint.fixes.plan import Plan, Withdrawn, make_plan
 from asynclint.fixes.render import CannotFixError
 from asynclint.model.edits import USUAL, Applicability, Choices
 from asynclint.model.findings import Finding
+from asynclint.source.notebook import CannotWriteBackError, Notebook, NotebookError, is_notebook
 
 #: Fixes may open the way for others; real projects are done after two or three rounds.
 _MOST_ROUNDS = 10
@@ -104,7 +105,9 @@ def _try(plan: Plan, analyse: Analyse, result: Repair) -> str | None:
     for path, text in plan.rendered().items():
         before.setdefault(path, _original(result, path))
         try:
-            texts[path] = encode_like(before[path], text)
+            texts[path] = encode_like(result.texts.get(path, before[path]), text, path)
+        except CannotWriteBackError as error:
+            return str(error)
         except UnicodeEncodeError as error:
             return f"the result cannot be encoded as the file is: {error}"
         is_launch = result.outcome.sources.is_launch(path)
@@ -151,19 +154,29 @@ def read_exactly(sources: Sources, path: str) -> str:
     if not (path in sources.files or path in sources.launch or path in sources.given):
         raise CannotFixError(f"{path} is no file of the project")
     try:
-        return decode_exactly(sources.data(path))
-    except (OSError, SyntaxError, UnicodeDecodeError) as error:
+        return decode_exactly(sources.data(path), path)
+    except (OSError, SyntaxError, UnicodeDecodeError, NotebookError) as error:
         raise CannotFixError(f"{path} cannot be read: {error}") from error
 
 
-def decode_exactly(data: bytes) -> str:
-    """The text without its byte-order mark, every newline as it is. Raises `SyntaxError`, `UnicodeDecodeError`."""
+def decode_exactly(data: bytes, path: str) -> str:
+    """The text without its byte-order mark, every newline as it is; of a notebook, the code in it.
+
+    Raises `SyntaxError`, `UnicodeDecodeError`, `NotebookError`.
+    """
+    if is_notebook(path):
+        return Notebook.read(data).python
     encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     return data.decode(encoding)
 
 
-def encode_like(original: bytes, text: str) -> bytes:
-    """The text in the original's encoding, with its byte-order mark. Raises `UnicodeEncodeError`."""
+def encode_like(original: bytes, text: str, path: str) -> bytes:
+    """The text in the original's encoding, with its byte-order mark; code of a notebook in the original notebook.
+
+    Raises `UnicodeEncodeError`, `CannotWriteBackError`.
+    """
+    if is_notebook(path):
+        return Notebook.read(original).with_python(text).encode()
     encoding, _ = tokenize.detect_encoding(io.BytesIO(original).readline)
     plain = text.encode(encoding.removesuffix("-sig"))
     return codecs.BOM_UTF8 + plain if original.startswith(codecs.BOM_UTF8) else plain

@@ -13,6 +13,7 @@ from asynclint.launch.read import read_launch_file, read_python_launches, read_s
 from asynclint.model import launchfacts
 from asynclint.model.findings import Problem
 from asynclint.model.launchfacts import LaunchFacts, decode_launch, encode_launch
+from asynclint.source.notebook import is_notebook
 
 if TYPE_CHECKING:
     from asynclint.engine.facts_store import Harvest
@@ -57,7 +58,7 @@ class LaunchReader:
         for path in self._sources.launch_paths():
             self._take(path, self._known(path), is_python=False)
         for path, encoded in python.facts.items():
-            if any(mark in encoded for mark in _MARKS):
+            if any(mark in encoded for mark in _MARKS) and not is_notebook(path):
                 self._take(path, python.known.get(path), is_python=True)
         self._save()
         return self._found

@@ -31,6 +31,7 @@ _UNCACHED = (
 _IGNORED_DIRECTORIES = frozenset(
     {"__pycache__", ".asynclint_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"}
 )
+_SOURCE_SUFFIXES = (".py", ".pyi", ".ipynb")
 _CONFIG_NAMES = (".asynclint.toml", "asynclint.toml", "pyproject.toml")
 _TELLING_NAMES = frozenset({".gitignore", *_CONFIG_NAMES})
 #: Names that launch files may have, and a few more: `asynclint.source.launchnames` knows them better, but is no import.
@@ -214,7 +215,7 @@ def listing_digest(directory: str, kind: str) -> str:
             elif entry.is_dir(follow_symlinks=False):
                 if name not in _IGNORED_DIRECTORIES:
                     names.append(f"{name}/")
-            elif kind == EVERYTHING or name.endswith((".py", ".pyi")) or name in _TELLING_NAMES or _may_launch(name):
+            elif kind == EVERYTHING or name.endswith(_SOURCE_SUFFIXES) or name in _TELLING_NAMES or _may_launch(name):
                 names.append(name)
     names.sort()
     return str(blake2b("\0".join(names).encode(errors="surrogateescape"), digest_size=16).hexdigest())

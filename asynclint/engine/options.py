@@ -317,7 +317,7 @@ KEYS: Mapping[str, Option] = {
         "Files and folders to leave out beside those of `exclude`.",
         'extend-exclude = ["app/generated"]',
     ),
-    "include": Option(_PATTERNS, '["*.py", "*.pyi"]', "Files that are source.", 'include = ["*.py"]'),
+    "include": Option(_PATTERNS, '["*.py", "*.pyi", "*.ipynb"]', "Files that are source.", 'include = ["*.py"]'),
     "extend-include": Option(
         _PATTERNS, "[]", "Files that are source beside those of `include`.", 'extend-include = ["bin/serve"]'
     ),

@@ -1,8 +1,11 @@
 """A file before and after a change -> what speaks against the change, from reading the new text alone."""
 
+import ast
 import warnings
 
 import msgspec
+
+from asynclint.source.notebook import is_notebook, python_of
 
 
 def complaint_about(path: str, before: bytes, after: bytes, *, is_launch: bool) -> str | None:
@@ -15,7 +18,10 @@ def _compiled(path: str, text: bytes) -> str | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(text, path, "exec", dont_inherit=True)
+            if is_notebook(path):  # where a cell may await
+                compile(python_of(text), path, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+            else:
+                compile(text, path, "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
         return f"the result is not valid Python: {error}"
     return None

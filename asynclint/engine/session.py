@@ -309,7 +309,7 @@ class Session:
 
 def nonblocking_declarations(harvest: Harvest, sources: Sources) -> frozenset[tuple[str, int]]:
     """Path and line of every function whose author says that it does not block."""
-    return frozenset((path, line) for path in harvest.marked() for line in nonblocking_lines(sources.data(path)))
+    return frozenset((path, line) for path in harvest.marked() for line in nonblocking_lines(sources.python(path)))
 
 
 def declared_facts(settings: Settings) -> "Declared":

@@ -7,6 +7,7 @@ from asynclint.model.source import SourceFile
 from asynclint.source.comments import Suppressions
 from asynclint.source.launchnames import may_be_launch_file
 from asynclint.source.linecomments import LineComments
+from asynclint.source.notebook import Notebook, NotebookError, is_notebook, python_of
 from asynclint.source.read import decode_leniently, split_lines
 
 
@@ -23,6 +24,7 @@ class Sources:
     _lines: dict[str, list[str]] = field(default_factory=dict)
     _glanced: tuple[str, list[str]] = ("", [])
     _suppressions: dict[str, Suppressions] = field(default_factory=dict)
+    _notebooks: dict[str, Notebook | None] = field(default_factory=dict)
     _line_comments: dict[str, LineComments] = field(default_factory=dict)
 
     def is_launch(self, path: str) -> bool:
@@ -49,18 +51,45 @@ class Sources:
         with open(file.absolute, "rb", buffering=0) as stream:
             return stream.read()
 
+    def python(self, path: str) -> bytes:
+        """The bytes of a file as Python reads them: of a notebook, the code in it. Raises `OSError`."""
+        data = self.data(path)
+        try:
+            return python_of(data) if is_notebook(path) else data
+        except NotebookError:
+            return b""
+
     def text(self, path: str) -> str:
         """The text of a file; empty when it cannot be read any more or is no file of the project."""
         try:
-            return decode_leniently(self.data(path))
+            return decode_leniently(self.python(path))
         except (OSError, KeyError):
             return ""
 
+    def notebook(self, path: str) -> Notebook | None:
+        """The notebook at `path`, when there is one that can be read."""
+        if not is_notebook(path):
+            return None
+        if path not in self._notebooks:
+            try:
+                self._notebooks[path] = Notebook.read(self.data(path))
+            except (OSError, KeyError, NotebookError):
+                self._notebooks[path] = None
+        return self._notebooks[path]
+
     def lines(self, path: str) -> Sequence[str]:
-        """The lines of a file that there is something to say about: they are kept."""
+        """The lines of a file that there is something to say about, as people see them: they are kept."""
+        notebook = self.notebook(path)
+        if notebook is not None:
+            return notebook.lines
         if path not in self._lines:
             self._lines[path] = split_lines(self.text(path))
         return self._lines[path]
+
+    def cell(self, path: str, number: int) -> Sequence[str]:
+        """The lines of one cell of a notebook."""
+        notebook = self.notebook(path)
+        return notebook.cell(number).lines if notebook is not None else ()
 
     def glance(self, path: str) -> Sequence[str]:
         """The lines of a file, kept until another one is asked for."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from asynclint.engine.cells import in_cell
 from asynclint.engine.line_length import line_length
 from asynclint.engine.session import Outcome
 from asynclint.engine.settings import Settings
@@ -12,6 +13,7 @@ from asynclint.engine.sources import Sources
 from asynclint.model.edits import Applicability, Choices, ReplaceText, Suggestion
 from asynclint.model.findings import Finding
 from asynclint.model.source import Location, Span
+from asynclint.source.notebook import CannotWriteBackError
 
 if TYPE_CHECKING:
     from asynclint.fixes.plan import Drafts
@@ -59,7 +61,11 @@ class Suggestions:
                 except CannotFixError:
                     continue
         fit = _that_read_well(changes, drafts, self.outcome.sources)
-        return {number: _as_edits(change, drafts) for number, change in changes.items() if number in fit}
+        return {
+            number: _as_edits(change, drafts, self.outcome.sources)
+            for number, change in changes.items()
+            if number in fit
+        }
 
     def _read(self, path: str) -> str:
         from asynclint.engine.fixing import read_exactly
@@ -95,15 +101,15 @@ def _reads_well(change: _Change, drafts: "Drafts", sources: Sources) -> bool:
     for path, items in change.items():
         before = sources.data(path)
         try:
-            after = encode_like(before, splice(drafts.texts[path], items))
-        except UnicodeEncodeError:
+            after = encode_like(before, splice(drafts.texts[path], items), path)
+        except (UnicodeEncodeError, CannotWriteBackError):
             return False
         if complaint_about(path, before, after, is_launch=sources.is_launch(path)) is not None:
             return False
     return True
 
 
-def _as_edits(change: _Change, drafts: "Drafts") -> tuple[ReplaceText, ...]:
+def _as_edits(change: _Change, drafts: "Drafts", sources: Sources) -> tuple[ReplaceText, ...]:
     from asynclint.fixes.splice import Lines
 
     found: list[ReplaceText] = []
@@ -111,5 +117,5 @@ def _as_edits(change: _Change, drafts: "Drafts") -> tuple[ReplaceText, ...]:
         lines = Lines(drafts.texts[path])
         for item in sorted(dict.fromkeys(items)):
             span = Span(*lines.position(item.start), *lines.position(item.end))
-            found.append(ReplaceText(Location(path, span), item.text))
+            found.append(ReplaceText(in_cell(Location(path, span), sources), item.text))
     return tuple(found)

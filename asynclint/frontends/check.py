@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 
 from asynclint import __version__
+from asynclint.engine.cells import in_cells
 from asynclint.engine.complaints import UsageError
 from asynclint.engine.options import check_table
 from asynclint.engine.results import store_result
@@ -146,6 +147,9 @@ def _findings(outcome: Outcome, options: Namespace, request: Request) -> str:
     if options.silent:
         return ""
     settings = request.settings
+    report = in_cells(outcome.report, outcome.sources)
+    original = dict(zip(map(id, report.findings), outcome.report.findings, strict=True))
+    suggestions = Suggestions(outcome, settings)
     page = Page(
         paths=Paths(settings.root, request.cwd, outcome.packages.places),
         lines=outcome.sources.lines,
@@ -153,13 +157,14 @@ def _findings(outcome: Outcome, options: Namespace, request: Request) -> str:
         summary=not options.quiet,
         unsafe_fixes=bool(settings.fixes.unsafe),
         rules=lambda: rule_texts(outcome.registry),
-        suggest=Suggestions(outcome, settings).of,
+        suggest=lambda finding: suggestions.of(original[id(finding)]),
         version=__version__,
+        cell=outcome.sources.cell,
     )
     printer = Printer(settings.output_format, page)
     if settings.output_format == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):
-        _summarise_job(Printer("markdown", page).render(outcome.report))
-    return printer.render_statistics(outcome.report) if options.statistics else printer.render(outcome.report)
+        _summarise_job(Printer("markdown", page).render(report))
+    return printer.render_statistics(report) if options.statistics else printer.render(report)
 
 
 def _summarise_job(text: str) -> None:

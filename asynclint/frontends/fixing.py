@@ -6,16 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from asynclint.engine.cells import in_cell
 from asynclint.engine.complaints import UsageError
 from asynclint.engine.fixing import Repair, repair
 from asynclint.engine.registry import Registry
-from asynclint.engine.rewriting import WriteError, rewrite
+from asynclint.engine.rewriting import Rewrite, WriteError, rewrite
 from asynclint.engine.session import Outcome, Request, Session, Watcher
 from asynclint.engine.suggestions import choices_of
 from asynclint.fixes.plan import make_plan
 from asynclint.model.edits import Applicability, Choices
 from asynclint.model.findings import Finding
 from asynclint.report.diff import render_diff
+from asynclint.source.notebook import Notebook, is_notebook
 
 
 @dataclass
@@ -80,7 +82,7 @@ class Fixer:
 def _reader_of(outcome: Outcome) -> Callable[[str], str]:
     from asynclint.engine.fixing import decode_exactly
 
-    return lambda path: decode_exactly(outcome.sources.data(path))
+    return lambda path: decode_exactly(outcome.sources.data(path), path)
 
 
 def write(result: Repair) -> None:
@@ -93,7 +95,9 @@ def write(result: Repair) -> None:
 
 def show_diff(result: Repair, options: Namespace, shown: Callable[[str], str]) -> int:
     """`--diff`: what would change, on stdout; how many, on stderr."""
-    changed = {shown(path): (_text(change.before), _text(change.after)) for path, change in result.rewrites().items()}
+    changed: dict[str, tuple[str, str]] = {}
+    for path, change in result.rewrites().items():
+        changed |= _texts(path, shown(path), change)
     sys.stdout.write(render_diff(changed))
     if not options.quiet and not options.silent:
         sys.stderr.write(_would_fix(result))
@@ -105,10 +109,14 @@ def fixed_stdin(result: Repair, stdin: tuple[str, bytes]) -> bytes:
     return next(iter(result.texts.values()), stdin[1])
 
 
-def _text(data: bytes) -> str:
+def _texts(path: str, shown: str, change: Rewrite) -> dict[str, tuple[str, str]]:
+    """The text of a file before and after; of a notebook, that of each cell."""
     from asynclint.engine.fixing import decode_exactly
 
-    return decode_exactly(data)
+    if not is_notebook(path):
+        return {shown: (decode_exactly(change.before, path), decode_exactly(change.after, path))}
+    cells = zip(Notebook.read(change.before).cells, Notebook.read(change.after).cells, strict=True)
+    return {f"{shown}:cell {old.number}": (old.text, new.text) for old, new in cells if old.lines != new.lines}
 
 
 def _would_fix(result: Repair) -> str:
@@ -142,6 +150,7 @@ def describe_fixed(result: Repair, shown: Callable[[str], str]) -> str:
 def describe_withdrawn(result: Repair, shown: Callable[[str], str]) -> list[str]:
     """One line for every fix that was offered and is not applied."""
     return [
-        f"not fixed: {shown(item.finding.at.path)}:{item.finding.at.span.line}: {item.finding.code}: {item.reason}"
+        f"not fixed: {shown(at.file)}:{at.span.line}: {item.finding.code}: {item.reason}"
         for item in sorted(result.withdrawn, key=lambda item: item.finding.sort_key)
+        for at in [in_cell(item.finding.at, result.outcome.sources)]
     ]

@@ -15,13 +15,22 @@ class Span:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A span in a file; `path` is POSIX and relative to the project root."""
+    """A span in a file; `path` is POSIX and relative to the project root.
+
+    `cell`: the span counts within this cell of a notebook. Only what is printed has cells.
+    """
 
     path: str
     span: Span
+    cell: int = 0
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.span.line}:{self.span.column + 1}"
+        return f"{self.file}:{self.span.line}:{self.span.column + 1}"
+
+    @property
+    def file(self) -> str:
+        """The path as readers see it, with the cell."""
+        return f"{self.path}:cell {self.cell}" if self.cell else self.path
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ class Modules:
         module = Project(self._name(path), path, contents)
         self.by_path[path] = module
         folder, _, file = path.rpartition("/")
-        self._folders.setdefault(folder, {})[file.rpartition(".")[0]] = module
+        if not path.endswith(".ipynb"):  # nothing can import a notebook
+            self._folders.setdefault(folder, {})[file.rpartition(".")[0]] = module
 
     def _name(self, path: str) -> str:
         folder, _, file = path.rpartition("/")

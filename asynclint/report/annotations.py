@@ -81,11 +81,12 @@ def render_grouped(report: Report, page: Page) -> str:
 
 
 def _group(findings: Sequence[Finding], page: Page) -> str:
-    rows = max(len(str(finding.at.span.line)) for finding in findings)
+    places = [f"cell {finding.at.cell}:" if finding.at.cell else "" for finding in findings]
+    rows = max(len(f"{place}{finding.at.span.line}") for place, finding in zip(places, findings, strict=True))
     columns = max(len(str(finding.at.span.column + 1)) for finding in findings)
     lines = []
-    for finding in findings:
+    for place, finding in zip(places, findings, strict=True):
         span = finding.at.span
         label = page.label(finding) + ("" if finding.code else ":")
-        lines.append(f"  {span.line:>{rows}}:{span.column + 1:<{columns}} {label} {finding.message}\n")
+        lines.append(f"  {f'{place}{span.line}':>{rows}}:{span.column + 1:<{columns}} {label} {finding.message}\n")
     return "".join(lines)

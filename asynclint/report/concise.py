@@ -10,7 +10,7 @@ def render_concise(report: Report, page: Page) -> str:
     lines: list[str] = []
     for finding in report.findings:
         span = finding.at.span
-        path = style.paint(page.paths.shown(finding.at.path), "bold")
+        path = style.paint(page.paths.shown(finding.at.file), "bold")
         place = f"{path}{colon}{span.line}{colon}{span.column + 1}{colon}"
         code = style.paint(finding.code or f"{finding.name}:", "red")
         mark = f" [{style.paint('*', 'cyan')}]" if page.is_fixable(finding) else ""

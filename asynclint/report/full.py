@@ -23,12 +23,12 @@ def render_full(report: Report, page: Page) -> str:
 
 def _group(group: Group, page: Page) -> str:
     finding, paths, style = group.first, page.paths, page.style
-    source = page.lines(finding.at.path)
+    source = page.source(finding.at)
     span = finding.at.span
     gutter = len(str(min(span.line + _CONTEXT, max(len(source), span.line))))
     title = style.paint(finding.code or f"{finding.name}:", "red")
     together = f" (1 root, {group.size} places)" if group.others else ""
-    place = f"{paths.shown(finding.at.path)}:{span.line}:{span.column + 1}"
+    place = f"{paths.shown(finding.at.file)}:{span.line}:{span.column + 1}"
     mark = f" [{style.paint('*', 'cyan')}]" if page.is_fixable(finding) else ""
     text = [f"{title}{mark} {style.paint(finding.message, 'bold')}{together}"]
     text.append(f"{' ' * gutter}{style.paint('-->', 'blue')} {place}")
@@ -95,7 +95,7 @@ def _path(finding: Finding, gutter: int, paths: Paths, style: Style) -> list[str
 
 def _place(step: Step, paths: Paths) -> str:
     package = f" ({step.package})" if step.package else ""
-    return f"{paths.shown(step.at.path)}:{step.at.span.line}{package}"
+    return f"{paths.shown(step.at.file)}:{step.at.span.line}{package}"
 
 
 def _same_root(group: Group, gutter: int, paths: Paths, style: Style) -> list[str]:
@@ -106,7 +106,7 @@ def _same_root(group: Group, gutter: int, paths: Paths, style: Style) -> list[st
     rows = [f"{pad} {style.paint('=', 'blue')} same root: {number} more {'place' if number == 1 else 'places'}"]
     for other in group.others[:_MOST_PLACES]:
         span = other.at.span
-        rows.append(f"{pad}     {paths.shown(other.at.path)}:{span.line}:{span.column + 1}")
+        rows.append(f"{pad}     {paths.shown(other.at.file)}:{span.line}:{span.column + 1}")
     if number > _MOST_PLACES:
         rows.append(f"{pad}     and {number - _MOST_PLACES} more: --output-format concise lists them all")
     return rows

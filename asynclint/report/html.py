@@ -110,7 +110,7 @@ def _root(group: Group, page: Page) -> str:
     evidence = first.evidence
     what = short(evidence.symbol) if evidence is not None else first.message
     places = "1 place" if group.size == 1 else f"{group.size} places"
-    root = f"{page.paths.shown(first.root.path)}:{first.root.span.line}"
+    root = f"{page.paths.shown(first.root.file)}:{first.root.span.line}"
     folders = escape("\n".join(_folders(group)))
     head = (
         f'<summary><span class="tag {first.severity.value}">{escape(first.code or first.name)}</span> '
@@ -140,8 +140,8 @@ def _path(finding: Finding, page: Page) -> str:
 
 def _snippet(at: Location, page: Page) -> str:
     """The lines around a place, the place itself marked."""
-    lines, span = page.lines(at.path), at.span
-    where = f'<div class="where">{escape(page.paths.shown(at.path))}:{span.line}:{span.column + 1}</div>'
+    lines, span = page.source(at), at.span
+    where = f'<div class="where">{escape(page.paths.shown(at.file))}:{span.line}:{span.column + 1}</div>'
     if not 0 < span.line <= len(lines):
         return where
     rows: list[str] = []

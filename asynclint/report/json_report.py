@@ -27,7 +27,7 @@ def as_data(finding: Finding, page: Page) -> dict[str, Any]:
     paths = page.paths
     start, end = _ends(finding.at)
     return {
-        "cell": None,
+        "cell": finding.at.cell or None,
         "code": finding.code,
         "confidence": finding.confidence.value,
         "end_location": end,

@@ -22,7 +22,7 @@ def render_markdown(report: Report, page: Page) -> str:
 def _row(group: Group, page: Page) -> str:
     finding = group.first
     span = finding.at.span
-    where = f"`{page.paths.shown(finding.at.path)}:{span.line}`"
+    where = f"`{page.paths.shown(finding.at.file)}:{span.line}`"
     if group.others:
         where += f" and {len(group.others)} more"
     hops = "<br>".join(f"{what} (`{page.paths.shown(at)}`)" for what, at in path_of(finding))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from asynclint.model.edits import Applicability, Suggestion
 from asynclint.model.findings import Finding, Severity
+from asynclint.model.source import Location
 from asynclint.report.paths import Paths
 from asynclint.report.style import Style
 
@@ -28,10 +29,15 @@ def no_rules() -> Mapping[str, RuleText]:
     return {}
 
 
+def no_cell(_path: str, _number: int) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """`lines` gives the source of a path; `rules` the texts of all rules, and `suggest` the fix of a finding as text:
-    made when a format wants them."""
+    made when a format wants them. `cell` gives the source of one cell of a notebook.
+    """
 
     paths: Paths
     lines: Callable[[str], Sequence[str]]
@@ -41,6 +47,11 @@ class Page:
     rules: Callable[[], Mapping[str, RuleText]] = no_rules
     suggest: Callable[[Finding], Suggestion | None] = no_suggestion
     version: str = ""
+    cell: Callable[[str, int], Sequence[str]] = no_cell
+
+    def source(self, at: Location) -> Sequence[str]:
+        """The lines that a place counts in."""
+        return self.cell(at.path, at.cell) if at.cell else self.lines(at.path)
 
     def label(self, finding: Finding) -> str:
         """`ASL101 [*]`: the code, and whether `--fix` with the flags of this run would repair it."""
@@ -64,7 +75,7 @@ def path_of(finding: Finding) -> list[tuple[str, str]]:
     if finding.evidence is None or finding.evidence.is_direct:
         return []
     return [
-        (f"`{short(step.caller)}` reaches `{short(step.callee)}`", f"{step.at.path}:{step.at.span.line}")
+        (f"`{short(step.caller)}` reaches `{short(step.callee)}`", f"{step.at.file}:{step.at.span.line}")
         for step in finding.evidence.steps
     ]
 

@@ -1,10 +1,11 @@
 """A report and a format -> the text that goes to standard output."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 
 from asynclint.model.findings import Report
+from asynclint.model.source import Location, Span
 from asynclint.report.page import Page
 from asynclint.report.summary import summarise
 
@@ -27,6 +28,9 @@ _RENDERERS = {
 }
 #: Formats for people, which end with a summary.
 _SUMMARISED = frozenset({"concise", "full", "grouped"})
+#: Formats that know lines of files, but no cells: of a notebook they get the first line, as from ruff.
+_WITHOUT_CELLS = frozenset({"azure", "github", "gitlab", "junit", "pylint", "rdjson"})
+_TOP = Span(1, 0, 1, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Printer:
     def render(self, report: Report) -> str:
         module, name = _RENDERERS[self.format]
         renderer: Callable[[Report, Page], str] = getattr(import_module(f"asynclint.report.{module}"), name)
-        text = renderer(report, self.page)
+        text = renderer(_without_cells(report) if self.format in _WITHOUT_CELLS else report, self.page)
         ending = f"{summarise(report)}\n" if self.format in _SUMMARISED and self.page.summary else ""
         return text + ending
 
@@ -50,3 +54,11 @@ class Printer:
             return render_statistics_json(report.findings)
         summary = self.page.summary and bool(report.findings)
         return render_statistics(report.findings) + (f"{summarise(report)}\n" if summary else "")
+
+
+def _without_cells(report: Report) -> Report:
+    findings = (
+        replace(finding, at=Location(finding.at.path, _TOP)) if finding.at.cell else finding
+        for finding in report.findings
+    )
+    return replace(report, findings=tuple(findings))

@@ -17,7 +17,7 @@ DEFAULT_EXCLUDE = (
     *(".pants.d", ".pyenv", ".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv", ".vscode"),
     *("__pypackages__", "_build", "buck-out", "dist", "node_modules", "site-packages", "venv"),
 )
-DEFAULT_INCLUDE = ("*.py", "*.pyi")
+DEFAULT_INCLUDE = ("*.py", "*.pyi", "*.ipynb")
 #: Files that configure asynclint when they lie in a directory, strongest first.
 CONFIG_NAMES = (".asynclint.toml", "asynclint.toml", "pyproject.toml")
 #: Never source, and never worth a look.
@@ -156,7 +156,7 @@ class _Walker:
 
     def _includes(self, name: str, path: str) -> bool:
         if self._plain_include:
-            return name.endswith((".py", ".pyi"))
+            return name.endswith((".py", ".pyi", ".ipynb"))
         return self._include.matches(name, path)
 
     def _is_ignored(self, path: str, name: str, ignores: tuple[IgnoreFile, ...], *, is_dir: bool) -> bool:

@@ -20,7 +20,7 @@ _CONF_WORDS = ("supervisor", "program", "gunicorn", "uvicorn", "web", "app", "ap
 
 def may_be_launch_file(name: str) -> bool:
     """Is a file of this name worth reading? The name comes without its folder."""
-    if name.endswith((".py", ".pyi")):
+    if name.endswith((".py", ".pyi", ".ipynb")):
         return False
     lower = name.lower()
     if lower.endswith(".json"):

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from asynclint.engine import manifest
 from asynclint.engine.complaints import UsageError
@@ -44,6 +44,8 @@ def answer(question: Question) -> Notices:
 
 
 def _work_out(question: Question) -> Notices:
+    from asynclint.engine.baseline import read_baseline, shown_path
+    from asynclint.engine.known import KnownFindings
     from asynclint.engine.results import store_result
     from asynclint.engine.session import Request, Session
     from asynclint.engine.settings import Overrides, load_settings
@@ -69,6 +71,9 @@ def _work_out(question: Question) -> Notices:
         ignore_noqa=question.ignore_noqa,
         stdin=stdin,
     )
+    if settings.baseline is not None:
+        shown = shown_path(settings.baseline, cwd)
+        request = replace(request, known=KnownFindings(shown, read_baseline(settings.baseline, shown)))
     outcome = Session(request).run()
     report = outcome.report
     if report.problems:
