@@ -157,7 +157,7 @@ def _findings(outcome: Outcome, options: Namespace, request: Request) -> str:
         summary=not options.quiet,
         unsafe_fixes=bool(settings.fixes.unsafe),
         rules=lambda: rule_texts(outcome.registry),
-        suggest=lambda finding: suggestions.of(original[id(finding)]),
+        suggest=lambda finding: suggestions.of(original.get(id(finding), finding)),
         version=__version__,
         cell=outcome.sources.cell,
     )
