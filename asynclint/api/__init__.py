@@ -13,6 +13,7 @@ from asynclint.api.blocking import (
     replacement_in,
     spells,
     subject_of,
+    twin_fix,
 )
 from asynclint.api.rule import Rule
 from asynclint.api.views import (
@@ -30,10 +31,15 @@ from asynclint.api.views import (
 from asynclint.catalogue.entries import Blocking, Client, Context, Threads
 from asynclint.model.edits import (
     Applicability,
+    AwaitArgument,
+    AwaitProcess,
+    AwaitUpwards,
+    CallHere,
     CallInstead,
     Edit,
     EnsureImport,
     Fix,
+    HandOver,
     InsertLine,
     KeepTask,
     LimitFanOut,
@@ -42,6 +48,7 @@ from asynclint.model.edits import (
     RaiseCancellation,
     ReplaceText,
     SetKeyword,
+    UseTwin,
 )
 from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence, Step
 from asynclint.model.facts import Feature
@@ -85,9 +92,13 @@ __all__ = [
     "AppReference",
     "Applicability",
     "Argument",
+    "AwaitArgument",
+    "AwaitProcess",
+    "AwaitUpwards",
     "Blocking",
     "BlockingCall",
     "Call",
+    "CallHere",
     "CallInstead",
     "CallSite",
     "Client",
@@ -110,6 +121,7 @@ __all__ = [
     "Function",
     "FunctionSyntax",
     "GuardMain",
+    "HandOver",
     "Hop",
     "InsertLine",
     "KeepTask",
@@ -143,6 +155,7 @@ __all__ = [
     "StaleImport",
     "Step",
     "Threads",
+    "UseTwin",
     "Value",
     "Variable",
     "Waited",
@@ -163,6 +176,7 @@ __all__ = [
     "replacement_in",
     "spells",
     "subject_of",
+    "twin_fix",
     "written_as",
 ]
 

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from asynclint.api.rule import Rule
 from asynclint.api.views import Call, Reach
-from asynclint.model.edits import Applicability, CallInstead, EnsureImport, Fix, OffloadCall
+from asynclint.model.edits import Applicability, AwaitUpwards, CallInstead, EnsureImport, Fix, OffloadCall, UseTwin
 from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence, Step
 from asynclint.model.findings import Finding, Severity
+from asynclint.model.source import Location
 
 if TYPE_CHECKING:
     from asynclint.program.callsite import CallSite
@@ -25,6 +27,9 @@ _NOT_SPELLED_AS_CALL = frozenset({EdgeKind.CONTEXT, EdgeKind.ITERATE, EdgeKind.P
 
 #: What may be said of a call once it is in a thread.
 IN_THREADS = frozenset({"ASL501", "ASL502", "ASL503"})
+
+#: What may be said of an asynchronous client that was none before.
+LIFETIMES = frozenset({"ASL301", "ASL302"})
 
 _DOTTED_NAME = re.compile(r"\w+(\.\w+)*")
 
@@ -45,6 +50,7 @@ class BlockingCall(Rule):
         evidence = call.effect(self.kind)
         if evidence is None:
             return
+        fixes = tuple(self.fixes(call, evidence))
         yield self.finding(
             call.at,
             call.function,
@@ -52,7 +58,8 @@ class BlockingCall(Rule):
             severity=Severity.INFO if self.kind in call.runs_once else None,
             confidence=call.confidence,
             help=self.advice(call, evidence),
-            fix=self.fix(call, evidence),
+            fix=next(iter(fixes), None),
+            alternatives=fixes[1:],
             subject=subject_of(call, evidence),
             reason=f"it {self.holds}{_measured(call, evidence)}" if evidence.is_direct else path_in_words(evidence),
         )
@@ -70,13 +77,23 @@ class BlockingCall(Rule):
             return offload
         return f"{replacement}, or {offload}" if evidence.is_direct else f"{offload}, or {replacement}"
 
-    def fix(self, call: Call, evidence: Evidence) -> Fix | None:
-        """The repair, where one can be written down; the fix engine withdraws it where it does not fit."""
+    def fixes(self, call: Call, evidence: Evidence) -> Iterator[Fix]:
+        """Repairs that can be written down, the best one first; the fix engine takes the first one that fits."""
         if not call.function.is_async or call.edge is not EdgeKind.CALL:
-            return None
+            return
         if call.sibling is not None:
-            return await_sibling(call, call.sibling)
-        return offload_fix(call) if self.may_be_offloaded(call, evidence) else None
+            yield await_sibling(call, call.sibling)
+        elif self.kind in call.twins:
+            yield twin_fix(evidence.last_own.at, call.twins[self.kind])
+        else:
+            for fix in self.direct_fixes(evidence.last_own.at, evidence) if not evidence.package else ():
+                yield fix if evidence.is_direct else upwards(fix, evidence)
+        if self.may_be_offloaded(call, evidence):
+            yield offload_fix(call)
+
+    def direct_fixes(self, at: Location, evidence: Evidence) -> Iterator[Fix]:
+        """What to await in place of the blocking call at `at`, in the coroutine or in a helper far below."""
+        return iter(())
 
     def may_be_offloaded(self, call: Call, evidence: Evidence) -> bool:
         """Is it enough to make this one call in a thread?"""
@@ -164,13 +181,38 @@ def last_caller(evidence: Evidence) -> str:
 
 
 def offload_fix(call: Call) -> Fix:
-    """The call in a worker thread."""
+    """The call in a worker thread, in the way that is usual in the project."""
+    way = call.function.offload_way
     return Fix(
         f"Run `{call.text}` in a thread",
         Applicability.UNSAFE,
-        (OffloadCall(call.at, "asyncio.to_thread"), EnsureImport(call.at.path, "asyncio")),
+        (
+            OffloadCall(call.at, way.through, way.keywords, way.curried),
+            EnsureImport(call.at.path, way.module, way.name),
+        ),
         why="other tasks run meanwhile, and the call has to be safe in any thread",
         leaves=IN_THREADS,
+    )
+
+
+def twin_fix(at: Location, twin: str) -> Fix:
+    """The object on which the call at `at` is made, and everything that uses it, in its awaitable form."""
+    return Fix(
+        f"Use `{twin}`, and await it",
+        Applicability.UNSAFE,
+        (UseTwin(at),),
+        why="other tasks run while it is awaited, and all that uses the object changes with it",
+        leaves=LIFETIMES,  # it lives as long as before
+    )
+
+
+def upwards(fix: Fix, evidence: Evidence) -> Fix:
+    """A fix of a call in a helper: everything between it and the event loop becomes a coroutine."""
+    helper = last_caller(evidence)
+    return replace(
+        fix,
+        title=f"{fix.title}, in `{helper}` and all that calls it",
+        edits=(*fix.edits, AwaitUpwards(evidence.last_own.at)),
     )
 
 

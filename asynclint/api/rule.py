@@ -83,13 +83,15 @@ class Rule:
         confidence: Confidence = Confidence.CERTAIN,
         help: str | None = None,
         fix: Fix | None = None,
+        alternatives: tuple[Fix, ...] = (),
         related: tuple[Location, ...] = (),
         cause: Location | None = None,
         **words: str,
     ) -> Finding:
         """A finding of this rule at `at`; `words` fill the message. Launches have no `function`.
 
-        Findings with one `cause` are one group: that is the place to repair.
+        Findings with one `cause` are one group: that is the place to repair. `alternatives` are tried, the first one
+        first, where `fix` turns out not to fit.
         """
         return Finding(
             at=at,
@@ -104,6 +106,7 @@ class Rule:
             cause=cause,
             help=help,
             fix=fix,
+            alternatives=alternatives,
             aliases=evidence.aliases if evidence is not None else self.aliases,
         )
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from asynclint.catalogue.entries import ALL
 from asynclint.catalogue.installed import Installed, Verdict
 from asynclint.catalogue.load import Catalogue
 from asynclint.catalogue.schema import CatalogueError, CatalogueFile, Table
@@ -116,6 +117,13 @@ def _texts(table: Table, *, standard: bool) -> Iterator[tuple[str, bool]]:
         if table.name != "type" or key != "bases":
             yield from ((text, True) for text in values.get(key, ()))
     yield from ((text, standard) for text in values.get("except", ()))
+    if table.name == "twin":
+        yield values["of"], True
+        yield f":{values['by']}", True
+        yield from ((text, True) for text in values.get("made_by", ()))
+        yield from ((f":{text}", True) for text in values.get("made_by", {}).values())
+        for key in ("awaited", "plain", "iterated", "entered"):
+            yield from ((f"{values['of']}.{text}", False) for text in values.get(key, ()) if text != ALL)
     if "name" in values:
         yield values["name"], True
         yield from ((f"{values['name']}.{method}", standard) for method in values.get("returns", ()))

@@ -128,6 +128,46 @@ class Client:
     at: str = ""
 
 
+#: In a list of names: all that no other list has.
+ALL = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The awaitable class that does what another one does, and how its methods are used then.
+
+    Names are those of the blocking class, or paths of names below its objects (`chat.completions.create`). `by` is
+    imported as it is written; `gives`: what a method returns that has a twin of its own, by canonical name.
+    """
+
+    of: str
+    by: str
+    awaited: frozenset[str] = frozenset()
+    plain: frozenset[str] = frozenset()
+    iterated: frozenset[str] = frozenset()  # by `async for`
+    entered: frozenset[str] = frozenset()  # by `async with`
+    readable: frozenset[str] = frozenset()
+    different: frozenset[str] = frozenset()
+    renamed: dict[str, str] = field(default_factory=dict)
+    gives: dict[str, str] = field(default_factory=dict)
+    made_by: dict[str, str] = field(default_factory=dict)  # canonical function -> the one that makes the twin
+    unlike: frozenset[str] = frozenset()  # arguments that mean something else there
+    is_context: bool = True
+    on_loop_only: bool = False  # nothing but code on the loop may use it
+
+    def way(self, name: str) -> str:
+        """Which of the lists a method is in: "awaited", "plain", "iterated", "entered"; "" when in none."""
+        ways = {"awaited": self.awaited, "plain": self.plain, "iterated": self.iterated, "entered": self.entered}
+        exact = next((way for way, names in ways.items() if name in names), "")
+        if exact or name in self.different or name in self.readable or name.startswith("_"):
+            return exact
+        return next((way for way, names in ways.items() if ALL in names), "")
+
+    def given_by(self, name: str) -> str | None:
+        """The class with a twin that a method returns an object of."""
+        return self.gives.get(name, self.gives.get(ALL))
+
+
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
     """Where a timeout goes and what holds without one. `default` in seconds, None when it waits for ever.

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import TypeVar
 
-from asynclint.catalogue.entries import Bound, Bounds, Client, Phases, Pool, Runs, TimeLimit
+from asynclint.catalogue.entries import Bound, Bounds, Client, Phases, Pool, Runs, TimeLimit, Twin
 from asynclint.catalogue.tables import Shelf
 
 T = TypeVar("T")
@@ -19,6 +19,7 @@ class Notes:
         self._bounds: dict[str, Bound | None] = {}
         self._phases: dict[str, Phases | None] = {}
         self._pools: dict[str, Pool | None] = {}
+        self._twins: dict[str, Twin | None] = {}
 
     @abstractmethod
     def runs(self, canonical: str) -> Runs | None: ...
@@ -52,6 +53,10 @@ class Notes:
     def pool(self, canonical: str) -> Pool | None:
         """Where this is told how many connections there may be."""
         return self._remembered(self._pools, canonical, self._shelf.pools)
+
+    def twin(self, canonical: str) -> Twin | None:
+        """The awaitable class that does what this class does."""
+        return self._remembered(self._twins, canonical, self._shelf.twins)
 
     def bounding(self, what: Bounds) -> frozenset[str]:
         """Last names of what bounds its argument or a block, of all packages asked about so far."""

@@ -22,6 +22,7 @@ from asynclint.catalogue.entries import (
     Threads,
     TimeLimit,
     Timeout,
+    Twin,
     Type,
     Where,
 )
@@ -52,6 +53,7 @@ class Shelf:
     bounds: dict[str, Bound] = field(default_factory=dict)
     phases: dict[str, Phases] = field(default_factory=dict)
     pools: dict[str, Pool] = field(default_factory=dict)
+    twins: dict[str, Twin] = field(default_factory=dict)
     decorators: dict[str, Makes] = field(default_factory=dict)
     traits: dict[str, frozenset[str]] = field(default_factory=dict)
     entry_decorators: dict[str, EntryPoint] = field(default_factory=dict)
@@ -106,6 +108,7 @@ def place(file: CatalogueFile, shelf: Shelf) -> None:
         "bounds": _place_bounds,
         "phases": _place_phases,
         "pool": _place_pool,
+        "twin": _place_twin,
         "decorator": _place_decorator,
         "trait": _place_trait,
         "entry": _place_entry,
@@ -274,6 +277,34 @@ def _place_pool(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     pool = Pool(position, keyword, default, unlimited, f"{file.label}:{table.line}")
     for name, _ in _names(file, table, shelf, "symbols"):
         shelf.pools.setdefault(name, pool)
+
+
+def _place_twin(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
+    values = table.values
+
+    def names(key: str) -> frozenset[str]:
+        return frozenset(values.get(key, ()))
+
+    def canonical(text: str) -> str:
+        return shelf.canonical(absolute(file.package, _symbol(file, table, text)))
+
+    name = _own(file, table, canonical(values["of"]), values["of"])
+    shelf.twins[name] = Twin(
+        of=name,
+        by=values["by"],
+        awaited=names("awaited"),
+        plain=names("plain"),
+        iterated=names("iterated"),
+        entered=names("entered"),
+        readable=names("readable"),
+        different=names("different"),
+        renamed=dict(values.get("renamed", {})),
+        gives={method: canonical(result) for method, result in values.get("gives", {}).items()},
+        made_by={canonical(maker): other for maker, other in values.get("made_by", {}).items()},
+        unlike=names("unlike"),
+        is_context=values.get("is_context", True),
+        on_loop_only=values.get("on_loop_only", False),
+    )
 
 
 def _literals(values: Iterable[Any]) -> tuple[str | int | float | bool | None, ...]:

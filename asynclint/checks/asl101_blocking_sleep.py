@@ -1,15 +1,16 @@
 """ASL101: a pause that stops everybody."""
 
+from collections.abc import Iterator
+
 from asynclint.api import (
     Applicability,
     BlockingCall,
-    Call,
     CallInstead,
-    EdgeKind,
     EffectKind,
     EnsureImport,
     Evidence,
     Fix,
+    Location,
 )
 
 
@@ -20,13 +21,11 @@ class BlockingSleep(BlockingCall):
     holds = "holds the thread for the whole pause"
     instead = "pause only this task: `await asyncio.sleep(...)`"
 
-    def fix(self, call: Call, evidence: Evidence) -> Fix | None:
-        is_plain = evidence.is_direct and evidence.instead == "asyncio.sleep"
-        if not is_plain or not call.function.is_async or call.edge is not EdgeKind.CALL:
-            return super().fix(call, evidence)
-        return Fix(
-            "Pause only this task: `await asyncio.sleep(...)`",
-            Applicability.UNSAFE,
-            (CallInstead(call.at, "asyncio.sleep"), EnsureImport(call.at.path, "asyncio")),
-            why="other tasks can now run, and cancellation can arrive, during the pause",
-        )
+    def direct_fixes(self, at: Location, evidence: Evidence) -> Iterator[Fix]:
+        if evidence.instead == "asyncio.sleep":
+            yield Fix(
+                "Pause only this task: `await asyncio.sleep(...)`",
+                Applicability.UNSAFE,
+                (CallInstead(at, "asyncio.sleep"), EnsureImport(at.path, "asyncio")),
+                why="other tasks can now run, and cancellation can arrive, during the pause",
+            )

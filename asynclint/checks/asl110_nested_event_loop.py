@@ -1,6 +1,11 @@
 """ASL110: a second event loop inside the first."""
 
-from asynclint.api import BlockingCall, Call, EffectKind, Evidence
+from collections.abc import Iterator
+
+from asynclint.api import Applicability, AwaitArgument, BlockingCall, Call, EffectKind, Evidence, Fix, Location
+
+#: What runs the coroutine that is its only argument, and gives its result.
+_RUNS_A_COROUTINE = frozenset({"run", "run_until_complete"})
 
 
 class NestedEventLoop(BlockingCall):
@@ -14,3 +19,13 @@ class NestedEventLoop(BlockingCall):
     def may_be_offloaded(self, call: Call, evidence: Evidence) -> bool:
         # a loop in a thread is not the loop that other objects belong to
         return False
+
+    def direct_fixes(self, at: Location, evidence: Evidence) -> Iterator[Fix]:
+        package, _, _ = evidence.symbol.partition(".")
+        if package == "asyncio" and evidence.symbol.rpartition(".")[2] in _RUNS_A_COROUTINE:
+            yield Fix(
+                "Await the coroutine on the loop that runs already",
+                Applicability.UNSAFE,
+                (AwaitArgument(at),),
+                why="it shares this loop with all other tasks now, and is cancelled together with the one it stands in",
+            )

@@ -8,6 +8,7 @@ from asynclint.api import (
     EffectKind,
     Evidence,
     Finding,
+    Fix,
     Offload,
     Rule,
     Severity,
@@ -16,6 +17,7 @@ from asynclint.api import (
     public_name,
     replacement_in,
     spells,
+    twin_fix,
 )
 
 #: Which pool it is, and what else stands still when it is full.
@@ -55,6 +57,7 @@ class SyncHttpInThread(Rule):
             severity=Severity.INFO if _is_modest(offload, evidence) else None,
             confidence=offload.confidence,
             help=f"{_advice(offload, evidence)}: {cost}",
+            fix=_fix(offload, evidence),
             job=offload.job,
             pool=pool,
             path=_path(offload, evidence),
@@ -76,6 +79,12 @@ def _path(offload: Offload, evidence: Evidence) -> str:
     if not evidence.is_direct:
         return f": {path_in_words(evidence)}"
     return "" if spells(offload.job, evidence.symbol) else f" (`{public_name(evidence.symbol)}`)"
+
+
+def _fix(offload: Offload, evidence: Evidence) -> Fix | None:
+    """The awaitable class, where the catalogue knows how it is used."""
+    twin = offload.twins.get(evidence.kind)
+    return twin_fix(evidence.last_own.at, twin) if twin is not None else None
 
 
 def _advice(offload: Offload, evidence: Evidence) -> str:

@@ -7,8 +7,8 @@ import codecs
 import io
 import tokenize
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from asynclint.engine.rereading import complaint_about
 from asynclint.engine.rewriting import Rewrite
@@ -16,7 +16,7 @@ from asynclint.engine.session import Outcome
 from asynclint.engine.sources import Sources
 from asynclint.fixes.plan import Plan, Withdrawn, make_plan
 from asynclint.fixes.render import CannotFixError
-from asynclint.model.edits import USUAL, Applicability, Choices
+from asynclint.model.edits import USUAL, Applicability, AwaitUpwards, Choices, Edit, Fix, UseTwin
 from asynclint.model.findings import Finding
 from asynclint.source.notebook import CannotWriteBackError, Notebook, NotebookError, is_notebook
 
@@ -31,6 +31,8 @@ Analyse = Callable[[Mapping[str, bytes]], Outcome]
 Trust = Callable[[Finding], Applicability]
 
 _Identity = tuple[str, str, str, str]
+#: A repair that was tried: of which finding, and which one.
+_Attempt = tuple[_Identity, str]
 
 
 @dataclass
@@ -44,6 +46,18 @@ class Repair:
     withdrawn: list[Withdrawn] = field(default_factory=list)
     trials: int = 0
     choices: Choices = USUAL
+
+    def settle(self, fixed: Iterable[Finding]) -> None:
+        """What was withdrawn before another repair of the same finding did fit is not worth telling."""
+        done = Counter(map(_identity, fixed))
+        kept: list[Withdrawn] = []
+        for item in self.withdrawn:
+            identity = _identity(item.finding)
+            if done[identity]:
+                done[identity] -= 1
+            else:
+                kept.append(item)
+        self.withdrawn = kept
 
     def rewrites(self) -> dict[str, Rewrite]:
         """The changes to write, for files that are different in the end."""
@@ -65,15 +79,12 @@ def repair(
 ) -> Repair:
     """Applies, in memory, all fixes that `trust` and `accept` let through, round by round until none is left."""
     result = Repair(analyse({}), choices=choices)
-    refused: set[_Identity] = set()
+    refused: set[_Attempt] = set()
     for _ in range(_MOST_ROUNDS):
-        candidates = [
-            finding
-            for finding in result.outcome.report.findings
-            if finding.fix is not None and _identity(finding) not in refused and accept(finding)
-        ]
-        plan = make_plan(candidates, _reader(result), applicable=trust, choices=result.choices)
-        refused.update(_identity(item.finding) for item in plan.withdrawn)
+        left = (_left(finding, refused) for finding in result.outcome.report.findings)
+        candidates = [finding for finding in left if finding is not None and accept(finding)]
+        plan = _plan(candidates, trust, result)
+        refused.update(_attempt(item.finding) for item in plan.withdrawn)
         result.withdrawn += plan.withdrawn
         if not plan.accepted:
             break
@@ -81,9 +92,21 @@ def repair(
     return result
 
 
-def _apply(wanted: Sequence[Finding], analyse: Analyse, trust: Trust, result: Repair, refused: set[_Identity]) -> None:
+def _plan(findings: Sequence[Finding], trust: Trust, result: Repair) -> Plan:
+    read = _reader(result)
+    expand = expander(result.outcome, read)
+    return make_plan(findings, read, applicable=trust, choices=result.choices, expand=expand)
+
+
+def _left(finding: Finding, refused: Collection[_Attempt]) -> Finding | None:
+    """The finding with the repairs that have not been tried in vain; None when there are none."""
+    fixes = [item.fix for item in finding.variants() if item.fix is not None and _attempt(item) not in refused]
+    return replace(finding, fix=fixes[0], alternatives=tuple(fixes[1:])) if fixes else None
+
+
+def _apply(wanted: Sequence[Finding], analyse: Analyse, trust: Trust, result: Repair, refused: set[_Attempt]) -> None:
     """The fixes of `wanted` together; when that goes wrong, each half of them for itself."""
-    plan = make_plan(wanted, _reader(result), applicable=trust, choices=result.choices)
+    plan = _plan(wanted, trust, result)
     if not plan.accepted:
         return
     reason = _try(plan, analyse, result)
@@ -91,7 +114,7 @@ def _apply(wanted: Sequence[Finding], analyse: Analyse, trust: Trust, result: Re
         return
     if len(plan.accepted) == 1 or result.trials > _MOST_TRIALS:
         result.withdrawn += [Withdrawn(finding, reason) for finding in plan.accepted]
-        refused.update(_identity(finding) for finding in plan.accepted)
+        refused.update(map(_attempt, plan.accepted))
         return
     # lines move when an import is added: only the first half is where it was; the rest comes in the next round
     _apply(plan.accepted[: len(plan.accepted) // 2], analyse, trust, result, refused)
@@ -119,6 +142,7 @@ def _try(plan: Plan, analyse: Analyse, result: Repair) -> str | None:
     if reason is None:
         result.outcome, result.texts, result.before = outcome, texts, before
         result.applied += plan.accepted
+        result.settle(plan.accepted)
     return reason
 
 
@@ -126,8 +150,10 @@ def _compare(fixed: Sequence[Finding], before: Iterable[Finding], after: Iterabl
     """What the new findings say against the change, if anything."""
     old, new = Counter(map(_identity, before)), Counter(map(_identity, after))
     expected = {code for finding in fixed if finding.fix is not None for code in finding.fix.leaves}
-    for (code, path, function, _), number in sorted((new - old).items()):
-        if code not in expected:
+    # what a coroutine reached through a helper is reported in the helper, once that is a coroutine itself
+    moved = Counter((code, leaf) for (code, _, _, leaf), number in (old - new).items() for _ in range(number))
+    for (code, path, function, leaf), number in sorted((new - old).items()):
+        if code not in expected and moved[code, leaf] < number:
             return f"it would bring {number} new {code or 'syntax error'} in {path} ({function or 'module'})"
     for identity, number in Counter(map(_identity, fixed)).items():
         if new[identity] > old[identity] - number:
@@ -141,8 +167,25 @@ def _identity(finding: Finding) -> _Identity:
     return (finding.code or "", finding.at.path, finding.function, leaf)
 
 
+def _attempt(finding: Finding) -> _Attempt:
+    return _identity(finding), finding.fix.title if finding.fix is not None else ""
+
+
 def _original(result: Repair, path: str) -> bytes:
     return result.outcome.sources.data(path)
+
+
+def expander(outcome: Outcome, read: Callable[[str], str]) -> Callable[[Fix], Sequence[Edit]]:
+    """What makes the intents of a fix into edits of single nodes."""
+
+    def expanded(fix: Fix) -> Sequence[Edit]:
+        if not any(isinstance(edit, AwaitUpwards | UseTwin) for edit in fix.edits):
+            return fix.edits
+        from asynclint.fixes.conversion.conversion import expand
+
+        return expand(fix, outcome.program, read)
+
+    return expanded
 
 
 def _reader(result: Repair) -> Callable[[str], str]:

@@ -69,6 +69,7 @@ class Outcome:
     registry: Registry
     policies: Policies
     packages: Packages
+    program: "Program"
     launches: "LaunchHarvest | None" = None  # None: no rule asked for them
     dependencies: "Dependencies | None" = None  # None: no rule asked for them
     notes: tuple[str, ...] = ()  # about the packages that the project calls
@@ -166,6 +167,7 @@ class Session:
             registry=self.registry,
             policies=policies,
             packages=self.packages,
+            program=program,
             launches=launches,
             dependencies=dependencies,
             notes=self._notes(program),

@@ -30,7 +30,7 @@ class Suggestions:
     outcome: Outcome
     settings: Settings
     _path: str | None = None
-    _known: dict[int, tuple[ReplaceText, ...]] = field(default_factory=dict)
+    _known: dict[int, tuple[Finding, tuple[ReplaceText, ...]]] = field(default_factory=dict)
 
     def of(self, finding: Finding) -> Suggestion | None:
         """The fix of a finding; None where it has none, must not be fixed, or where its fix does not fit the text."""
@@ -38,34 +38,39 @@ class Suggestions:
         policy = self.outcome.policies.of(finding.at.path)
         if fix is None or finding.code not in policy.fixable:
             return None
-        level = policy.trusts(finding)
-        if level is Applicability.DISPLAY and not fix.edits:
-            return Suggestion(fix.title, level)
+        if policy.trusts(finding) is Applicability.DISPLAY and not fix.edits:
+            return Suggestion(fix.title, Applicability.DISPLAY)
         if finding.at.path != self._path:
             self._path = finding.at.path
             self._known = self._render(self._path)
-        edits = self._known.get(id(finding))
-        return Suggestion(fix.title, level, edits) if edits is not None else None
+        known = self._known.get(id(finding))
+        if known is None or known[0].fix is None:
+            return None
+        return Suggestion(known[0].fix.title, policy.trusts(known[0]), known[1])
 
-    def _render(self, path: str) -> dict[int, tuple[ReplaceText, ...]]:
-        """The edits of all findings of a file, by their identity: hashing one goes through all of its evidence."""
+    def _render(self, path: str) -> dict[int, tuple[Finding, tuple[ReplaceText, ...]]]:
+        """The first repair of each finding of a file that can be written down, and its edits.
+
+        By the identity of the finding: hashing one goes through all of its evidence.
+        """
+        from asynclint.engine.fixing import expander
         from asynclint.fixes.plan import Drafts
         from asynclint.fixes.render import CannotFixError
 
-        drafts = Drafts(self._read, self._choices)
+        drafts, expand = Drafts(self._read, self._choices), expander(self.outcome, self._read)
         changes: dict[int, _Change] = {}
+        chosen: dict[int, Finding] = {}
         for finding in self.outcome.report.findings:
-            if finding.at.path == path and finding.fix is not None:
+            for variant in finding.variants() if finding.at.path == path else ():
                 try:
-                    changes[id(finding)] = drafts.draft(finding.fix.edits)
+                    changes[id(finding)] = drafts.draft(expand(variant.fix)) if variant.fix is not None else {}
                 except CannotFixError:
                     continue
-        fit = _that_read_well(changes, drafts, self.outcome.sources)
-        return {
-            number: _as_edits(change, drafts, self.outcome.sources)
-            for number, change in changes.items()
-            if number in fit
-        }
+                chosen[id(finding)] = variant
+                break
+        sources = self.outcome.sources
+        fit = _that_read_well(changes, drafts, sources)
+        return {n: (chosen[n], _as_edits(change, drafts, sources)) for n, change in changes.items() if n in fit}
 
     def _read(self, path: str) -> str:
         from asynclint.engine.fixing import read_exactly

@@ -28,21 +28,43 @@ def call_instead(tree: Tree, edit: CallInstead, width: int) -> Iterator[Splice]:
         callee = f"{owner}{edit.callee[1:]}"
     else:
         callee = edit.callee
-    yield from _rewritten(call, callee, call.arguments, width=width, awaited=edit.awaited)
+    if edit.most_positional is not None and _positional(node) > edit.most_positional:
+        raise CannotFixError(f"`{edit.callee}` takes its arguments by name")
+    yield from rewritten(call, callee, call.arguments, width=width, awaited=edit.awaited)
+
+
+def _positional(node: cst.Call) -> float:
+    """How many arguments are given by position; with a `*` nobody knows."""
+    if any(argument.star == "*" for argument in node.args):
+        return float("inf")
+    return sum(argument.keyword is None and not argument.star for argument in node.args)
 
 
 def offload(tree: Tree, edit: OffloadCall, width: int) -> Iterator[Splice]:
     node = tree.find(edit.at.span, cst.Call)
     _refuse_what_is_used_as_it_is(tree, node)
     call = WrittenCall(tree, node)
-    yield from _rewritten(call, edit.through, [call.callee, *call.arguments], width=width, awaited=True)
+    if edit.curried:
+        callee, arguments = f"{edit.through}({call.callee})", call.arguments
+    elif edit.keywords or not takes_keywords(node):
+        callee, arguments = edit.through, [call.callee, *call.arguments]
+    else:
+        callee, arguments = edit.through, [f"functools.partial({', '.join((call.callee, *call.arguments))})"]
+        if "#" in call.text:
+            raise CannotFixError("there are comments among its arguments")
+    yield from rewritten(call, callee, arguments, width=width, awaited=True)
+
+
+def takes_keywords(node: cst.Call) -> bool:
+    """Is anything handed over by name?"""
+    return any(argument.keyword is not None or argument.star == "**" for argument in node.args)
 
 
 def through(tree: Tree, node: cst.Call, callee: str, width: int) -> Iterator[Splice]:
     """`f(x)` -> `callee(f, x)`."""
     _refuse_lone_generator(node)
     call = WrittenCall(tree, node)
-    yield from _rewritten(call, callee, [call.callee, *call.arguments], width=width, awaited=False)
+    yield from rewritten(call, callee, [call.callee, *call.arguments], width=width, awaited=False)
 
 
 def set_keyword(tree: Tree, edit: SetKeyword, width: int) -> Iterator[Splice]:
@@ -58,7 +80,7 @@ def set_keyword(tree: Tree, edit: SetKeyword, width: int) -> Iterator[Splice]:
     else:
         arguments = [*call.arguments, written]
         _refuse_lone_generator(node)
-    yield from _rewritten(call, call.callee, arguments, width=width, awaited=False)
+    yield from rewritten(call, call.callee, arguments, width=width, awaited=False)
 
 
 def limit_wait(tree: Tree, edit: LimitWait, choices: Choices) -> Iterator[Splice]:
@@ -79,12 +101,12 @@ def limit_wait(tree: Tree, edit: LimitWait, choices: Choices) -> Iterator[Splice
         yield Splice(call.end, call.end, f", {value})")
 
 
-def _rewritten(call: WrittenCall, callee: str, arguments: list[str], *, width: int, awaited: bool) -> Iterator[Splice]:
+def rewritten(call: WrittenCall, callee: str, arguments: list[str], *, width: int, awaited: bool) -> Iterator[Splice]:
     """The call with another callee and other arguments: laid out afresh where that loses nothing."""
     opening = closing = ""
     if awaited:
-        _refuse_where_nothing_can_be_awaited(call.tree, call.node)
-        opening, closing = ("(await ", ")") if _needs_parentheses(call.tree, call.node) else ("await ", "")
+        refuse_where_nothing_can_be_awaited(call.tree, call.node)
+        opening, closing = ("(await ", ")") if needs_parentheses(call.tree, call.node) else ("await ", "")
     whole = lay_out(call, f"{opening}{callee}", arguments, closing, width=width)
     if whole is not None:
         yield Splice(call.start, call.end, whole)
@@ -95,6 +117,9 @@ def _rewritten(call: WrittenCall, callee: str, arguments: list[str], *, width: i
 def _patched(call: WrittenCall, head: str, arguments: list[str], closing: str) -> Iterator[Splice]:
     """Only what is new is spliced: comments, and calls among the arguments that change themselves, stay."""
     tree, known = call.tree, call.arguments
+    if len(arguments) == 1 and len(known) > 1:
+        yield Splice(call.start, call.end, f"{head}{arguments[0]}){closing}")
+        return
     if arguments == known:
         yield Splice(call.start, call.inside, head)
     elif arguments[1:] == known:
@@ -116,7 +141,7 @@ def _patched(call: WrittenCall, head: str, arguments: list[str], closing: str) -
         yield Splice(call.end, call.end, closing)
 
 
-def _needs_parentheses(tree: Tree, call: cst.Call) -> bool:
+def needs_parentheses(tree: Tree, call: cst.Call) -> bool:
     if call.lpar:
         return False
     match tree.parent(call):
@@ -127,11 +152,12 @@ def _needs_parentheses(tree: Tree, call: cst.Call) -> bool:
     return False
 
 
-def _refuse_where_nothing_can_be_awaited(tree: Tree, node: cst.CSTNode) -> None:
+def refuse_where_nothing_can_be_awaited(tree: Tree, node: cst.CSTNode) -> None:
     for child, parent in tree.ancestors(node):
         match parent:
             case cst.FunctionDef():
-                if parent.asynchronous is None or child is not parent.body:
+                is_async = parent.asynchronous is not None or tree.start(parent) in tree.coroutines
+                if not is_async or child is not parent.body:
                     raise CannotFixError("nothing can be awaited at this place")
                 return
             case cst.Lambda() | cst.ClassDef() | cst.Decorator():

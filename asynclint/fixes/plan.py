@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from asynclint.fixes.render import CannotFixError, Renderer
 from asynclint.fixes.splice import Splice, join, splice
-from asynclint.model.edits import USUAL, Applicability, Choices, Edit, path_of
+from asynclint.model.edits import USUAL, Applicability, Choices, Edit, Fix, path_of
 from asynclint.model.findings import Finding
 
 
@@ -47,6 +47,16 @@ class Plan:
     withdrawn: list[Withdrawn] = field(default_factory=list)
     splices: dict[str, list[Splice]] = field(default_factory=dict)
 
+    def add(self, finding: Finding, fix: Fix, wanted: Mapping[str, list[Splice]]) -> None:
+        """Takes a fix in, unless one of its group is, or one that changes the same text: its turn comes later."""
+        if fix.group and any(item.fix is not None and item.fix.group == fix.group for item in self.accepted):
+            self.postponed.append(finding)
+            return
+        if join(self.splices, wanted):
+            self.accepted.append(finding)
+        else:
+            self.postponed.append(finding)
+
     def rendered(self) -> dict[str, str]:
         """The new text of every file that changes."""
         return {path: splice(self.texts[path], items) for path, items in sorted(self.splices.items())}
@@ -58,27 +68,28 @@ def make_plan(
     *,
     applicable: Callable[[Finding], Applicability],
     choices: Choices = USUAL,
+    expand: Callable[[Fix], Sequence[Edit]] = lambda fix: fix.edits,
 ) -> Plan:
-    """The plan for one round. `read` gives a file's text; `applicable` says how far a fix is trusted here."""
+    """The plan for one round. `read` gives a file's text; `applicable` says how far a fix is trusted here.
+
+    `expand` makes edits that only the whole program can answer into edits of single nodes. Of the repairs of a finding
+    the first one that can be written down is taken.
+    """
     drafts = Drafts(read, choices)
     plan = Plan(drafts.texts)
-    groups: set[str] = set()
     for finding in sorted(findings, key=lambda item: item.sort_key):
-        if finding.fix is None or applicable(finding) is Applicability.DISPLAY:
-            continue
-        if finding.fix.group and finding.fix.group in groups:
-            plan.postponed.append(finding)
-            continue
-        try:
-            wanted = drafts.draft(finding.fix.edits)
-        except CannotFixError as error:
-            plan.withdrawn.append(Withdrawn(finding, str(error)))
-            continue
-        if not join(plan.splices, wanted):
-            plan.postponed.append(finding)
-            continue
-        plan.accepted.append(finding)
-        groups.add(finding.fix.group)
+        refused: list[Withdrawn] = []
+        for variant in finding.variants():
+            if variant.fix is None or applicable(variant) is Applicability.DISPLAY:
+                continue
+            try:
+                plan.add(variant, variant.fix, drafts.draft(expand(variant.fix)))
+            except CannotFixError as error:
+                refused.append(Withdrawn(variant, str(error)))
+            else:
+                break
+        else:
+            plan.withdrawn += refused
     return plan
 
 

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from asynclint.fixes.awaiting import await_calls, insert_async
 from asynclint.fixes.calls import call_instead, limit_wait, offload, set_keyword
 from asynclint.fixes.cancellation import raise_cancellation
 from asynclint.fixes.guards import guard_main
+from asynclint.fixes.handed import await_argument, await_process, call_here, hand_over
 from asynclint.fixes.imports import ImportPlaces
 from asynclint.fixes.launch import launch_splices
 from asynclint.fixes.limits import limit_fan_out
@@ -14,18 +16,26 @@ from asynclint.fixes.tasks import keep_task
 from asynclint.fixes.tree import CannotFixError, Tree
 from asynclint.model.edits import (
     USUAL,
+    AwaitArgument,
+    AwaitCall,
+    AwaitProcess,
+    AwaitUpwards,
+    CallHere,
     CallInstead,
     Choices,
     Edit,
     EnsureImport,
+    HandOver,
     InsertLine,
     KeepTask,
     LimitFanOut,
     LimitWait,
+    MakeAsync,
     OffloadCall,
     RaiseCancellation,
     ReplaceText,
     SetKeyword,
+    UseTwin,
 )
 from asynclint.model.launch_edits import GuardMain
 
@@ -52,7 +62,16 @@ class Renderer:
 
     def render(self, edits: Sequence[Edit]) -> list[Splice]:
         """The splices of all edits that change this file. Raises `CannotFixError`."""
-        return [splice for edit in edits for splice in self._render(edit)]
+        asynchronous = [edit for edit in edits if isinstance(edit, MakeAsync)]
+        awaited = [edit for edit in edits if isinstance(edit, AwaitCall)]
+        found = list(insert_async(self.tree, asynchronous)) if asynchronous else []
+        try:
+            found += await_calls(self.tree, awaited) if awaited else ()
+            found += [splice for edit in edits for splice in self._render(edit)]
+        finally:
+            if asynchronous:
+                self.tree.coroutines.clear()
+        return found
 
     def _render(self, edit: Edit) -> list[Splice]:
         match edit:
@@ -61,7 +80,15 @@ class Renderer:
             case CallInstead():
                 return list(call_instead(self.tree, edit, self._choices.width))
             case OffloadCall():
-                return list(offload(self.tree, edit, self._choices.width))
+                return self._with_partial(edit.at.path, list(offload(self.tree, edit, self._choices.width)))
+            case HandOver():
+                return self._with_partial(edit.at.path, list(hand_over(self.tree, edit)))
+            case CallHere():
+                return list(call_here(self.tree, edit, self._choices.width))
+            case AwaitArgument():
+                return list(await_argument(self.tree, edit))
+            case AwaitProcess():
+                return list(await_process(self.tree, edit, self._choices.width))
             case SetKeyword():
                 return list(set_keyword(self.tree, edit, self._choices.width))
             case LimitWait():
@@ -78,8 +105,17 @@ class Renderer:
                 return [guard_main(self.tree, edit)]
             case EnsureImport():
                 return self._import(edit)
+            case AwaitUpwards() | UseTwin():
+                raise CannotFixError("it takes the whole program to repair it")
+            case AwaitCall() | MakeAsync():
+                return []
             case _:
                 return list(launch_splices(self._text, edit))
+
+    def _with_partial(self, path: str, splices: list[Splice]) -> list[Splice]:
+        """With the import that keyword arguments need which could not be handed on as they are."""
+        needed = any("functools.partial(" in item.text for item in splices)
+        return [*splices, *(self._import(EnsureImport(path, "functools")) if needed else [])]
 
     @property
     def _places(self) -> ImportPlaces:

@@ -50,6 +50,8 @@ class Tree:
         self._parents: dict[cst.CSTNode, cst.CSTNode] = {}
         self._by_span: dict[Span, list[cst.CSTNode]] = {}
         self._by_start: dict[tuple[int, int], list[cst.CSTNode]] = {}
+        #: where functions begin that are going to be asynchronous
+        self.coroutines: set[int] = set()
 
     # ---------------------------------------------------------------- from places to nodes
     def find(self, span: Span, kind: type[N], *, in_class: bool = False) -> N:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from asynclint.engine.cells import in_cell
 from asynclint.engine.complaints import UsageError
-from asynclint.engine.fixing import Repair, repair
+from asynclint.engine.fixing import Repair, expander, repair
 from asynclint.engine.registry import Registry
 from asynclint.engine.rewriting import Rewrite, WriteError, rewrite
 from asynclint.engine.session import Outcome, Request, Session, Watcher
@@ -51,9 +51,10 @@ class Fixer:
         return Applicability.DISPLAY if level is Applicability.UNSAFE and not unsafe else level
 
     def _accept(self, finding: Finding) -> bool:
-        if self._trust(finding) is Applicability.DISPLAY:
+        if all(self._trust(item) is Applicability.DISPLAY for item in finding.variants()):
             return False
-        key = f"{finding.code} {finding.at.path} {finding.function} {finding.message}"
+        title = finding.fix.title if finding.fix is not None else ""
+        key = f"{finding.code} {finding.at.path} {finding.function} {finding.message} {title}"
         if self._everything is not None:
             return self._everything
         if key not in self._answers:
@@ -63,12 +64,17 @@ class Fixer:
     def _put(self, finding: Finding) -> bool:
         """Shows one change and waits for an answer."""
         read = _reader_of(self._outcome)
-        plan = make_plan([finding], read, applicable=self._trust, choices=self._choices)
-        if not plan.accepted or finding.fix is None:
+        expand = expander(self._outcome, read)
+        plan = make_plan([finding], read, applicable=self._trust, choices=self._choices, expand=expand)
+        fix = plan.accepted[0].fix if plan.accepted else None
+        if fix is None:
             return False
-        print(f"\n{finding.code} {finding.message}\n{finding.fix.title}")
-        if finding.fix.why:
-            print(f"note: {finding.fix.why}")
+        print(f"\n{finding.code} {finding.message}\n{fix.title}")
+        if fix.why:
+            print(f"note: {fix.why}")
+        for other in (item.fix for item in finding.variants()):
+            if other is not None and other.applicability is Applicability.DISPLAY:
+                print(f"or: {other.title}{f' ({other.why})' if other.why else ''}")
         print(render_diff({path: (read(path), text) for path, text in plan.rendered().items()}), end="")
         while True:
             print("Apply this fix? [y]es, [n]o, [a]ll that are left, [q]uit: ", end="", flush=True)

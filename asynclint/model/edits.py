@@ -48,14 +48,92 @@ class CallInstead:
     at: Location
     callee: str
     awaited: bool = True
+    most_positional: int | None = None  # refused with more positional arguments: the other callee takes no more
 
 
 @dataclass(frozen=True, slots=True)
 class OffloadCall:
-    """`f(a, k=b)` at `at` becomes `await through(f, a, k=b)`."""
+    """`f(a, k=b)` at `at` becomes `await through(f, a, k=b)`.
+
+    Without `keywords`, what takes the function takes no keyword arguments for it: `functools.partial` binds them. When
+    `curried`, it takes the function alone and gives another one: `await through(f)(a, k=b)`.
+    """
 
     at: Location
     through: str
+    keywords: bool = True
+    curried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """The call at `at` gets a function where it got that function's result: `to_thread(f(x))`, `to_thread(f, x)`.
+
+    `position` says which argument that is; `keywords`: see `OffloadCall`.
+    """
+
+    at: Location
+    position: int = 0
+    keywords: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CallHere:
+    """The call at `at` gets a function and its arguments from `position` on; now the function is called here and
+    awaited: `await to_thread(f, x)` becomes `await f(x)`."""
+
+    at: Location
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitCall:
+    """The call at `at` is awaited."""
+
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class MakeAsync:
+    """The `def`, `with` or `for` that begins at `at` (an empty span) is an asynchronous one."""
+
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitUpwards:
+    """The function around `at` becomes a coroutine function, and so does whatever calls it, up to those that are.
+
+    The fix engine asks the whole program who calls it, and refuses where that cannot be known.
+    """
+
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class UseTwin:
+    """The object whose method is called at `at`, or is handed to a thread there, becomes one that can be awaited.
+
+    `by` is the class, as it is imported; where it is empty the catalogue names it. The object's constructor changes,
+    and everything that uses the object; it is refused where that cannot be known.
+    """
+
+    at: Location
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitArgument:
+    """The call at `at` becomes its only argument, awaited: `asyncio.run(f())` becomes `await f()`."""
+
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitProcess:
+    """`subprocess.call([a, b], cwd=c)` at `at` becomes a process that the loop starts, and waits for."""
+
+    at: Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +205,12 @@ NodeEdit = (
     ReplaceText
     | CallInstead
     | OffloadCall
+    | HandOver
+    | CallHere
+    | AwaitCall
+    | MakeAsync
+    | AwaitArgument
+    | AwaitProcess
     | SetKeyword
     | LimitWait
     | KeepTask
@@ -134,7 +218,9 @@ NodeEdit = (
     | LimitFanOut
     | InsertLine
 )
-Edit = NodeEdit | EnsureImport | LaunchEdit
+#: What the whole program has to say something about, before it is known which nodes change.
+Intent = AwaitUpwards | UseTwin
+Edit = NodeEdit | EnsureImport | LaunchEdit | Intent
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,12 @@ class Evidence:
         return max((number for number, step in enumerate(self.steps) if not step.package), default=None)
 
     @property
+    def last_own(self) -> Step:
+        """The last step that the project itself takes: the call to change."""
+        way = self.way_out
+        return self.steps[-1 if way is None else way]
+
+    @property
     def package(self) -> str:
         """The distribution the path ends in (`stripe 12.0.0`), by the way it gets there; empty in the project."""
         way = self.way_out

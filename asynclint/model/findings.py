@@ -1,7 +1,7 @@
 """Judgements: findings, problems of the run itself, and the report that holds both."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from asynclint.model.edits import Fix
@@ -43,6 +43,14 @@ class Finding:
     aliases: tuple[str, ...] = ()
     fingerprint: str = ""
     cause: Location | None = None  # the place to repair, when that is elsewhere and no path leads there
+    alternatives: tuple[Fix, ...] = ()  # other repairs, the better ones first: tried when `fix` does not fit
+
+    def variants(self) -> Iterator["Finding"]:
+        """The finding with each of its repairs, the best one first."""
+        if self.fix is not None:
+            yield self
+        for fix in self.alternatives:
+            yield replace(self, fix=fix, alternatives=())
 
     @property
     def root(self) -> Location:

@@ -13,6 +13,7 @@ from asynclint.model.findings import Confidence, Problem, Statistics
 from asynclint.model.source import Location, Span
 from asynclint.program.callsite import CallSite
 from asynclint.program.coroutines import coroutine_names
+from asynclint.program.customs import Customs
 from asynclint.program.effects import ONCE, Effects, Reach, confidence_of, locate
 from asynclint.program.entrypoints import EntryPoints, context_of_path
 from asynclint.program.evaluate import Evaluator
@@ -32,7 +33,7 @@ from asynclint.program.scopes import Scope
 from asynclint.program.shelf import SHELF
 from asynclint.program.siblings import awaitable_sibling
 from asynclint.program.sites import Sites
-from asynclint.program.twins import awaitable_twin, own_twin
+from asynclint.program.twins import awaitable_twin, known_twins, own_twin
 from asynclint.program.values import Frame
 from asynclint.program.views import Call, Function, Offload
 from asynclint.program.ways import Ways
@@ -209,7 +210,12 @@ class Program:
             context=context,
             features=facts.features,
             meanings=Meanings(self.evaluator, frame, self._ways, lambda: self._reaches),
+            offload_way=self._customs.of(scope.module),
         )
+
+    @lazy
+    def _customs(self) -> Customs:
+        return Customs(self.modules)
 
     @lazy
     def _ways(self) -> Ways:
@@ -291,6 +297,7 @@ class Program:
             runs_once=frozenset(kind for kind, (reach, _) in best.items() if reach.rank == ONCE),
             sibling=awaitable_sibling(self.evaluator, place.text, edges),
             twin=awaitable_twin(self.evaluator, edges) or own_twin(evidence.values()),
+            twins=known_twins(self.evaluator.catalogue, evidence),
         )
 
     def call_sites(self) -> Iterator[CallSite]:
@@ -341,6 +348,7 @@ class Program:
             function=self._function(first.hops[0].frame, next(context for context in Context if context in contexts)),
             threads=first.threads,
             twin=self._twin(handings, evidence.values()),
+            twins=known_twins(self.evaluator.catalogue, evidence),
             evidence=evidence,
             entries=entries,
             confidence=confidence_of(min(reach.rank for reach, _ in best.values())),
@@ -376,6 +384,10 @@ class Program:
         from asynclint.program.explain import explain_line
 
         return explain_line(self, path, line)
+
+    def runs_in_threads(self, scope: Scope) -> bool:
+        """Is it a plain function that a framework runs in its worker threads, and would await if it could be?"""
+        return scope in self._in_threads
 
     def is_on_loop(self, scope: Scope) -> bool:
         return any(frame.scope is scope for frame in self._on_loop)

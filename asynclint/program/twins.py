@@ -1,16 +1,17 @@
 """Awaitable twins that are somewhere else: `AsyncClient` beside `Client`, `pkg.aio.Client`, `async_api.Client`."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from asynclint.model.effects import Evidence
+from asynclint.model.effects import EffectKind, Evidence
 from asynclint.program.hierarchy import Member
 from asynclint.program.scopes import Project, ProjectClass, Scope
 from asynclint.program.siblings import twin_names
 from asynclint.program.values import ClassValue, Frame, FunctionValue, Instance
 
 if TYPE_CHECKING:
+    from asynclint.catalogue.load import Catalogue
     from asynclint.program.evaluate import Evaluator
     from asynclint.program.places import Edge
 
@@ -48,6 +49,17 @@ def own_twin(evidence: Iterable[Evidence]) -> str | None:
         if found.is_direct and dot and package == found.symbol.partition(".")[0] and _DOTTED.fullmatch(rest):
             return found.instead
     return None
+
+
+def known_twins(catalogue: "Catalogue", evidence: Mapping[EffectKind, Evidence]) -> dict[EffectKind, str]:
+    """The awaitable classes of which the catalogue knows how they are used, for what the paths end in."""
+    found: dict[EffectKind, str] = {}
+    for kind, told in evidence.items():
+        if not told.package:
+            twin = catalogue.twin(told.symbol.rpartition(".")[0])
+            if twin is not None:
+                found[kind] = twin.by
+    return found
 
 
 def _class_twin(evaluator: "Evaluator", cls: ProjectClass, method: str) -> str | None:

@@ -7,6 +7,7 @@ from asynclint.catalogue.entries import Blocking, Context, Threads
 from asynclint.model.effects import EdgeKind, EffectKind, Evidence
 from asynclint.model.findings import Confidence
 from asynclint.model.source import Location
+from asynclint.program.customs import TO_THREAD, OffloadWay
 from asynclint.program.meaning import Meanings
 
 
@@ -22,6 +23,7 @@ class Function:
     context: Context
     features: int  # model.facts.Feature
     meanings: Meanings | None = field(default=None, compare=False, repr=False)
+    offload_way: OffloadWay = TO_THREAD  # how its module, or the project, hands work to threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Call:
     runs_once: frozenset[EffectKind] = frozenset()  # effects behind a cache: only the first call pays
     sibling: str | None = None  # an awaitable method of the same object that does the same (`ainvoke` for `invoke`)
     twin: str | None = None  # the awaitable class or function of the same package (`pkg.AsyncClient`, `pkg.afetch`)
+    #: the awaitable class that a path's last call could be made on, where the catalogue knows how its methods are used
+    twins: Mapping[EffectKind, str] = field(default_factory=dict)
 
     def effect(self, kind: EffectKind) -> Evidence | None:
         """The path by which this call holds the loop with `kind`, or None."""
@@ -67,6 +71,7 @@ class Offload:
     is_limited: bool  # a semaphore or the like around it lets only so many through
     fans_out: bool  # as many are started at once as there happen to be
     twin: str | None = None  # what does the same and can be awaited
+    twins: Mapping[EffectKind, str] = field(default_factory=dict)  # see `Call.twins`
 
     def effect(self, kind: EffectKind) -> Evidence | None:
         """The path by which the thread is held with `kind`, or None."""

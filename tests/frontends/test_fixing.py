@@ -1,6 +1,6 @@
 """Fixes on the command line: what is written, what is only shown, and what is left alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from asynclint.api import Applicability, Call, CallInstead, Fix, ReplaceText
 from asynclint.checks.asl101_blocking_sleep import BlockingSleep
 from asynclint.model.edits import Edit
-from asynclint.model.source import Location
+from asynclint.model.source import Location, Span
 
 if TYPE_CHECKING:
     from tests.frontends.conftest import Project
@@ -166,14 +166,27 @@ def test_what_cannot_be_fixed_is_said(empty: "Project") -> None:
 def test_a_wrong_fix_is_withdrawn(
     project: "Project", monkeypatch: pytest.MonkeyPatch, edit: Callable[[Location], Edit], reason: str
 ) -> None:
-    def fix(_rule: object, call: Call, _evidence: object) -> Fix:
-        return Fix("Break it", Applicability.SAFE, (edit(call.at),))
+    def fixes(_rule: object, call: Call, _evidence: object) -> Iterator[Fix]:
+        yield Fix("Break it", Applicability.SAFE, (edit(call.at),))
 
-    monkeypatch.setattr(BlockingSleep, "fix", fix)
+    monkeypatch.setattr(BlockingSleep, "fixes", fixes)
     before = app(project)
     result = project.run("fix", "--select", "ASL101,ASL109")
     assert f"not fixed: app.py:9: ASL101: {reason}" in result.err
     assert app(project) == before
+
+
+def test_where_a_fix_goes_wrong_the_next_best_one_is_taken(project: "Project", monkeypatch: pytest.MonkeyPatch) -> None:
+    def fixes(_rule: object, call: Call, _evidence: object) -> Iterator[Fix]:
+        yield Fix("Not there", Applicability.SAFE, (CallInstead(Location(call.at.path, Span(1, 0, 1, 1)), "print"),))
+        yield Fix("No Python", Applicability.SAFE, (ReplaceText(call.at, "time.sleep("),))
+        yield Fix("For people", Applicability.DISPLAY, (ReplaceText(call.at, "people()"),))
+        yield Fix("Right", Applicability.SAFE, (ReplaceText(call.at, "pass"),))
+
+    monkeypatch.setattr(BlockingSleep, "fixes", fixes)
+    result = project.run("fix", "--select", "ASL101")
+    assert "    pass\n" in app(project)
+    assert "not fixed" not in result.err
 
 
 def test_changes_are_asked_for_one_by_one(project: "Project") -> None:

@@ -1,0 +1,262 @@
+"""Objects become their awaitable twins: where they are made, every place that keeps them, and every use of them."""
+
+import ast
+
+from asynclint.catalogue.entries import Twin, Where
+from asynclint.fixes.conversion.coroutines import Coroutines, binder, place
+from asynclint.fixes.conversion.holders import Field, Holder, Holders, Result, Variable, called_scope
+from asynclint.fixes.conversion.naming import Renaming
+from asynclint.fixes.conversion.signatures import parameter_for
+from asynclint.fixes.conversion.texts import Text
+from asynclint.fixes.tree import CannotFixError
+from asynclint.model.edits import Edit, MakeAsync, ReplaceText
+from asynclint.model.source import Location, Span
+from asynclint.program.evaluate import Evaluator
+from asynclint.program.scopes import ProjectClass, Scope
+from asynclint.program.values import ExternalInstance, Instance, ModuleValue, Value, dotted
+
+
+class Objects:
+    """Follows objects. Raises `CannotFixError` where it loses sight of one."""
+
+    def __init__(self, evaluator: Evaluator, coroutines: Coroutines, edits: dict[Edit, None]) -> None:
+        self._evaluator = evaluator
+        self._catalogue = evaluator.catalogue
+        self._coroutines = coroutines
+        self._texts = coroutines.texts
+        self._edits = edits
+        self._renaming = Renaming(self._texts, edits)
+        self._seen: set[ast.AST] = set()
+        self._holders = Holders(self, coroutines, self._renaming)
+        self._on_loop: list[tuple[Text, ast.AST]] = []
+
+    def settle(self) -> bool:
+        """Follows what is waiting; did anything wait?"""
+        return self._holders.settle()
+
+    def finish(self) -> None:
+        """What can only be asked when everything is known."""
+        for text, node in self._on_loop:
+            suite = text.suite(node)
+            if not isinstance(suite, ast.AsyncFunctionDef) and not (
+                isinstance(suite, ast.FunctionDef) and self._coroutines.becomes_async(text.scope(suite))
+            ):
+                raise CannotFixError(f"it is used outside of coroutines at {place(text, node)}")
+        if self._seen and self._renaming.is_empty:
+            raise CannotFixError("where the object is made was not found")
+        self._renaming.finish()
+
+    # ---------------------------------------------------------------- where objects come from
+    def source(self, text: Text, node: ast.expr, twin: Twin) -> None:
+        """An expression whose value has to be the twin from now on."""
+        if node in self._seen:
+            return
+        match node:
+            case ast.Constant(value=None):
+                return
+            case ast.Name():
+                self._holders.hold(Variable(binder(text, node, node.id), node.id), twin)
+            case ast.Attribute():
+                self._holders.hold(self._owner(text, node), twin)
+            case ast.IfExp():
+                self.source(text, node.body, twin)
+                self.source(text, node.orelse, twin)
+            case ast.BoolOp(op=ast.Or()):
+                for operand in node.values:
+                    self.source(text, operand, twin)
+            case ast.NamedExpr():
+                self.source(text, node.value, twin)
+            case ast.Call() if self._renaming.constructs(text, node, twin):
+                self._refuse_what_differs(text, node, twin)
+                self.follow(text, node, twin)
+            case ast.Call(func=ast.Attribute() as method) if (owner := self._maker(text, method, twin)) is not None:
+                self.source(text, method.value, owner)
+            case ast.Call():
+                for value in self._texts.callees(text, node):
+                    scope = getattr(value, "scope", None)
+                    if isinstance(scope, Scope) and not scope.module.is_external and not scope.is_async:
+                        self._holders.hold(Result(scope), twin)
+                        return
+                raise CannotFixError(f"where it comes from at {place(text, node)} is not known")
+            case _:
+                raise CannotFixError(f"where it comes from at {place(text, node)} is not known")
+
+    def _maker(self, text: Text, method: ast.Attribute, twin: Twin) -> Twin | None:
+        """The twin of the object whose method gives an object with this one: `cache.pipeline()`."""
+        for name in sorted(types_of(self._texts.values(text, method.value))):
+            owner = self._catalogue.twin(name)
+            if owner is not None and owner.given_by(method.attr) == twin.of:
+                return owner
+        return None
+
+    def _owner(self, text: Text, node: ast.Attribute) -> Holder:
+        """Whose attribute it is."""
+        values = self._texts.values(text, node.value)
+        for value in values:
+            if isinstance(value, ModuleValue):
+                return Variable(value.module.body, node.attr)
+            if isinstance(value, Instance) and not value.cls.module.is_external:
+                return Field(self._defining(value.cls, node.attr), node.attr)
+        raise CannotFixError(f"whose attribute `{ast.unparse(node)}` at {place(text, node)} is, is not known")
+
+    def _defining(self, cls: ProjectClass, name: str) -> ProjectClass:
+        """The last class of the line that binds the attribute: subclasses share it."""
+        line = [item for item in self._evaluator.hierarchy.order(cls) if isinstance(item, ProjectClass)]
+        return next((item for item in reversed(line) if name in item.attributes or name in item.members), cls)
+
+    # ---------------------------------------------------------------- what becomes of them
+    def follow(self, text: Text, node: ast.expr, twin: Twin) -> None:
+        """An expression that gives the object: what is around it?"""
+        if node in self._seen:
+            return
+        self._seen.add(node)
+        parent = text.parent(node)
+        match parent:
+            case ast.Attribute():
+                self._member(text, parent, twin)
+            case ast.Assign():
+                for target in parent.targets:
+                    self._bind(text, target, twin)
+            case ast.AnnAssign() | ast.NamedExpr():
+                self._bind(text, parent.target, twin)
+                if isinstance(parent, ast.NamedExpr):
+                    self.follow(text, parent, twin)
+            case ast.withitem():
+                self._enter(text, parent, twin, twin if twin.is_context else None)
+            case ast.Return():
+                suite = text.suite(parent)
+                self._holders.hold(Result(text.scope(suite)), twin)
+            case ast.BoolOp():
+                self.follow(text, parent, twin)
+            case ast.IfExp():
+                if node is not parent.test:
+                    self.follow(text, parent, twin)
+            case ast.Compare() if all(isinstance(op, ast.Is | ast.IsNot) for op in parent.ops):
+                return
+            case ast.If() | ast.While() | ast.Assert() | ast.UnaryOp(op=ast.Not()) | ast.Expr():
+                return
+            case ast.Call() | ast.keyword():
+                self._hand_on(text, parent, node, twin)
+            case _:
+                raise CannotFixError(f"what becomes of it at {place(text, node)} is not known")
+
+    def _bind(self, text: Text, target: ast.expr, twin: Twin) -> None:
+        if isinstance(target, ast.Name):
+            scope = binder(text, target, target.id)
+            if scope.is_class and scope.cls is not None:
+                self._holders.hold(Field(scope.cls, target.id), twin)
+            else:
+                self._holders.hold(Variable(scope, target.id), twin)
+        elif isinstance(target, ast.Attribute):
+            self._holders.hold(self._owner(text, target), twin)
+        else:
+            raise CannotFixError(f"it is stored in a container at {place(text, target)}")
+
+    def _enter(self, text: Text, item: ast.withitem, twin: Twin, entered: Twin | None) -> None:
+        """`with ... as x` becomes `async with`."""
+        statement = text.parent(item)
+        self._seen.add(item.context_expr)
+        if not twin.is_context and entered is None:
+            raise CannotFixError(f"it is no asynchronous context manager ({place(text, item.context_expr)})")
+        if isinstance(statement, ast.With):
+            if len(statement.items) > 1:
+                raise CannotFixError(f"it shares its `with` with something else ({place(text, statement)})")
+            self._coroutines.enter_async(text, item.context_expr, "entered")
+            self._edits[MakeAsync(text.start(statement))] = None
+        if isinstance(item.optional_vars, ast.expr):
+            if entered is None:
+                raise CannotFixError(f"what it gives is not known ({place(text, item.context_expr)})")
+            self._bind(text, item.optional_vars, entered)
+
+    def _member(self, text: Text, node: ast.Attribute, twin: Twin) -> None:
+        """A method or an attribute of the object; `client.chat.completions.create` is one path."""
+        path, last = node.attr, node
+        while not twin.way(path) and path not in twin.readable:
+            outer = text.parent(last)
+            if not isinstance(outer, ast.Attribute):
+                break
+            path, last = f"{path}.{outer.attr}", outer
+        parent = text.parent(last)
+        call = text.parent(parent) if isinstance(parent, ast.keyword) else parent
+        if isinstance(call, ast.Call) and call.func is last:
+            self._method(text, call, last, path, twin)
+            return
+        runs = self._coroutines.runs_with(text, call, last) if isinstance(call, ast.Call) else None
+        if runs is not None and runs.where is Where.THREAD and runs.gives_result and isinstance(call, ast.Call):
+            if twin.way(path) != "awaited":
+                raise CannotFixError(f"`{path}` has no awaitable counterpart that is known ({place(text, last)})")
+            self._refuse_what_differs(text, call, twin)
+            self._coroutines.call_here(text, call, runs)
+            self._rename(text, last, path, twin)
+        elif path not in twin.readable:
+            raise CannotFixError(f"`{path}` of `{twin.by}` is not known to be the same ({place(text, last)})")
+
+    def _method(self, text: Text, call: ast.Call, node: ast.Attribute, path: str, twin: Twin) -> None:
+        self._refuse_what_differs(text, call, twin)
+        given = twin.given_by(path)
+        other = self._catalogue.twin(given) if given is not None else None
+        parent, way = text.parent(call), twin.way(path)
+        if isinstance(parent, ast.withitem) and path in twin.entered:
+            self._enter(text, parent, twin, other)
+        elif way == "awaited":
+            self._coroutines.await_call(text, call)
+        elif way == "iterated":
+            self._iterate(text, call)
+        elif way == "plain":
+            if twin.on_loop_only:
+                self._on_loop.append((text, call))
+            if other is not None:
+                self.follow(text, call, other)
+        else:
+            raise CannotFixError(f"`{path}` has no awaitable counterpart that is known ({place(text, call)})")
+        self._rename(text, node, path, twin)
+
+    def _iterate(self, text: Text, call: ast.Call) -> None:
+        """`for x in client.scan_iter()` becomes `async for`."""
+        match text.parent(call):
+            case ast.For() as loop if loop.iter is call:
+                self._coroutines.enter_async(text, call, "iterated over")
+                self._edits[MakeAsync(text.start(loop))] = None
+            case _:
+                raise CannotFixError(f"it is no plain loop that iterates over it ({place(text, call)})")
+
+    def _rename(self, text: Text, node: ast.Attribute, path: str, twin: Twin) -> None:
+        new = twin.renamed.get(path)
+        if new is not None:
+            span = text.at(node).span
+            start = span.end_column - len(node.attr)
+            name = Span(span.end_line, start, span.end_line, span.end_column)
+            self._edits[ReplaceText(Location(text.path, name), new)] = None
+
+    def _refuse_what_differs(self, text: Text, call: ast.Call, twin: Twin) -> None:
+        for keyword in call.keywords:
+            if keyword.arg in twin.unlike and not (
+                isinstance(keyword.value, ast.Constant) and keyword.value.value in (None, False)
+            ):
+                raise CannotFixError(f"`{keyword.arg}` means something else to `{twin.by}` ({place(text, call)})")
+            if keyword.arg is None and twin.unlike:
+                raise CannotFixError(f"what `**` passes is not known ({place(text, call)})")
+
+    def _hand_on(self, text: Text, parent: ast.Call | ast.keyword, node: ast.expr, twin: Twin) -> None:
+        """The object is an argument: of a function or class of the project, whose parameter holds it then."""
+        call = text.parent(parent) if isinstance(parent, ast.keyword) else parent
+        name = parent.arg if isinstance(parent, ast.keyword) else None
+        if isinstance(call, ast.Call):
+            for value in self._texts.callees(text, call):
+                scope = called_scope(value)
+                parameter = parameter_for(scope, call, node, name) if scope is not None else None
+                if scope is not None and parameter is not None:
+                    self._holders.hold(Variable(scope, parameter), twin)
+                    return
+        raise CannotFixError(f"it is handed to something that is not known ({place(text, node)})")
+
+
+def types_of(values: "tuple[Value, ...]") -> set[str]:
+    """The classes outside of the project that a value may be an object of."""
+    found: set[str] = set()
+    for value in values:
+        if isinstance(value, ExternalInstance):
+            found.add(value.type)
+        elif dotted(value) is not None:
+            found.add(str(dotted(value)))
+    return found

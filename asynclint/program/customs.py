@@ -1,0 +1,72 @@
+"""How a project hands work to threads: the way that its modules do it already, `asyncio.to_thread` where none does."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from asynclint.program.entrypoints import context_of_path
+from asynclint.program.modules import Modules
+from asynclint.program.scopes import Project
+
+
+@dataclass(frozen=True, slots=True)
+class OffloadWay:
+    """`await through(f, a, k=b)`, and the import it needs. `keywords` and `curried`: see `OffloadCall`."""
+
+    through: str
+    module: str
+    name: str | None = None
+    keywords: bool = True
+    curried: bool = False
+
+
+TO_THREAD = OffloadWay("asyncio.to_thread", "asyncio")
+_ANYIO = OffloadWay("anyio.to_thread.run_sync", "anyio.to_thread", keywords=False)
+
+#: Last name of what is called -> module it is imported from -> how that is written.
+_WAYS = {
+    "run_sync": {
+        "anyio": OffloadWay("to_thread.run_sync", "anyio", "to_thread", keywords=False),
+        "anyio.to_thread": _ANYIO,
+    },
+    "run_in_threadpool": {
+        module: OffloadWay("run_in_threadpool", module, "run_in_threadpool")
+        for module in ("starlette.concurrency", "fastapi.concurrency")
+    },
+    "sync_to_async": {
+        module: OffloadWay("sync_to_async", module, "sync_to_async", curried=True) for module in ("asgiref.sync",)
+    },
+}
+
+
+class Customs:
+    """What is usual in which module, and in the project."""
+
+    def __init__(self, modules: Modules) -> None:
+        ways = {module: _way_of(module) for module in modules.in_order() if not module.is_external}
+        self._own = {module: way for module, way in ways.items() if way is not None}
+        counted = Counter(way for module, way in self._own.items() if context_of_path(module.path) is None)
+        # what is as usual as anything else is not worth a new dependency of this module
+        usual = counted.most_common(1)
+        self._usual = TO_THREAD if not usual or counted[TO_THREAD] else usual[0][0]
+
+    def of(self, module: Project) -> OffloadWay:
+        return self._own.get(module, self._usual)
+
+
+def _way_of(module: Project) -> OffloadWay | None:
+    """The way in which a module hands over work, by what it imports and calls."""
+    called = frozenset(module.facts.called.split())
+    if "to_thread" in called:
+        return TO_THREAD
+    for name, ways in _WAYS.items():
+        if name not in called:
+            continue
+        for entry in module.facts.imports:
+            if entry.level or entry.scope:
+                continue
+            if name == "run_sync" and entry.module == "anyio" and entry.name is None:
+                return OffloadWay("anyio.to_thread.run_sync", "anyio", keywords=False)
+            way = ways.get(entry.module)
+            if way is not None and entry.name == way.name and entry.alias == (way.name or entry.alias):
+                return way
+    return None
