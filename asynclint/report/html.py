@@ -3,69 +3,107 @@
 Works without scripts, too: sections open and close by themselves, the filter is an addition.
 """
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from asynclint.model.findings import Finding, Report
 from asynclint.model.source import Location
 from asynclint.report.groups import Group, group_by_root
-from asynclint.report.page import Page, short
+from asynclint.report.page import Page, RuleText, short
 from asynclint.report.summary import summarise
 
 _CONTEXT = 2
+_CODE = re.compile(r"`([^`]+)`")
 
 _STYLE = """
 :root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 18%, transparent); }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 64rem; padding: 0 1rem; }
 h1 { font-size: 1.4rem; margin: 0; } h1 small { font-weight: normal; opacity: .7; }
 header, form { display: flex; flex-wrap: wrap; gap: .75rem; align-items: baseline; margin-bottom: 1rem; }
-input, select { font: inherit; padding: .25rem .5rem; }
-details.root { border: 1px solid var(--line); border-radius: .5rem; margin: .5rem 0; padding: .5rem .75rem; }
-details.root > summary { cursor: pointer; }
-.code { font: 13px/1.45 ui-monospace, monospace; overflow-x: auto; border-left: 3px solid var(--line);
+form { position: sticky; top: 0; background: Canvas; padding: .5rem 0; z-index: 1; }
+input, select, button { font: inherit; padding: .25rem .5rem; max-width: 100%; }
+select { flex: 1 1 12rem; } input { flex: 1 1 10rem; }
+details.root { border: 1px solid var(--line); border-radius: .5rem; margin: .5rem 0; padding: .5rem .75rem;
+  content-visibility: auto; contain-intrinsic-size: auto 2.4rem; }
+details > summary { cursor: pointer; }
+:focus-visible { outline: 2px solid Highlight; outline-offset: 2px; }
+code, .code, .where { font: 13px/1.45 ui-monospace, monospace; overflow-wrap: anywhere; }
+.code { overflow-x: auto; border-left: 3px solid var(--line); overflow-wrap: normal;
   padding: .25rem .75rem; margin: .25rem 0 .75rem; white-space: pre; }
 .code mark { background: color-mix(in srgb, #e5484d 28%, transparent); color: inherit; }
+.code i { opacity: .55; font-style: normal; user-select: none; }
 .tag { border-radius: .3rem; padding: 0 .4rem; font-size: .85em; border: 1px solid var(--line); }
 .error { background: color-mix(in srgb, #e5484d 25%, transparent); }
 .warning { background: color-mix(in srgb, #f5a623 25%, transparent); }
-.where { font: 13px ui-monospace, monospace; opacity: .8; }
+.where, .about { opacity: .8; } .about { margin: .25rem 0 0; }
+.problems { border: 2px solid #e5484d; border-radius: .5rem; padding: .5rem .75rem; margin-bottom: 1rem; }
 ol { padding-left: 1.4rem; } [hidden] { display: none !important; }
+@media print { form { display: none; } }
 """
 
 _SCRIPT = """
 const form = document.querySelector('form'), roots = [...document.querySelectorAll('details.root')];
+const texts = new Map();
+const text = root => {
+  if (!texts.has(root)) texts.set(root, root.textContent.toLowerCase());
+  return texts.get(root);
+};
 const show = () => {
   const rule = form.rule.value, folder = form.folder.value, words = form.words.value.toLowerCase();
   let shown = 0;
   for (const root of roots) {
     const fits = (!rule || root.dataset.rule === rule)
       && (!folder || root.dataset.folders.split('\\n').includes(folder))
-      && root.textContent.toLowerCase().includes(words);
+      && (!words || text(root).includes(words));
     root.hidden = !fits;
     shown += fits;
   }
-  document.querySelector('#shown').textContent = shown === roots.length ? '' : `${shown} of ${roots.length} shown`;
+  document.querySelector('#shown').textContent =
+    shown === roots.length ? '' : `${shown} of ${roots.length} root causes shown`;
 };
 form.hidden = false;
 form.addEventListener('input', show);
+form.addEventListener('submit', event => event.preventDefault());
+form.querySelector('button').addEventListener('click', event => {
+  const open = event.target.getAttribute('aria-expanded') === 'false';
+  event.target.setAttribute('aria-expanded', open);
+  event.target.textContent = open ? 'close all' : 'open all';
+  for (const root of roots) if (!root.hidden) root.open = open;
+});
+addEventListener('keydown', event => {
+  if (event.key === '/' && !document.activeElement.matches('input, select')) {
+    event.preventDefault();
+    form.words.focus();
+  } else if (event.key === 'Escape' && event.target === form.words) {
+    form.words.value = '';
+    show();
+  }
+});
+addEventListener('beforeprint', () => roots.forEach(root => { root.open = !root.hidden; }));
+show();
 """
 
 
 def render_html(report: Report, page: Page) -> str:
-    """The whole page. The most wide-spread roots come first."""
-    groups = sorted(group_by_root(report.findings), key=lambda group: -group.size)
-    body = [_header(report, page), _filter(groups), *(_root(group, page) for group in groups)]
-    body += [
-        f"<p><b>Not checked:</b> {escape(problem.where)}: {escape(problem.what)}</p>" for problem in report.problems
-    ]
+    """The whole page. Errors come before warnings, and what is reached from many places before the rest."""
+    groups = sorted(group_by_root(report.findings), key=lambda group: (-group.first.severity.rank, -group.size))
+    texts = page.rules() if groups else {}
+    body = [_header(report, page), _problems(report), _filter(groups) if groups else ""]
+    body += [_root(group, page, texts) for group in groups]
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>asynclint</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        + "\n".join(body)
-        + f"\n<script>{_SCRIPT}</script>\n</body>\n</html>\n"
+        f"<title>asynclint: {escape(_headline(report))}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        + "\n".join(filter(None, body))
+        + (f"\n<script>{_SCRIPT}</script>" if groups else "")
+        + "\n</body>\n</html>\n"
     )
+
+
+def _headline(report: Report) -> str:
+    return summarise(report).partition("\n")[0]
 
 
 def _header(report: Report, page: Page) -> str:
@@ -73,18 +111,28 @@ def _header(report: Report, page: Page) -> str:
     size = f"{figures.files} files, {figures.lines} lines" if figures.files else ""
     return (
         f"<header><h1>asynclint <small>{escape(page.version)}</small></h1>"
-        f"<span>{escape(summarise(report).partition(chr(10))[0])}</span><span>{size}</span></header>"
+        f"<span>{escape(_headline(report))}</span><span>{size}</span></header>"
     )
+
+
+def _problems(report: Report) -> str:
+    """What was not checked stands before everything that was."""
+    if not report.problems:
+        return ""
+    items = "".join(f"<li>{escape(item.where)}: {_prose(item.what)}</li>" for item in report.problems)
+    return f'<section class="problems"><b>Not everything was checked</b><ul>{items}</ul></section>'
 
 
 def _filter(groups: Sequence[Group]) -> str:
     rules = Counter(_rule_of(group.first) for group in groups)
     folders = Counter(folder for group in groups for folder in _folders(group))
     return (
-        "<form hidden>"
+        '<form hidden role="search">'
         + _select("rule", "all rules", rules)
         + _select("folder", "all folders", folders)
-        + '<input name="words" type="search" placeholder="search"><span id="shown"></span></form>'
+        + '<input name="words" type="search" placeholder="search ( / )" aria-label="search">'
+        + '<button type="button" aria-expanded="false">open all</button>'
+        + '<span id="shown" role="status"></span></form>'
     )
 
 
@@ -93,7 +141,7 @@ def _select(name: str, everything: str, counts: Counter[str]) -> str:
         f'<option value="{escape(value)}">{escape(value)} ({number})</option>'
         for value, number in sorted(counts.items())
     )
-    return f'<select name="{name}"><option value="">{everything}</option>{options}</select>'
+    return f'<select name="{name}" aria-label="{name}"><option value="">{everything}</option>{options}</select>'
 
 
 def _rule_of(finding: Finding) -> str:
@@ -101,11 +149,22 @@ def _rule_of(finding: Finding) -> str:
 
 
 def _folders(group: Group) -> list[str]:
-    paths = [group.first.at.path, *(other.at.path for other in group.others)]
-    return sorted({path.rpartition("/")[0] or "." for path in paths})
+    """The folders its places lie in, with all that hold them: a package is chosen with what is below it."""
+    found: set[str] = set()
+    for path in (group.first.at.path, *(other.at.path for other in group.others)):
+        folder = path.rpartition("/")[0] or "."
+        while folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0] or folder
+    return sorted(found)
 
 
-def _root(group: Group, page: Page) -> str:
+def _prose(text: str) -> str:
+    """Words with code in backticks."""
+    return _CODE.sub(r"<code>\1</code>", escape(text))
+
+
+def _root(group: Group, page: Page, texts: Mapping[str, RuleText]) -> str:
     first = group.first
     evidence = first.evidence
     what = short(evidence.symbol) if evidence is not None else first.message
@@ -114,25 +173,27 @@ def _root(group: Group, page: Page) -> str:
     folders = escape("\n".join(_folders(group)))
     head = (
         f'<summary><span class="tag {first.severity.value}">{escape(first.code or first.name)}</span> '
-        f'<b>{escape(what)}</b> <span class="where">{escape(root)}</span> · {places}</summary>'
+        f'<b>{_prose(what)}</b> <span class="where">{escape(root)}</span> · {places}</summary>'
     )
     findings = "".join(_finding(finding, page) for finding in (first, *group.others))
+    text = texts.get(first.code or "")
+    about = f'<p class="about">{escape(_rule_of(first))}: {_prose(text.summary)}</p>' if text is not None else ""
     return (
-        f'<details class="root" data-rule="{escape(_rule_of(first))}" data-folders="{folders}">{head}'
+        f'<details class="root" data-rule="{escape(_rule_of(first))}" data-folders="{folders}">{head}{about}'
         f"<ol>{findings}</ol></details>"
     )
 
 
 def _finding(finding: Finding, page: Page) -> str:
-    advice = f"<p>help: {escape(finding.help)}</p>" if finding.help else ""
-    return f"<li>{escape(finding.message)}{_snippet(finding.at, page)}{_path(finding, page)}{advice}</li>"
+    advice = f"<p>help: {_prose(finding.help)}</p>" if finding.help else ""
+    return f"<li>{_prose(finding.message)}{_snippet(finding.at, page)}{_path(finding, page)}{advice}</li>"
 
 
 def _path(finding: Finding, page: Page) -> str:
     if finding.evidence is None or finding.evidence.is_direct:
         return ""
     hops = "".join(
-        f"<li>{escape(short(step.caller))} → {escape(short(step.callee))}{_snippet(step.at, page)}</li>"
+        f"<li><code>{escape(short(step.caller))} → {escape(short(step.callee))}</code>{_snippet(step.at, page)}</li>"
         for step in finding.evidence.steps[1:]
     )
     return f"<details><summary>path to the root</summary><ol>{hops}</ol></details>"
@@ -153,5 +214,5 @@ def _snippet(at: Location, page: Page) -> str:
             written = f"{escape(text[: span.column])}{marked}{escape(text[end:])}"
         else:
             written = escape(text)
-        rows.append(f"{number:>5}  {written}")
+        rows.append(f"<i>{number:>5}</i>  {written}")
     return where + '<div class="code">' + "\n".join(rows) + "</div>"
