@@ -22,7 +22,7 @@ _RACY_NS = 2_000_000_000
 #: Comparing this many contents takes long enough to share.
 _WORTH_A_PROCESS = 400
 #: What may change how a run looks or what it reads.
-_ENVIRONMENT = ("NO_COLOR", "FORCE_COLOR", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX")
+_ENVIRONMENT = ("NO_COLOR", "FORCE_COLOR", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX", "CI_PROJECT_DIR")
 #: Options that do something besides printing, or print what no manifest can hold.
 _UNCACHED = (
     *("-", "-n", "-o", "-v", "--no-cache", "--output-file", "--add-noqa", "--verbose", "--show-files", "--stdin"),
@@ -49,6 +49,7 @@ def key_of(argv: list[str], cwd: str) -> str:
     """Names the run: the same key means the same question."""
     parts = [_MAGIC, __version__, __file__, sys.version, sys.prefix, cwd, repr(os.isatty(1)), "\0".join(argv)]
     parts += [f"{name}={os.environ.get(name)}" for name in _ENVIRONMENT]
+    parts.append(repr("GITHUB_STEP_SUMMARY" in os.environ))  # a new file for each step
     parts += sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("ASYNCLINT_"))
     return str(blake2b("\1".join(parts).encode(errors="surrogateescape"), digest_size=16).hexdigest())
 

@@ -25,6 +25,9 @@ from asynclint.report.paths import Paths
 from asynclint.report.printer import Printer
 from asynclint.report.style import Style
 
+#: Bytes of a job's summary; GitHub drops one that has more than a MiB.
+_LONGEST_SUMMARY = 1_000_000
+
 CLEAN, FINDINGS, TROUBLE = 0, 1, 2
 
 
@@ -56,7 +59,7 @@ def check(options: Namespace, argv: list[str]) -> int:
     err = _encode(_remarks(outcome, options, request, time.monotonic() - started))
     code = exit_code(outcome.report, request.settings, exit_zero=options.exit_zero)
     _write(out, err, _output_file(options))
-    if request.cache:
+    if request.cache and not _summarises_job(request):  # what is appended to a file cannot be printed again
         store_result(outcome, request, argv, code=code, out=out, err=err)
     return code
 
@@ -162,17 +165,25 @@ def _findings(outcome: Outcome, options: Namespace, request: Request) -> str:
         cell=outcome.sources.cell,
     )
     printer = Printer(settings.output_format, page)
-    if settings.output_format == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):
+    if _summarises_job(request):
         _summarise_job(Printer("markdown", page).render(report))
     return printer.render_statistics(report) if options.statistics else printer.render(report)
+
+
+def _summarises_job(request: Request) -> bool:
+    return request.settings.output_format == "github" and bool(os.environ.get("GITHUB_STEP_SUMMARY"))
 
 
 def _summarise_job(text: str) -> None:
     """GitHub shows what is in this file below the job."""
     path = os.environ["GITHUB_STEP_SUMMARY"]
+    data = text.encode(errors="replace")
+    if len(data) > _LONGEST_SUMMARY:
+        ending = b"\n\nThere is more than fits in here.\n"
+        data = data[: _LONGEST_SUMMARY - len(ending)].rpartition(b"\n")[0] + ending
     try:
-        with open(path, "a", encoding="utf-8") as stream:
-            stream.write(text)
+        with open(path, "ab") as stream:
+            stream.write(data)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {(error.strerror or str(error)).lower()}") from error
 

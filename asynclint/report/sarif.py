@@ -1,6 +1,8 @@
 """SARIF 2.1.0: findings with their paths as code flows, for code scanning services."""
 
 import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import PurePath
 from typing import Any
@@ -9,18 +11,25 @@ from urllib.parse import quote
 from asynclint.model.edits import ReplaceText, Suggestion
 from asynclint.model.findings import Confidence, Finding, Report, Severity
 from asynclint.model.source import Location
+from asynclint.report.line_hashes import line_hashes
 from asynclint.report.page import Page, RuleText, short
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _PRECISION = {Confidence.CERTAIN: "high", Confidence.LIKELY: "medium", Confidence.POSSIBLE: "low"}
 _ROOT = "SRCROOT"
+#: Characters of a description.
+_LONGEST = 1_024
 
 
 def render_sarif(report: Report, page: Page) -> str:
     """One run. Only rules with findings are described; their cards are the help."""
     known = report.comparison.known if report.comparison is not None else ()
-    codes = sorted({finding.code or finding.name for finding in (*report.findings, *known)})
-    texts = page.rules()
+    findings = (*report.findings, *known)
+    by_code: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_code.setdefault(finding.code or finding.name, []).append(finding)
+    codes = sorted(by_code)
+    texts, hashes = page.rules(), _hashes(findings, page)
     top = PurePath(page.paths.root).as_uri().rstrip("/") + "/"
     run: dict[str, Any] = {
         "tool": {
@@ -28,17 +37,14 @@ def render_sarif(report: Report, page: Page) -> str:
                 "name": "asynclint",
                 "version": page.version,
                 "semanticVersion": page.version,
-                "rules": [_rule(code, texts.get(code)) for code in codes],
+                "rules": [_rule(code, texts.get(code), by_code[code]) for code in codes],
             }
         },
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"uri": top}},
         "automationDetails": {"id": "asynclint/"},
         "invocations": [_invocation(report)],
-        "results": [
-            *(_result(finding, codes.index(finding.code or finding.name), page) for finding in report.findings),
-            *(_result(finding, codes.index(finding.code or finding.name), page) for finding in known),
-        ],
+        "results": [_result(finding, page, codes.index(finding.code or finding.name), hashes) for finding in findings],
     }
     if report.comparison is not None:
         _compare(run["results"], len(report.findings), report.comparison.origin)
@@ -64,33 +70,60 @@ def _invocation(report: Report) -> dict[str, Any]:
     return {**found, "toolExecutionNotifications": notices} if notices else found
 
 
-def _rule(code: str, text: RuleText | None) -> dict[str, Any]:
-    if text is None:
-        return {"id": code}
+def _hashes(findings: Iterable[Finding], page: Page) -> Mapping[tuple[str, int], str]:
+    """By path and line of findings."""
+    lines: dict[str, set[int]] = {}
+    for finding in findings:
+        lines.setdefault(finding.at.path, set()).add(finding.at.span.line)
+    return {
+        (path, number): text
+        for path, wanted in lines.items()
+        for number, text in line_hashes(page.lines(path), wanted).items()
+    }
+
+
+def _rule(code: str, text: RuleText | None, findings: Sequence[Finding]) -> dict[str, Any]:
+    if text is None:  # what cannot be parsed has no rule
+        words = {"text": code}
+        return {"id": code, "name": code, "shortDescription": words, "fullDescription": words, "help": words}
+    summary = _shortened(text.summary or text.name)
+    least_certain = max((finding.confidence for finding in findings), key=tuple(Confidence).index)
     return {
         "id": code,
         "name": text.name,
-        "shortDescription": {"text": text.summary or text.name},
-        "help": {"text": text.summary or text.name, "markdown": text.card or f"# {code} {text.name}"},
+        "shortDescription": {"text": summary},
+        "fullDescription": {"text": summary},
+        "help": {"text": summary, "markdown": text.card or f"# {code} {text.name}"},
         "defaultConfiguration": {"level": _LEVELS[text.severity]},
         "properties": {
             "tags": ["asyncio", "performance", "reliability"],
+            "precision": _PRECISION[least_certain],
             "problem.severity": "recommendation" if text.severity is Severity.INFO else text.severity.value,
         },
     }
 
 
-def _result(finding: Finding, index: int, page: Page) -> dict[str, Any]:
+def _shortened(text: str) -> str:
+    """GitHub refuses descriptions that are longer."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _result(finding: Finding, page: Page, index: int, hashes: Mapping[tuple[str, int], str]) -> dict[str, Any]:
+    related = [*finding.related, *([finding.root] if finding.root != finding.at else [])]
+    link = f" ([root cause]({len(related)}))" if finding.root != finding.at else ""
+    line_hash = hashes.get((finding.at.path, finding.at.span.line))
     result: dict[str, Any] = {
         "ruleId": finding.code or finding.name,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
-        "message": {"text": finding.message},
-        "locations": [{"physicalLocation": _place(finding.at)}],
-        "partialFingerprints": {"asynclint/v1": finding.fingerprint},
+        "message": {"text": _without_links(finding.message) + link},
+        "locations": [{"physicalLocation": _beginning(finding.at, page)}],
+        "partialFingerprints": {
+            **({"primaryLocationLineHash": line_hash} if line_hash is not None else {}),
+            "asynclint/v1": finding.fingerprint,
+        },
         "properties": {"confidence": finding.confidence.value, "precision": _PRECISION[finding.confidence]},
     }
-    related = [*finding.related, *([finding.root] if finding.root != finding.at else [])]
     if related:
         result["relatedLocations"] = [
             {"id": number, "physicalLocation": _place(at), "message": {"text": _role(finding, at)}}
@@ -123,6 +156,11 @@ def _region(edit: ReplaceText) -> dict[str, int]:
     }
 
 
+def _without_links(text: str) -> str:
+    """Square brackets begin a link in SARIF's messages."""
+    return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+
+
 def _role(finding: Finding, at: Location) -> str:
     if finding.evidence is not None and at == finding.root:
         return f"root cause: {short(finding.evidence.symbol)}"
@@ -138,6 +176,7 @@ def _steps(finding: Finding) -> list[dict[str, Any]]:
                 "message": {"text": f"{short(step.caller)} reaches {short(step.callee)}"},
             },
             "nestingLevel": depth,
+            "importance": "essential",
         }
         for depth, step in enumerate(steps)
     ]
@@ -147,6 +186,16 @@ def _artifact(path: str) -> dict[str, str]:
     if PurePath(path).is_absolute():
         return {"uri": PurePath(path).as_uri()}
     return {"uri": quote(path), "uriBaseId": _ROOT}
+
+
+def _beginning(at: Location, page: Page) -> dict[str, Any]:
+    """The first line of what is found, all of it being the context: GitHub shows in a pull request only alerts all of
+    whose lines are part of the change."""
+    span, lines = at.span, page.lines(at.path)
+    if span.line == span.end_line or not 0 < span.line <= len(lines):
+        return _place(at)
+    first = replace(at, span=replace(span, end_line=span.line, end_column=len(lines[span.line - 1].rstrip())))
+    return {**_place(first), "contextRegion": _place(at)["region"]}
 
 
 def _place(at: Location) -> dict[str, Any]:

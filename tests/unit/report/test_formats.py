@@ -120,7 +120,7 @@ def test_sarif_has_the_path_as_a_code_flow() -> None:
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["ASL102", "invalid-syntax"]
     first = run["results"][0]
     assert (first["ruleId"], first["ruleIndex"], first["level"]) == ("ASL102", 0, "warning")
-    assert first["partialFingerprints"] == {"asynclint/v1": "00ff"}
+    assert first["partialFingerprints"]["asynclint/v1"] == "00ff"
     steps = first["codeFlows"][0]["threadFlows"][0]["locations"]
     assert [step["location"]["physicalLocation"]["artifactLocation"]["uri"] for step in steps] == [
         "pkg/app.py",
