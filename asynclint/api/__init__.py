@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from asynclint.api import launch_fixes
     from asynclint.api.hooks import API_VERSION, PluginOption, hookimpl
     from asynclint.api.launch import Launch, is_on, is_written, number, place_of, written_as
+    from asynclint.api.launch_readers import Fragment, LaunchReader, LaunchText, Started
     from asynclint.api.syntax import FunctionSyntax
     from asynclint.model.dependencies import Dependency
     from asynclint.model.launch import (
@@ -118,6 +119,7 @@ __all__ = [
     "Finding",
     "Fix",
     "Form",
+    "Fragment",
     "Function",
     "FunctionSyntax",
     "GuardMain",
@@ -127,6 +129,8 @@ __all__ = [
     "KeepTask",
     "Launch",
     "LaunchCommand",
+    "LaunchReader",
+    "LaunchText",
     "LimitFanOut",
     "LimitWait",
     "Location",
@@ -153,6 +157,7 @@ __all__ = [
     "Source",
     "Span",
     "StaleImport",
+    "Started",
     "Step",
     "Threads",
     "UseTwin",
@@ -191,6 +196,7 @@ _LAZY = {
     "Dependency": "asynclint.model.dependencies",
     "Waited": "asynclint.program.waits",
     "FunctionSyntax": "asynclint.api.syntax",
+    **dict.fromkeys(("Fragment", "LaunchReader", "LaunchText", "Started"), "asynclint.api.launch_readers"),
     "GuardMain": "asynclint.model.launch_edits",
     "RenameVariable": "asynclint.model.launch_edits",
     "ReplaceWord": "asynclint.model.launch_edits",

@@ -8,10 +8,14 @@ yield, so that a plugin which fails half-way takes nothing but itself down.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
 import pluggy
 
 from asynclint.api.rule import Rule
+
+if TYPE_CHECKING:
+    from asynclint.api.launch_readers import LaunchReader
 
 PROJECT = "asynclint"
 
@@ -59,6 +63,6 @@ class Hooks:
         return ()
 
     @hookspec
-    def asynclint_launch_readers(self) -> Iterable[type[object]]:
-        """Readers of further launch-file formats."""
+    def asynclint_launch_readers(self) -> Iterable[type["LaunchReader"]]:
+        """Readers of further launch-file formats; they are asked before the built-in ones."""
         return ()

@@ -2,12 +2,15 @@
 
 import os
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from asynclint import launch as launch_package
+from asynclint.api.launch_readers import read_by
 from asynclint.engine.facts_cache import FactsCache, Known, digest, prepare_directory, signature_of
+from asynclint.engine.registry import Registry
 from asynclint.engine.sources import Sources
 from asynclint.launch.read import read_launch_file, read_python_launches, read_settings
 from asynclint.model import launchfacts
@@ -43,11 +46,13 @@ class LaunchHarvest:
 class LaunchReader:
     """Reads what is new, remembers the rest."""
 
-    def __init__(self, sources: Sources, cache_dir: str | None) -> None:
+    def __init__(self, sources: Sources, cache_dir: str | None, registry: Registry) -> None:
         self._sources = sources
         self._cache_dir = cache_dir
+        self._readers = registry.launch_readers
         folder = os.path.dirname(launch_package.__file__)
-        name = f"launch-{signature_of(folder, launchfacts.__file__)}"
+        plugins = registry.plugin_files if registry.launch_readers else ()
+        name = f"launch-{signature_of(folder, launchfacts.__file__, *plugins)}"
         self._cache = FactsCache(os.path.join(cache_dir, name) if cache_dir is not None else None)
         self._index = self._cache.read_index()
         self._found = LaunchHarvest()
@@ -80,7 +85,7 @@ class LaunchReader:
                 reason = (error.strerror or str(error)).lower()
                 self._found.problems.append(Problem(path, f"cannot be read: {reason}"))
                 return
-            encoded = encode_launch(read_python_launches(data)) if is_python else read_launch_file(path, data)
+            encoded = encode_launch(read_python_launches(data)) if is_python else self._read(path, data)
             facts = decode_launch(encoded)
             file = self._sources.launch.get(path)
             modified = file.mtime_ns if file is not None and path not in self._sources.given else 0
@@ -95,6 +100,20 @@ class LaunchReader:
             self._found.facts[path] = facts
             if not self._found.mentions_server and encoded is not None:
                 self._found.mentions_server = any(mark in encoded for mark in _SERVERS)
+
+    def _read(self, path: str, data: bytes) -> bytes:
+        """By the reader of a plugin, when one is for files of that name."""
+        name = path.rpartition("/")[2]
+        for plugin, reader in self._readers:
+            if any(fnmatchcase(name, pattern) for pattern in reader.files):
+                try:
+                    return encode_launch(read_by(reader(), data))
+                except (Exception, SystemExit) as error:
+                    what = f"{plugin}: its launch reader {reader.__name__} crashed: {type(error).__name__}: {error}"
+                    hint = "what the file launches is not known; update or uninstall the plugin"
+                    self._found.problems.append(Problem(path, what, hint))
+                    return encode_launch(LaunchFacts(""))
+        return read_launch_file(path, data)
 
     def _save(self) -> None:
         if self._cache_dir is None or not (self._fresh or self._index != self._found.known):

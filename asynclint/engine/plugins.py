@@ -1,7 +1,7 @@
 """An installed plugin -> what it gives. Whatever it does wrong is a problem of its own, and takes nothing else down."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from itertools import islice
@@ -149,7 +149,7 @@ def ask(plugin: Plugin, switchboard: Switchboard) -> None:
     plugin.classes += given.get("asynclint_rules", ())
     plugin.cards += _folders(plugin, "asynclint_cards", given)
     plugin.catalogues += [Path(str(folder)) for folder in _folders(plugin, "asynclint_catalogues", given)]
-    plugin.launch_readers += given.get("asynclint_launch_readers", ())
+    plugin.launch_readers += _launch_readers(plugin, given.get("asynclint_launch_readers", ()))
     for option in given.get("asynclint_options", ()):
         wrong = wrong_options(option)
         if wrong is not None:
@@ -174,6 +174,17 @@ def _given(plugin: Plugin, hook: str, function: Callable[[], Any]) -> Iterator[A
         plugin.complain(f"{hook} failed{after}: {_in_words(error)}", "what came before is used", error)
     if yielded == _MOST:
         plugin.complain(f"{hook} gave {_MOST} things and did not end", "the rest was not used")
+
+
+def _launch_readers(plugin: Plugin, given: Iterable[Any]) -> Iterator[Any]:
+    for reader in dict.fromkeys(given):
+        files = getattr(reader, "files", None)
+        if not (isinstance(reader, type) and callable(getattr(reader, "read", None))):
+            plugin.complain(f"asynclint_launch_readers gave {_article(reader)} where a LaunchReader was expected")
+        elif not (isinstance(files, tuple) and files and all(isinstance(name, str) for name in files)):
+            plugin.complain(f"the launch reader {reader.__name__} has no `files`", "it is not used")
+        else:
+            yield reader
 
 
 def _folders(plugin: Plugin, hook: str, given: Mapping[str, Iterator[Any]]) -> Iterator[Traversable]:

@@ -21,7 +21,8 @@ def store_result(outcome: Outcome, request: Request, argv: list[str], *, code: i
         return
     settings = request.settings
     manifest = Manifest(settings.root)
-    kind = SOURCES if set(settings.files.include) <= set(DEFAULT_INCLUDE) else EVERYTHING
+    is_plain = not outcome.registry.launch_readers
+    kind = SOURCES if is_plain and set(settings.files.include) <= set(DEFAULT_INCLUDE) else EVERYTHING
     try:
         prepare_directory(settings.cache_dir)
         for directory, seen in outcome.discovery.directories.items():

@@ -101,7 +101,10 @@ class Session:
         settings, stdin = self.request.settings, self.request.stdin
         if stdin is not None and stdin[0] == "-":
             return Discovery()
-        return discover(settings.root, self.request.paths, settings.files, whole=settings.whole_project)
+        readers = self.registry.launch_readers
+        named = tuple(sorted({name for _, reader in readers for name in reader.files}))
+        files = replace(settings.files, launch=named) if named else settings.files
+        return discover(settings.root, self.request.paths, files, whole=settings.whole_project)
 
     def run(self) -> Outcome:
         """Everything, up to the report. Raises `ConfigError` when the configuration names rules that do not exist."""
@@ -143,7 +146,8 @@ class Session:
             scope=self._scope(discovery),
             known=self.request.known,
         )
-        problems = {*discovery.problems, *harvest.problems, *self.registry.problems, *program.problems}
+        unread = launches.problems if launches is not None else ()
+        problems = {*discovery.problems, *harvest.problems, *unread, *self.registry.problems, *program.problems}
         remarks = sorted(launches.warnings) if launches is not None else []
         report = replace(
             report,
@@ -189,7 +193,7 @@ class Session:
         """How the project is launched; nothing of this is imported for projects without rules about it."""
         from asynclint.engine.launch_store import LaunchReader, link_launches
 
-        found = LaunchReader(sources, self._cache_dir).harvest(harvest)
+        found = LaunchReader(sources, self._cache_dir, self.registry).harvest(harvest)
         starts = found.mentions_server or any("gunicorn" in path.rpartition("/")[2] for path in harvest.facts)
         if found.complaint is not None:
             self._complaints.append(found.complaint)

@@ -39,6 +39,11 @@ def _read(path: str, data: bytes) -> LaunchFacts:
     return _with(kind, name, Source(_decoded(data)))
 
 
+def source_of(data: bytes) -> Source:
+    """The text of a file, for a reader."""
+    return Source(_decoded(data.removeprefix(codecs.BOM_UTF8)))
+
+
 def _decoded(data: bytes) -> str:
     """The text with plain ends of lines: lines and columns stay what they are."""
     return data.decode("utf-8", errors="replace").removeprefix("\ufeff").replace("\r\n", "\n")

@@ -34,6 +34,7 @@ class Place(StrEnum):
     EDITOR = "editor"  # .vscode, devcontainer
     CI = "CI"
     PYTHON = "Python"
+    OTHER = "launch file"  # of a kind that only a plugin knows
     SETTINGS = "settings file"  # that nothing is seen to start a server with
 
 

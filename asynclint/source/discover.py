@@ -32,6 +32,7 @@ class FileFilter:
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     respect_gitignore: bool = True
     force_exclude: bool = False
+    launch: tuple[str, ...] = ()  # names of launch files that plugins read, besides those that are known
 
 
 @dataclass(slots=True)
@@ -86,6 +87,7 @@ class _Walker:
         self._wanted = wanted
         self._include = PatternSet(wanted.include, root=root)
         self._exclude = PatternSet(wanted.exclude, root=root)
+        self._more_launch = PatternSet(wanted.launch, root=root) if wanted.launch else None
         self._plain_include = set(wanted.include) == set(DEFAULT_INCLUDE)
 
     def inherited_ignores(self) -> tuple[IgnoreFile, ...] | None:
@@ -143,7 +145,7 @@ class _Walker:
         if not is_dir:
             if name in CONFIG_NAMES:
                 self.found.configs.append(path)
-            if not self._includes(name, path) and not may_be_launch_file(name):
+            if not self._includes(name, path) and not self._may_launch(name, path):
                 return False
         elif name in _SKIPPED:
             return False
@@ -158,6 +160,9 @@ class _Walker:
         if self._plain_include:
             return name.endswith((".py", ".pyi", ".ipynb"))
         return self._include.matches(name, path)
+
+    def _may_launch(self, name: str, path: str) -> bool:
+        return may_be_launch_file(name) or (self._more_launch is not None and self._more_launch.matches(name, path))
 
     def _is_ignored(self, path: str, name: str, ignores: tuple[IgnoreFile, ...], *, is_dir: bool) -> bool:
         absolute = f"{self.root}/{path}"
@@ -181,7 +186,8 @@ class _Walker:
             return
         file = SourceFile(path, absolute, status.st_size, status.st_mtime_ns)
         name = os.path.basename(path)
-        if self._includes(name, path) or not may_be_launch_file(name) or (is_requested and _is_python(name, absolute)):
+        is_launch = self._may_launch(name, path)
+        if self._includes(name, path) or not is_launch or (is_requested and _is_python(name, absolute)):
             self.found.files[path] = file
         elif status.st_size <= LARGEST:
             self.found.launch[path] = file

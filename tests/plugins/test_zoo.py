@@ -152,7 +152,9 @@ BESIDE_A_RULE = {
     ),
     "a hook without an end": (
         ACME
-        + "@hookimpl\ndef asynclint_launch_readers():\n    from itertools import repeat\n    yield from repeat(dict)\n",
+        + "@hookimpl\ndef asynclint_launch_readers():\n    from itertools import repeat\n"
+        + "    from asynclint.api import LaunchReader\n\n"
+        + "    class Own(LaunchReader):\n        files = ('*.own',)\n\n    yield from repeat(Own)\n",
         "asynclint_launch_readers gave 1000 things and did not end (the rest was not used)",
     ),
 }

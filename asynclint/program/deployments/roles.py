@@ -35,6 +35,7 @@ _ALWAYS_PRODUCTION = frozenset(
         Place.NIXPACKS,
         Place.PROCFILE,
         Place.PM2,
+        Place.OTHER,
     }
 )
 
