@@ -37,7 +37,7 @@ _TELLING_NAMES = frozenset({".gitignore", *_CONFIG_NAMES})
 #: Names that launch files may have, and a few more: `asynclint.source.launchnames` knows them better, but is no import.
 _LAUNCH_SUFFIXES = (
     *(".yml", ".yaml", ".sh", ".bash", ".service", "file", ".toml", ".json", ".conf", ".ini", ".env", ".mk", ".j2"),
-    *(".jinja2", ".tpl", ".tmpl", ".just"),
+    *(".jinja2", ".tpl", ".tmpl", ".just", ".tf", ".config", "startup.txt"),
 )
 _LAUNCH_PREFIXES = ("dockerfile", "containerfile", "procfile", ".env", "ecosystem.config")
 

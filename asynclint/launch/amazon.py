@@ -7,18 +7,21 @@ from asynclint.launch.nodes import Node, read_nodes
 from asynclint.launch.text import Source
 from asynclint.model.launchfacts import Entry, Invocation, Known, LaunchFacts, Opaque, Process
 
+#: What brings variables that no file shows.
+_UNSEEN = ("secrets", "environmentFiles")
+
 
 def read_task_definitions(source: Source) -> LaunchFacts:
     documents, note = read_nodes(source)
     processes: list[Process] = []
     for document in documents:
         definition = document.get("taskDefinition") or document
-        processes += _containers(definition)
+        processes += containers(definition)
         resources = document.get("Resources")
         for _, resource in resources.entries() if resources is not None else ():
             kind, body = resource.get("Type"), resource.get("Properties")
             if kind is not None and kind.text == "AWS::ECS::TaskDefinition" and body is not None:
-                processes += _containers(body)
+                processes += containers(body)
     return LaunchFacts("ECS", processes=processes, note=note)
 
 
@@ -27,26 +30,28 @@ def _get(node: Node, name: str) -> Node | None:
     return node.get(name, name[0].upper() + name[1:])
 
 
-def _containers(definition: Node) -> Iterator[Process]:
+def containers(definition: Node, task: str = "") -> Iterator[Process]:
+    """The containers of one definition; `task` names one whose own name is not written out."""
     listed = _get(definition, "containerDefinitions")
     shared = _get(definition, "cpu")
     for container in (listed.items or ()) if listed is not None else ():
         name, image = _get(container, "name"), _get(container, "image")
+        given = _get(container, "environment")
         cpu = _get(container, "cpu")
         if cpu is None or cpu.text in ("0", ""):
             cpu = shared
-        cpus = (
-            [Entry("cpus", Known(_cores(cpu.text)), cpu.place, "cpu")] if cpu is not None and _cores(cpu.text) else []
-        )
+        cores = _cores(cpu.text) if cpu is not None else ""
+        cpus = [Entry("cpus", Known(cores), cpu.place, "cpu")] if cpu is not None and cores else []
         yield Process(
-            name=name.text if name is not None else "container",
+            name=name.text if name is not None and not name.is_template else task or "container",
             place="ECS",
             at=(name or container).place,
             entrypoint=_command(container, "entryPoint"),
             command=_command(container, "command"),
-            environment=list(_environment(_get(container, "environment"))),
-            is_open=_get(container, "secrets") is not None or _get(container, "environmentFiles") is not None,
-            image=image.text if image is not None else "",
+            environment=list(_environment(given)),
+            is_open=any(_get(container, key) is not None for key in _UNSEEN)
+            or (given is not None and given.items is None),
+            image=image.text if image is not None and not image.is_template else "",
             attributes=[*cpus, *attribute("stop_timeout", _get(container, "stopTimeout"), "stopTimeout")],
             scaling="platform",
         )
@@ -72,5 +77,5 @@ def _environment(node: Node | None) -> Iterator[Entry]:
         name, value = _get(item, "name"), _get(item, "value")
         if name is not None:
             is_text = value is not None and value.value is not None and not value.tag.startswith("!")
-            given = Known(value.text) if value is not None and is_text else Opaque("value")
+            given = value.expr() if value is not None and is_text else Opaque("value")
             yield Entry(name.text, given, (value or name).place, "environment")

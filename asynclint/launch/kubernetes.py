@@ -1,17 +1,25 @@
 """Kubernetes manifests, Helm templates and Knative services -> containers."""
 
+import re
 from collections.abc import Iterator
 
 from asynclint.launch.commands import attribute, kubernetes, node_command, unknown_command
 from asynclint.launch.nodes import Node, read_nodes
 from asynclint.launch.text import Source
-from asynclint.model.launchfacts import Entry, Invocation, Known, LaunchFacts, Opaque, Process
+from asynclint.model.launchfacts import Entry, Invocation, Known, LaunchFacts, Opaque, Process, Word
 
 #: What ingresses say about connections and requests.
 _ANNOTATIONS = (
     "kubernetes.io/ingress.class",
     "alb.ingress.kubernetes.io/load-balancer-attributes",
     "nginx.ingress.kubernetes.io/proxy-read-timeout",
+)
+#: What a chart pastes from its values below a key.
+_PASTED = re.compile(r"\s*\{\{-?\s*(?:toYaml|toJson)\s+\$?\.Values\.(?P<name>[\w.]+)")
+#: Lines of templates that paste something else than variables.
+_HARMLESS = re.compile(
+    r"\{\{-?\s*(?:/\*|end\b|else\b|(?:if|with|toYaml|toJson)\b.*(?:resources|command|args|[pP]robe|[sS]ecurityContext"
+    r"|volumeMounts|ports|lifecycle|image)\b|toYaml \. )"
 )
 _WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Rollout", "DeploymentConfig"})
 
@@ -65,7 +73,6 @@ def _containers(
             continue
         own = container.get("name")
         is_alone = len(listed.items or ()) == 1 or own is None or own.is_template
-        limits = container.at("resources", "limits", "cpu")
         directory = container.get("workingDir")
         image = container.get("image")
         yield Process(
@@ -75,12 +82,12 @@ def _containers(
             entrypoint=_command(container, "command", templated),
             command=_command(container, "args", templated),
             environment=list(_environment(container.get("env"))),
-            is_open=templated or container.get("envFrom") is not None,
+            is_open=container.get("envFrom") is not None or (templated and _may_have_more(container)),
             directory=kubernetes(directory.text) if directory is not None else None,
             image=image.text if image is not None and not image.is_template else "",
             attributes=[
                 *shared,
-                *attribute("cpus", limits, "resources.limits.cpu:"),
+                *_limit(container, templated),
                 *attribute("gpus", container.at("resources", "limits", "nvidia.com/gpu"), "resources.limits:"),
                 *attribute("pre_stop", _pre_stop(container), "lifecycle.preStop:"),
             ],
@@ -92,8 +99,44 @@ def _containers(
 def _command(container: Node, key: str, templated: bool) -> Invocation | None:
     node = container.get(key)
     if node is not None and node.value == "" and templated:  # the value comes from a template on the next line
+        name = _value_below(node)
+        if name:
+            text = f"{{{{ .Values.{name} }}}}"
+            return Invocation(node.place, f"{key}:", [Word(Opaque(text), node.place, text)])
         return unknown_command(node, f"{key}:")
     return node_command(node, f"{key}:", kubernetes)
+
+
+def _value_below(node: Node) -> str:
+    """`key:` with `{{- toYaml .Values.name | nindent 12 }}` on the next line: the name of the value."""
+    found = _PASTED.match(node.source.text, node.end)
+    return found["name"] if found is not None else ""
+
+
+def _limit(container: Node, templated: bool) -> list[Entry]:
+    """The processors a container may use; those of a chart's values, where it takes its resources from there."""
+    limit, resources = container.at("resources", "limits", "cpu"), container.get("resources")
+    if limit is None and templated and resources is not None and resources.value == "":
+        name = _value_below(resources)
+        text = f"{{{{ .Values.{name}.limits.cpu }}}}"
+        return [Entry("cpus", Opaque(text), resources.place, "resources:")] if name else []
+    return attribute("cpus", limit, "resources.limits.cpu:")
+
+
+def _may_have_more(container: Node) -> bool:
+    """May a template add variables that are not seen here? Not where all that it pastes is known to be else."""
+    text = container.source.text[container.start : container.end]
+    if container.get("envFrom") is not None or (
+        container.get("env") is not None and "{{" in _written(container, "env")
+    ):
+        return True
+    lines = (line.strip() for line in text.splitlines())
+    return any(line.startswith("{{") and line.endswith("}}") and not _HARMLESS.match(line) for line in lines)
+
+
+def _written(container: Node, key: str) -> str:
+    node = container.get(key)
+    return node.source.text[node.start : node.end + 80] if node is not None else ""
 
 
 def _environment(node: Node | None) -> Iterator[Entry]:

@@ -56,7 +56,7 @@ def reveal(expr: Expr, written: str) -> Expr:
         position = 0
         actions = iter(_ACTION.findall(written))
         for run in _RUN.finditer(expr.value):
-            parts += [Known(expr.value[position : run.start()]), Opaque(next(actions, "{{ }}"))]
+            parts += [Known(expr.value[position : run.start()]), Opaque(next(actions, written))]
             position = run.end()
         parts.append(Known(expr.value[position:]))
         return joined([part for part in parts if part != Known("")])

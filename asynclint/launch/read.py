@@ -17,6 +17,7 @@ _ENV_NAME = re.compile(r"\.env(?:[._-].*)?|.*\.env")
 _CI_PATHS = re.compile(
     r"(?:^|/)(?:\.github/(?:workflows|actions)/|\.gitlab-ci|\.circleci/|bitbucket-pipelines|\.drone)"
 )
+_TERRAFORM = (b"aws_ecs_task_definition", b"google_cloud_run", b"azurerm_linux_web_app", b"azurerm_app_service")
 _BINARY = b"\0"
 
 
@@ -63,6 +64,16 @@ def _kind(path: str, name: str, data: bytes) -> str:
         return _toml_kind(name)
     if name.endswith((".json", ".js", ".cjs")):
         return _json_kind(path, name, data)
+    if name.endswith(".tf"):
+        return "Terraform" if any(word in data for word in _TERRAFORM) else ""
+    if name == "startup.txt":
+        return "App Service"
+    if name.endswith(".config"):
+        return "Elastic Beanstalk" if "/.ebextensions/" in f"/{path}" else ""
+    if name == "kustomization":
+        return "kustomization"
+    if name == "captain-definition":
+        return "CapRover"
     if name.endswith(_TEMPLATES) and b"[Service]" in data and b"ExecStart=" in data:
         return "systemd"
     if name.endswith((".conf", ".ini", ".conf.j2", ".conf.tpl", ".ini.j2")):
@@ -83,6 +94,8 @@ def _yaml_kind(path: str, name: str, data: bytes) -> str:
         return "CI"
     if _COMPOSE_NAME.fullmatch(name):
         return "compose"
+    if name.startswith("kustomization."):
+        return "kustomization"
     if name.startswith("values"):
         return "values"
     stem = name.partition(".")[0]
@@ -111,6 +124,8 @@ def _toml_kind(name: str) -> str:
 
 
 def _json_kind(path: str, name: str, data: bytes) -> str:
+    if name == "devcontainer.json":
+        return "devcontainer"
     if name == "launch.json":
         return "editor" if "/.vscode/" in f"/{path}" else ""
     named = {"package.json": "package.json", "railway.json": "Railway", "app.json": "app.json"}
@@ -147,11 +162,19 @@ def _with(kind: str, name: str, source: Source) -> LaunchFacts:
         from asynclint.launch.amazon import read_task_definitions
 
         return read_task_definitions(source)
+    if kind == "kustomization":
+        from asynclint.launch.kustomize import read_kustomization
+
+        return read_kustomization(source)
+    if kind == "Terraform":
+        from asynclint.launch.terraform import read_terraform
+
+        return read_terraform(source)
     if kind == "settings.toml":
         from asynclint.launch.settings_file import read_settings_toml
 
         return read_settings_toml(source)
-    from asynclint.launch import plain, platforms, tasks
+    from asynclint.launch import plain, platforms, tasks, webhosts
 
     readers = {
         "Procfile": plain.read_procfile,
@@ -172,6 +195,10 @@ def _with(kind: str, name: str, source: Source) -> LaunchFacts:
         "Taskfile": tasks.read_taskfile,
         "CI": tasks.read_workflow,
         "editor": tasks.read_editor,
+        "devcontainer": tasks.read_devcontainer,
+        "App Service": webhosts.read_startup_command,
+        "Elastic Beanstalk": webhosts.read_beanstalk,
+        "CapRover": webhosts.read_captain,
         "PM2": tasks.read_pm2,
         "values": tasks.read_values,
     }

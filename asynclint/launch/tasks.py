@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from asynclint.launch.commands import attribute, listed_command, script_command
+from asynclint.launch.commands import attribute, kubernetes, listed_command, node_command, script_command
 from asynclint.launch.lexer import split
 from asynclint.launch.nodes import Node, read_nodes
 from asynclint.launch.shell import shell_invocation, vector_invocation
@@ -132,6 +132,25 @@ def read_editor(source: Source) -> LaunchFacts:
     return LaunchFacts("editor", processes=found, note=note)
 
 
+_LIFECYCLE = ("postStartCommand", "postAttachCommand", "postCreateCommand", "onCreateCommand", "updateContentCommand")
+
+
+def read_devcontainer(source: Source) -> LaunchFacts:
+    """`devcontainer.json`: what is started when somebody opens the editor; a text, a list, or several of them."""
+    text = _JSON_COMMENT.sub(lambda match: match[1] or re.sub(r"[^\n]", " ", match[0]), source.text)
+    documents, note = read_nodes(Source(text))
+    found = []
+    for key in _LIFECYCLE:
+        node = documents[0].get(key) if documents else None
+        several = node.entries() if node is not None and node.pairs is not None else [(node, node)]
+        for _, value in several:
+            listed = value is not None and value.items is not None
+            command = node_command(value, key, Known) if listed else script_command(value, key)
+            if command is not None and value is not None:
+                found.append(Process(key, "editor", value.place, entrypoint=command))
+    return LaunchFacts("editor", processes=found, note=note)
+
+
 _APP = re.compile(r"\{[^{}]*\b(?:script|exec_mode|interpreter)\b[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 _MEMBER = re.compile(r"""["']?\b(\w+)["']?\s*:\s*(?:(["'`])(.*?)\2|([\w.-]+))""")
 
@@ -167,6 +186,7 @@ def read_values(source: Source) -> LaunchFacts:
     """A chart's `values.yaml`: every scalar under its dotted name."""
     documents, note = read_nodes(source)
     found: list[Entry] = []
+    lists: list[Process] = []  # values that a template may paste as a command
     work: list[tuple[str, Node]] = [("", documents[0])] if documents else []
     seen: set[int] = set()
     while work and len(found) < 2000:
@@ -178,6 +198,11 @@ def read_values(source: Source) -> LaunchFacts:
             dotted = f"{prefix}{name.text}"
             if value.pairs is not None:
                 work.append((f"{dotted}.", value))
+            elif value.items is not None:
+                command = listed_command(value, "values.yaml", kubernetes) if value.items else None
+                if command is not None and all(item.value is not None for item in value.items):
+                    lists.append(Process(dotted, "values", value.place, entrypoint=command))
             else:
                 found += attribute(dotted, value, "values.yaml")
-    return LaunchFacts("values", attributes=sorted(found, key=lambda entry: entry.at), note=note)
+    lists.sort(key=lambda item: item.at)
+    return LaunchFacts("values", processes=lists, attributes=sorted(found, key=lambda entry: entry.at), note=note)

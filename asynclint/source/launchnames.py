@@ -5,14 +5,16 @@ LARGEST = 1_000_000
 
 _SUFFIXES = (
     *(".yml", ".yaml", ".sh", ".bash", ".service", ".dockerfile", ".containerfile", ".toml", ".json", ".conf", ".ini"),
-    *(".env", ".mk", ".j2", ".jinja2", ".tpl", ".tmpl", ".just"),
+    *(".env", ".mk", ".j2", ".jinja2", ".tpl", ".tmpl", ".just", ".tf", ".config"),
 )
 _PREFIXES = ("dockerfile", "containerfile", "procfile", ".env", "ecosystem.config", "makefile", "gnumakefile")
 #: What images start: shell scripts, also without a suffix and a first line that says so.
 _ENTRYPOINTS = ("entrypoint", "docker-entrypoint")
 #: Those that only these names are launch files among.
 _TOML = ("pyproject.toml", "railway.toml", "nixpacks.toml")
-_JSON = ("package.json", "railway.json", "app.json", "launch.json")
+_JSON = ("package.json", "railway.json", "app.json", "launch.json", "devcontainer.json", "dockerrun.aws.json")
+#: The start-up command of App Service.
+_OTHERS = ("startup.txt",)
 _JSON_WORDS = ("task", "ecs", "container", "pm2", "ecosystem")
 _TOML_WORDS = ("fly", "hypercorn")
 _CONF_WORDS = ("supervisor", "program", "gunicorn", "uvicorn", "web", "app", "api", "server")
@@ -29,7 +31,7 @@ def may_be_launch_file(name: str) -> bool:
         return lower in _TOML or any(word in lower for word in _TOML_WORDS)
     if lower.endswith((".conf", ".ini")):
         return any(word in lower for word in _CONF_WORDS)
-    if lower.endswith(_SUFFIXES) or lower.startswith(_PREFIXES):
+    if lower.endswith(_SUFFIXES) or lower.startswith(_PREFIXES) or lower in _OTHERS:
         return True
     return "." not in name
 

@@ -11,7 +11,11 @@ from asynclint.api import Severity
 from asynclint.api.testing import analyse
 from asynclint.checks import asynclint_rules
 
-ROWS = tomllib.loads((Path(__file__).parent / "survey.toml").read_text("utf-8"))["launch"]
+ROWS = [
+    row
+    for path in sorted(Path(__file__).parent.glob("survey*.toml"))
+    for row in tomllib.loads(path.read_text("utf-8"))["launch"]
+]
 RULES = [rule for rule in asynclint_rules() if rule.code.startswith("ASL8")]
 SAID = {"missing": Severity.WARNING, "image": Severity.INFO}
 

@@ -13,6 +13,7 @@ from asynclint.program.deployments.apps import Applications
 from asynclint.program.deployments.describe import Describer
 from asynclint.program.deployments.follow import Follower, Start, Where, shell_items
 from asynclint.program.deployments.images import Image, image_of, layer_of
+from asynclint.program.deployments.overlays import KIND, Overlays
 from asynclint.program.deployments.project import ProjectFiles
 from asynclint.program.deployments.resolve import Scope, resolve
 from asynclint.program.deployments.roles import PRODUCTION, words_of
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from asynclint.program.evaluate import Evaluator
 
 _MOST = 2000
+#: Kinds of files whose processes are for others to use.
+_ONLY_TELL = ("Python", "values", KIND)
 #: Readers whose processes are of this kind of place; the others name it themselves.
 _PLACES = {place.value: place for place in Place}
 
@@ -46,10 +49,14 @@ class Linker:
 
     def link(self) -> list[Deployment]:
         files = self.project.files
+        overlays = Overlays(self.project, self.surroundings)
         for path in sorted(files):
             for process in files[path].processes:
-                if files[path].kind != "Python" and len(self.found) < _MOST:
+                if files[path].kind not in _ONLY_TELL and not overlays.is_patch(path) and len(self.found) < _MOST:
                     self._process(path, process)
+        for path, process in overlays.patched():
+            if len(self.found) < _MOST:
+                self._process(path, process)
         for path, facts in self.project.of_kind("Dockerfile"):
             self._images(path, facts)
         for path, facts in self.project.of_kind("script"):
@@ -68,7 +75,7 @@ class Linker:
     # ---------------------------------------------------------------- kinds of starts
     def _process(self, path: str, process: Process) -> None:
         place = _PLACES.get(process.place, Place.SCRIPT)
-        process = self.surroundings.extended(path, process)
+        process = self.surroundings.pasted(path, self.surroundings.extended(path, process))
         image = self.surroundings.image(path, process)
         folder = posixpath.dirname(path)
         host = self.surroundings.host(folder) if place is Place.COMPOSE else ()
@@ -78,7 +85,9 @@ class Linker:
         if place is Place.SUPERVISOR:
             layers += self.surroundings.supervised()
         if place is Place.PROCFILE:
-            layers.append(heroku(path, process))
+            beanstalk = list(self.surroundings.beanstalk(folder))
+            layers += beanstalk or [heroku(path, process)]
+            place = Place.BEANSTALK if beanstalk else place
         scope = Scope(tuple(layers), host, self.surroundings.chart(folder))
         directory = resolve(process.directory, scope).known if process.directory is not None else None
         where = Where(

@@ -4,14 +4,17 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
+from msgspec import structs
+
 from asynclint.model.launch import EnvironmentLayer, Origin, Place, Scaling, Setting, Source, Value, Variable
-from asynclint.model.launchfacts import Entry, Expr, Invocation, Process
+from asynclint.model.launchfacts import Entry, Expr, Invocation, Opaque, Process
 from asynclint.program.deployments.images import Image, image_of, layer_of
 from asynclint.program.deployments.project import ProjectFiles
 from asynclint.program.deployments.resolve import Scope, resolve
 from asynclint.program.deployments.roles import PRODUCTION, words_of
 from asynclint.program.deployments.words import located
 
+_VALUE = re.compile(r"\{\{ \.Values\.([\w.]+) \}\}")
 _GO_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?")
 
 
@@ -75,9 +78,15 @@ class Surroundings:
         parent = next((item for item in facts.processes if item.name == name), None) if facts is not None else None
         if parent is None or parent is process or (parent.extends and parent.extends == process.extends):
             return process
-        if other != path:
+        return self.merged(process, parent, other, path)
+
+    def merged(self, process: Process, parent: Process, home: str, path: str) -> Process:
+        """A process of the file `path` with what it inherits from one of the file `home`."""
+        if home != path:
             parts = (parent.entrypoint, parent.command, *parent.environment, *parent.attributes)
-            self._homes.update((id(part), other) for part in parts if part is not None)
+            for part in parts:
+                if part is not None:
+                    self._homes.setdefault(id(part), home)
         given = {entry.name for entry in process.attributes}
         return Process(
             name=process.name,
@@ -96,6 +105,27 @@ class Surroundings:
             scaling=process.scaling,
         )
 
+    def pasted(self, path: str, process: Process) -> Process:
+        """A container with the commands that its template takes from the values of the chart."""
+        found: dict[str, Invocation] = {}
+        for key in ("entrypoint", "command"):
+            invocation: Invocation | None = getattr(process, key)
+            words = invocation.words if invocation is not None else None
+            name = _VALUE.fullmatch(words[0].text) if words is not None and len(words) == 1 else None
+            value = self._chart_lists(posixpath.dirname(path)).get(name[1]) if name is not None else None
+            if value is not None:
+                home, found[key] = value
+                self._homes[id(found[key])] = home
+        return structs.replace(process, **found) if found else process
+
+    def _chart_lists(self, folder: str) -> Mapping[str, tuple[str, Invocation]]:
+        while folder and folder not in self.charts:
+            folder = posixpath.dirname(folder)
+        path = posixpath.join(folder, "values.yaml")
+        facts = self.project.facts(path)
+        listed = facts.processes if facts is not None and facts.kind == "values" else ()
+        return {item.name: (path, item.entrypoint) for item in listed if item.entrypoint is not None}
+
     def own_layers(self, path: str, process: Process, scope: Scope) -> Iterator[EnvironmentLayer]:
         how = process.environment[0].how if process.environment else ""
         own = [entry for entry in process.environment if id(entry) not in self._homes]
@@ -112,6 +142,12 @@ class Surroundings:
                 yield layer_of(facts.variables, found, scope, found)
             else:
                 yield self._documented(posixpath.join(posixpath.dirname(path), entry.name), f"{entry.how} {entry.name}")
+
+    def beanstalk(self, folder: str) -> Iterator[EnvironmentLayer]:
+        """What the settings of Elastic Beanstalk beside a Procfile give its processes."""
+        for path, facts in self.project.of_kind("Elastic Beanstalk"):
+            if posixpath.dirname(posixpath.dirname(path)) == folder:
+                yield layer_of(facts.variables, path, Scope(), path, is_open=True)
 
     def _documented(self, path: str, how: str) -> EnvironmentLayer:
         """A file of variables that is not there: an example of it tells which ones it sets, though not to what."""
@@ -226,6 +262,8 @@ class Surroundings:
         found: dict[str, Setting] = {}
         for entry in process.attributes if process is not None else ():
             value = _measured(entry.name, resolve(entry.value, scope))
+            if entry.name == "cpus" and isinstance(entry.value, Opaque) and value.is_unknown:
+                continue  # of a chart whose values say nothing about it
             origin = Origin(located(self.home(entry, path), entry.at), entry.how)
             found.setdefault(entry.name, Setting(entry.name, value, Source.CONFIG, origin, entry.how))
         if image is not None and image.stop_signal is not None and "stop_signal" not in found:
