@@ -48,6 +48,7 @@ from asynclint.model.edits import (
     RaiseCancellation,
     ReplaceText,
     SetKeyword,
+    UseModule,
     UseTwin,
 )
 from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence, Step
@@ -160,6 +161,7 @@ __all__ = [
     "Started",
     "Step",
     "Threads",
+    "UseModule",
     "UseTwin",
     "Value",
     "Variable",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from asynclint.api import Finding, Module, Rule, StaleImport
+from asynclint.api import Applicability, Finding, Fix, Module, Rule, StaleImport, UseModule
 
 
 class StaleGlobalImport(Rule):
@@ -22,12 +22,24 @@ class StaleGlobalImport(Rule):
                 related=(cause, *(user.at for user in first.users[:1])),
                 cause=cause,
                 help=f"import the module, and write `{owner}.{first.original}` where it is used",
+                fix=_fix(stale, owner),
                 names=_listed(stale),
                 s="" if len(stale) > 1 else "s",
                 it="they are" if len(stale) > 1 else "it is",
                 rebinder=first.rebinder.name,
                 original=f"{owner}.{first.original}",
             )
+
+
+def _fix(stale: list[StaleImport], owner: str) -> Fix | None:
+    if not all(entry.is_private for entry in stale):
+        return None
+    return Fix(
+        f"Import `{owner}`, and look names up in it",
+        Applicability.UNSAFE,
+        (UseModule(stale[0].at, stale[0].module, tuple((entry.name, entry.original) for entry in stale)),),
+        why="who replaces the names in this module, as tests do, has to replace them in the other one",
+    )
 
 
 def _listed(stale: list[StaleImport]) -> str:

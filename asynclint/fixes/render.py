@@ -12,6 +12,7 @@ from asynclint.fixes.imports import ImportPlaces
 from asynclint.fixes.launch import launch_splices
 from asynclint.fixes.limits import limit_fan_out
 from asynclint.fixes.splice import Lines, Splice
+from asynclint.fixes.stale import use_module
 from asynclint.fixes.tasks import keep_task
 from asynclint.fixes.tree import CannotFixError, Tree
 from asynclint.model.edits import (
@@ -35,6 +36,7 @@ from asynclint.model.edits import (
     RaiseCancellation,
     ReplaceText,
     SetKeyword,
+    UseModule,
     UseTwin,
 )
 from asynclint.model.launch_edits import GuardMain
@@ -99,6 +101,8 @@ class Renderer:
                 return list(raise_cancellation(self.tree, edit))
             case LimitFanOut():
                 return list(limit_fan_out(self.tree, edit, self._choices))
+            case UseModule():
+                return list(use_module(self.tree, edit))
             case InsertLine():
                 return [_insert_line(Lines(self._text), edit)]
             case GuardMain():

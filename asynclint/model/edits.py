@@ -184,6 +184,18 @@ class LimitFanOut:
 
 
 @dataclass(frozen=True, slots=True)
+class UseModule:
+    """`from module import x` at `at` becomes an import of the module, and `x` becomes `module.x` in the whole file.
+
+    `names`: as they are called here, and in `module`, which may have been handed on by another one.
+    """
+
+    at: Location
+    module: str
+    names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class InsertLine:
     """A line `text` below the statement at `at` (or above it), indented as the statement is."""
 
@@ -216,6 +228,7 @@ NodeEdit = (
     | KeepTask
     | RaiseCancellation
     | LimitFanOut
+    | UseModule
     | InsertLine
 )
 #: What the whole program has to say something about, before it is known which nodes change.

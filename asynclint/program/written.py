@@ -57,6 +57,7 @@ class StaleImport:
     original: str
     rebinder: Function
     users: tuple[Function, ...]  # functions that use the name, in order of their text
+    is_private: bool = False  # no other module gets the name from here, and the module can be imported by its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,26 @@ class Module:
                     original=found.name,
                     rebinder=self.view(found.function),
                     users=tuple(self.view(scope) for scope in users),
+                    is_private=self._is_private(entry, found.module),
                 )
+
+    def _is_private(self, entry: facts.Import, origin: Project) -> bool:
+        """Does nobody import the name from this module, and does the name of its origin mean that module everywhere?"""
+        if self.path.endswith("__init__.py"):
+            return False  # it is there to hand names on
+        here, last = self.symbol.rpartition(".")[2], origin.name.rpartition(".")[2]
+        package = origin.name.rpartition(".")[0]
+        for module in self.evaluator.modules.in_order():
+            if module.name == package and (
+                any(item.alias == last and item.name is not None and item.scope == 0 for item in module.facts.imports)
+                or any(function.name == last for function in module.facts.functions)
+                or any(cls.name == last for cls in module.facts.classes)
+            ):
+                return False
+            names = {item.name for item in module.facts.imports if item.module.rpartition(".")[2] == here}
+            if module is not self.project and names & {entry.alias, "*"}:
+                return False
+        return True
 
 
 def _keywords(call: facts.Call) -> tuple[str, ...]:
