@@ -125,6 +125,8 @@ class Client:
     per_call: bool = False  # a function that builds one, uses it once and throws it away
     synchronous: bool = False
     instead: str | None = None
+    ends: str = ""  # how an application closes it: "entered", "awaited", "called"; "" when nobody has looked
+    public: str = ""  # the class of what a function makes, by the name users import
     at: str = ""
 
 

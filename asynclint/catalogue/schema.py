@@ -158,6 +158,8 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "settings": _expect_texts,
         "shared_if": _expect_texts,
         "tls_shared_if": _expect_texts,
+        "ends": _expect_text,
+        "public": _expect_text,
         "per_call": _expect_flag,
         "synchronous": _expect_flag,
         "instead": _expect_text,

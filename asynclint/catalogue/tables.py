@@ -225,6 +225,8 @@ def _place_client(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
         per_call=values.get("per_call", False),
         synchronous=values.get("synchronous", False),
         instead=values.get("instead"),
+        ends=values.get("ends", ""),
+        public=values.get("public", ""),
         at=f"{file.label}:{table.line}",
     )
     for name, _ in _names(file, table, shelf, "symbols"):

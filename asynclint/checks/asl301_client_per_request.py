@@ -2,7 +2,23 @@
 
 from collections.abc import Iterator
 
-from asynclint.api import CallSite, Client, Context, Finding, Rule, Step, approach, public_name
+from asynclint.api import (
+    Applicability,
+    CallSite,
+    Client,
+    Context,
+    Finding,
+    Fix,
+    Hoist,
+    Refusal,
+    Rule,
+    Step,
+    approach,
+    public_name,
+)
+
+#: What may be said of a client wherever it is built.
+_ABOUT_CLIENTS = frozenset({"ASL201", "ASL303", "ASL401", "ASL402", "ASL403", "ASL406", "ASL407"})
 
 _LOST = {
     "connection": "every {time} connects anew, with all its handshakes",
@@ -31,7 +47,8 @@ class ClientPerRequest(Rule):
             site.at,
             site.function,
             evidence=approach(site, path, because="owns connections that others could use again"),
-            help=_advice(client, name),
+            help=_advice(client, name, site.hoist),
+            fix=_fix(site.hoist, name),
             client=name,
             when=when,
             reasons=_reasons(site, client, time),
@@ -63,8 +80,22 @@ def _reasons(site: CallSite, client: Client, time: str) -> str:
     )
 
 
-def _advice(client: Client, name: str) -> str:
+def _advice(client: Client, name: str, hoist: Hoist | Refusal | None) -> str:
     if client.per_call:
         return f"keep one `{client.instead}` for all requests, and use its methods" if client.instead else ""
     closing = f", and close it at shutdown (`{client.closed_by[0]}`)" if client.closed_by else ""
-    return f"build one `{name}` at start-up, share it{closing}"
+    advice = f"build one `{name}` at start-up, share it{closing}"
+    return f"{advice}; not repaired by --fix: {hoist.reason}" if isinstance(hoist, Refusal) else advice
+
+
+def _fix(hoist: Hoist | Refusal | None, name: str) -> Fix | None:
+    if not isinstance(hoist, Hoist):
+        return None
+    return Fix(
+        f"Open one `{name}` in the application's lifespan",
+        Applicability.UNSAFE,
+        hoist.edits,
+        why="requests share cookies, limits and headers of the one client, and it is there only while the lifespan "
+        "runs: tests have to run it, too (`with TestClient(app)`)",
+        leaves=_ABOUT_CLIENTS,
+    )

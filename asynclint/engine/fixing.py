@@ -79,6 +79,7 @@ def repair(
 ) -> Repair:
     """Applies, in memory, all fixes that `trust` and `accept` let through, round by round until none is left."""
     result = Repair(analyse({}), choices=choices)
+    result.choices = replace(choices, own=_own_names(result.outcome.sources.files))
     refused: set[_Attempt] = set()
     for _ in range(_MOST_ROUNDS):
         left = (_left(finding, refused) for finding in result.outcome.report.findings)
@@ -102,6 +103,20 @@ def _left(finding: Finding, refused: Collection[_Attempt]) -> Finding | None:
     """The finding with the repairs that have not been tried in vain; None when there are none."""
     fixes = [item.fix for item in finding.variants() if item.fix is not None and _attempt(item) not in refused]
     return replace(finding, fix=fixes[0], alternatives=tuple(fixes[1:])) if fixes else None
+
+
+def _own_names(paths: Iterable[str]) -> frozenset[str]:
+    """What the project's own modules are imported by: the outermost package of each, or its own name."""
+    known = [path for path in paths if path.endswith((".py", ".pyi"))]
+    packages = {path.rpartition("/")[0] for path in known if path.rpartition("/")[2].startswith("__init__.")}
+    found: set[str] = set()
+    for path in known:
+        folder, _, file = path.rpartition("/")
+        name = file.partition(".")[0]
+        while folder in packages and folder:
+            folder, _, name = folder.rpartition("/")
+        found.add(name)
+    return frozenset(found)
 
 
 def _apply(wanted: Sequence[Finding], analyse: Analyse, trust: Trust, result: Repair, refused: set[_Attempt]) -> None:

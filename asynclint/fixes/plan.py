@@ -30,11 +30,14 @@ class Drafts:
         """What the edits change. Raises `CannotFixError`."""
         found: dict[str, list[Splice]] = {}
         for path, its_edits in _by_path(edits).items():
-            if path not in self._renderers:
-                self.texts[path] = self._read(path)
-                self._renderers[path] = Renderer(self.texts[path], self._choices)
-            found[path] = self._renderers[path].render(its_edits)
+            found[path] = self._renderer(path).render(its_edits)
         return found
+
+    def _renderer(self, path: str) -> Renderer:
+        if path not in self._renderers:
+            self.texts[path] = self._read(path)
+            self._renderers[path] = Renderer(self.texts[path], self._choices, self._renderer)
+        return self._renderers[path]
 
 
 @dataclass

@@ -1,45 +1,29 @@
 """Edits -> splices: every edit finds its node and says what text goes there."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, get_args
 
 from asynclint.fixes.awaiting import await_calls, insert_async
 from asynclint.fixes.calls import call_instead, limit_wait, offload, set_keyword
 from asynclint.fixes.cancellation import raise_cancellation
+from asynclint.fixes.definitions import ensure_definition
 from asynclint.fixes.guards import guard_main
 from asynclint.fixes.handed import await_argument, await_process, call_here, hand_over
 from asynclint.fixes.imports import ImportPlaces
 from asynclint.fixes.launch import launch_splices
+from asynclint.fixes.lifespan import hooks_to_lifespan
 from asynclint.fixes.limits import limit_fan_out
-from asynclint.fixes.splice import Lines, Splice
+from asynclint.fixes.opening import open_in_lifespan
+from asynclint.fixes.parameters import ensure_parameter
+from asynclint.fixes.sharing import use_instead
+from asynclint.fixes.splice import Lines, Splice, in_one_place
 from asynclint.fixes.stale import use_module
 from asynclint.fixes.tasks import keep_task
 from asynclint.fixes.tree import CannotFixError, Tree
-from asynclint.model.edits import (
-    USUAL,
-    AwaitArgument,
-    AwaitCall,
-    AwaitProcess,
-    AwaitUpwards,
-    CallHere,
-    CallInstead,
-    Choices,
-    Edit,
-    EnsureImport,
-    HandOver,
-    InsertLine,
-    KeepTask,
-    LimitFanOut,
-    LimitWait,
-    MakeAsync,
-    OffloadCall,
-    RaiseCancellation,
-    ReplaceText,
-    SetKeyword,
-    UseModule,
-    UseTwin,
-)
-from asynclint.model.launch_edits import GuardMain
+from asynclint.model import edits as e
+from asynclint.model import lifespan_edits as lifespan
+from asynclint.model.launch_edits import GuardMain, LaunchEdit
 
 #: What may stand behind a statement: nothing, or a comment.
 _REST_OF_LINE = re.compile(r"[ \t]*;?[ \t]*(#[^\r\n]*)?(?=\r|\n|$)")
@@ -50,88 +34,103 @@ __all__ = ["CannotFixError", "Renderer"]
 class Renderer:
     """Renders edits of one file as the project wants them. The tree is built when it is needed."""
 
-    def __init__(self, text: str, choices: Choices = USUAL) -> None:
-        self._text = text
-        self._choices = choices
+    def __init__(
+        self, text: str, choices: e.Choices = e.USUAL, others: "Callable[[str], Renderer] | None" = None
+    ) -> None:
+        self.text = text
+        self.choices = choices
+        self._others = others
         self._tree: Tree | None = None
-        self._imports: ImportPlaces | None = None
+        self._places: ImportPlaces | None = None
 
     @property
     def tree(self) -> Tree:
         if self._tree is None:
-            self._tree = Tree(self._text)
+            self._tree = Tree(self.text)
         return self._tree
 
-    def render(self, edits: Sequence[Edit]) -> list[Splice]:
+    @property
+    def width(self) -> int:
+        return self.choices.width
+
+    @property
+    def places(self) -> ImportPlaces:
+        if self._places is None:
+            self._places = ImportPlaces(self.tree, self.choices)
+        return self._places
+
+    def render(self, edits: Sequence[e.Edit]) -> list[Splice]:
         """The splices of all edits that change this file. Raises `CannotFixError`."""
-        asynchronous = [edit for edit in edits if isinstance(edit, MakeAsync)]
-        awaited = [edit for edit in edits if isinstance(edit, AwaitCall)]
+        imports = [edit for edit in edits if isinstance(edit, e.EnsureImport)]
+        asynchronous = [edit for edit in edits if isinstance(edit, e.MakeAsync)]
+        awaited = [edit for edit in edits if isinstance(edit, e.AwaitCall)]
         found = list(insert_async(self.tree, asynchronous)) if asynchronous else []
         try:
             found += await_calls(self.tree, awaited) if awaited else ()
-            found += [splice for edit in edits for splice in self._render(edit)]
+            for edit in edits:
+                if isinstance(edit, lifespan.OpenInLifespan):
+                    splices, needed = self._open(edit)
+                else:
+                    splices, needed = self._write(edit)
+                found += splices
+                imports += needed
         finally:
             if asynchronous:
                 self.tree.coroutines.clear()
-        return found
+        return in_one_place([*self.places.place(imports), *found] if imports else found)
 
-    def _render(self, edit: Edit) -> list[Splice]:
-        match edit:
-            case ReplaceText():
-                return [_replace_text(Lines(self._text), edit)]
-            case CallInstead():
-                return list(call_instead(self.tree, edit, self._choices.width))
-            case OffloadCall():
-                return self._with_partial(edit.at.path, list(offload(self.tree, edit, self._choices.width)))
-            case HandOver():
-                return self._with_partial(edit.at.path, list(hand_over(self.tree, edit)))
-            case CallHere():
-                return list(call_here(self.tree, edit, self._choices.width))
-            case AwaitArgument():
-                return list(await_argument(self.tree, edit))
-            case AwaitProcess():
-                return list(await_process(self.tree, edit, self._choices.width))
-            case SetKeyword():
-                return list(set_keyword(self.tree, edit, self._choices.width))
-            case LimitWait():
-                return list(limit_wait(self.tree, edit, self._choices))
-            case KeepTask():
-                return list(keep_task(self.tree, self._places, edit, self._choices.width))
-            case RaiseCancellation():
-                return list(raise_cancellation(self.tree, edit))
-            case LimitFanOut():
-                return list(limit_fan_out(self.tree, edit, self._choices))
-            case UseModule():
-                return list(use_module(self.tree, edit))
-            case InsertLine():
-                return [_insert_line(Lines(self._text), edit)]
-            case GuardMain():
-                return [guard_main(self.tree, edit)]
-            case EnsureImport():
-                return self._import(edit)
-            case AwaitUpwards() | UseTwin():
-                raise CannotFixError("it takes the whole program to repair it")
-            case AwaitCall() | MakeAsync():
-                return []
-            case _:
-                return list(launch_splices(self._text, edit))
+    def _open(self, edit: lifespan.OpenInLifespan) -> tuple[list[Splice], list[e.EnsureImport]]:
+        """What is to be opened may be written in another file."""
+        path = edit.construction.path
+        if path != edit.path and self._others is None:
+            raise CannotFixError(f"{path} cannot be read")
+        tree = self.tree if path == edit.path or self._others is None else self._others(path).tree
+        return open_in_lifespan(self.tree, tree, edit, self.width)
 
-    def _with_partial(self, path: str, splices: list[Splice]) -> list[Splice]:
-        """With the import that keyword arguments need which could not be handed on as they are."""
-        needed = any("functools.partial(" in item.text for item in splices)
-        return [*splices, *(self._import(EnsureImport(path, "functools")) if needed else [])]
-
-    @property
-    def _places(self) -> ImportPlaces:
-        if self._imports is None:
-            self._imports = ImportPlaces(self.tree)
-        return self._imports
-
-    def _import(self, wanted: EnsureImport) -> list[Splice]:
-        return [] if self._places.has(wanted) else [self._places.place(wanted)]
+    def _write(self, edit: e.Edit) -> tuple[list[Splice], list[e.EnsureImport]]:
+        """With the import that keyword arguments need which cannot be handed on as they are."""
+        if isinstance(edit, _WRITTEN_TOGETHER):
+            return [], []
+        splices = list(_WRITERS[type(edit)](self, edit))
+        needs_partial = any("functools.partial(" in item.text for item in splices)
+        return splices, [e.EnsureImport(e.path_of(edit), "functools")] if needs_partial else []
 
 
-def _replace_text(lines: Lines, edit: ReplaceText) -> Splice:
+def _refuse(_renderer: Renderer, _edit: e.Edit) -> Iterable[Splice]:
+    raise CannotFixError("it takes the whole program to repair it")
+
+
+#: Edits that `render` takes together.
+_WRITTEN_TOGETHER = (e.EnsureImport, e.MakeAsync, e.AwaitCall)
+
+#: What writes an edit of a single place.
+_WRITERS: Mapping[type, Callable[[Renderer, Any], Iterable[Splice]]] = {
+    e.ReplaceText: lambda r, edit: [_replace_text(Lines(r.text), edit)],
+    e.InsertLine: lambda r, edit: [_insert_line(Lines(r.text), edit)],
+    e.CallInstead: lambda r, edit: call_instead(r.tree, edit, r.width),
+    e.OffloadCall: lambda r, edit: offload(r.tree, edit, r.width),
+    e.HandOver: lambda r, edit: hand_over(r.tree, edit),
+    e.CallHere: lambda r, edit: call_here(r.tree, edit, r.width),
+    e.AwaitArgument: lambda r, edit: await_argument(r.tree, edit),
+    e.AwaitProcess: lambda r, edit: await_process(r.tree, edit, r.width),
+    e.SetKeyword: lambda r, edit: set_keyword(r.tree, edit, r.width),
+    e.LimitWait: lambda r, edit: limit_wait(r.tree, edit, r.choices),
+    e.KeepTask: lambda r, edit: keep_task(r.tree, r.places, edit, r.width),
+    e.RaiseCancellation: lambda r, edit: raise_cancellation(r.tree, edit),
+    e.LimitFanOut: lambda r, edit: limit_fan_out(r.tree, edit, r.choices),
+    e.UseModule: lambda r, edit: use_module(r.tree, edit),
+    e.AwaitUpwards: _refuse,
+    e.UseTwin: _refuse,
+    **dict.fromkeys(get_args(LaunchEdit), lambda r, edit: launch_splices(r.text, edit)),
+    GuardMain: lambda r, edit: [guard_main(r.tree, edit)],
+    lifespan.HooksToLifespan: lambda r, edit: hooks_to_lifespan(r.tree, edit),
+    lifespan.UseInstead: lambda r, edit: use_instead(r.tree, edit),
+    lifespan.EnsureParameter: lambda r, edit: ensure_parameter(r.tree, edit, r.width),
+    lifespan.EnsureDefinition: lambda r, edit: ensure_definition(r.tree, edit),
+}
+
+
+def _replace_text(lines: Lines, edit: e.ReplaceText) -> Splice:
     span = edit.at.span
     try:
         return Splice(lines.offset(span.line, span.column), lines.offset(span.end_line, span.end_column), edit.text)
@@ -139,7 +138,7 @@ def _replace_text(lines: Lines, edit: ReplaceText) -> Splice:
         raise CannotFixError("the file is shorter than it was") from error
 
 
-def _insert_line(lines: Lines, edit: InsertLine) -> Splice:
+def _insert_line(lines: Lines, edit: e.InsertLine) -> Splice:
     span = edit.at.span
     try:
         first = lines.offset(span.line, 0)

@@ -79,3 +79,19 @@ def join(splices: dict[str, list[Splice]], more: Mapping[str, Sequence[Splice]])
         known = splices.setdefault(path, [])
         known += [item for item in dict.fromkeys(items) if item not in known]
     return True
+
+
+def in_one_place(splices: Iterable[Splice]) -> list[Splice]:
+    """Insertions of one fix at the same offset become one, in the order in which they come."""
+    found: dict[int, Splice] = {}
+    others: list[Splice] = []
+    for item in dict.fromkeys(splices):
+        if item.start != item.end:
+            others.append(item)
+        elif item.start in found:
+            before = found[item.start].text
+            text = item.text.lstrip("\r\n") if before.endswith(("\n\n", "\r\r", "\r\n\r\n")) else item.text
+            found[item.start] = Splice(item.start, item.start, before + text)
+        else:
+            found[item.start] = item
+    return [*found.values(), *others]

@@ -65,6 +65,13 @@ class Tree:
                 return node
         raise CannotFixError("the code to change was not found in the syntax tree")
 
+    def function_at(self, span: Span) -> cst.FunctionDef:
+        """The function whose `def` stands where the span begins. Raises `CannotFixError`."""
+        found = self.find_at(span, cst.FunctionDef)
+        if found is None:
+            raise CannotFixError("the function to change was not found in the syntax tree")
+        return found
+
     def find_at(self, span: Span, kind: type[N]) -> N | None:
         """The outermost node of this kind that starts where `span` does."""
         self._parse_around(span)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from asynclint.model.launch_edits import LaunchEdit, RemoveWords
+from asynclint.model.lifespan_edits import EnsureDefinition, LifespanEdit, OpenInLifespan
 from asynclint.model.source import Location
 
 
@@ -26,6 +27,7 @@ class Choices:
     width: int = 88  # columns of a line, when no configuration says otherwise: what formatters assume
     timeout: float = 10.0  # seconds that a call may take where nothing says more
     concurrency: int = 20  # how many of a kind may run at once
+    own: frozenset[str] = frozenset()  # names that the project's own modules and packages are imported by
 
 
 #: What holds where nothing is configured.
@@ -206,11 +208,12 @@ class InsertLine:
 
 @dataclass(frozen=True, slots=True)
 class EnsureImport:
-    """`import module`, or `from module import name`, at the top of `path`."""
+    """`import module`, or `from module import name`, at the top of `path`; `as alias` where that is given."""
 
     path: str
     module: str
     name: str | None = None
+    alias: str | None = None
 
 
 NodeEdit = (
@@ -233,7 +236,7 @@ NodeEdit = (
 )
 #: What the whole program has to say something about, before it is known which nodes change.
 Intent = AwaitUpwards | UseTwin
-Edit = NodeEdit | EnsureImport | LaunchEdit | Intent
+Edit = NodeEdit | EnsureImport | LaunchEdit | LifespanEdit | Intent
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +265,6 @@ class Suggestion:
 
 def path_of(edit: Edit) -> str:
     """The file an edit changes."""
-    if isinstance(edit, EnsureImport):
+    if isinstance(edit, EnsureImport | EnsureDefinition | OpenInLifespan):
         return edit.path
     return edit.at[0].path if isinstance(edit, RemoveWords) else edit.at.path

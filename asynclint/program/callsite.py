@@ -9,11 +9,14 @@ from asynclint.model.facts import BlockKind, Call, CallFlag, Mapping
 from asynclint.model.source import Location, Span
 from asynclint.program.arguments import Shifted
 from asynclint.program.bounds import Deadline
+from asynclint.program.callers import CallOf
 from asynclint.program.circumstances import holds
 from asynclint.program.entrypoints import context_of_path
+from asynclint.program.hoists import Hoist
 from asynclint.program.lazy import lazy
 from asynclint.program.lifetimes import Tenure
 from asynclint.program.marks import Mark
+from asynclint.program.naming import Refusal
 from asynclint.program.origins import Origin
 from asynclint.program.places import spell
 from asynclint.program.runtime import Arrival
@@ -386,6 +389,11 @@ class CallSite:
         lifetimes = self._sites.lifetimes
         found = [t for mark in self._marks if not mark.once for t in lifetimes.tenures(mark.frame, mark.index)]
         return tuple(sorted(found, key=lambda t: (_ORDER[t.context], len(t.path), str(t.path))))
+
+    @lazy
+    def hoist(self) -> Hoist | Refusal | None:
+        """How the application could keep what this builds for all requests; None for what nobody can share."""
+        return self._sites.hoist(self, CallOf(self._scope, self.index))
 
     @property
     def kept_as(self) -> str | None:

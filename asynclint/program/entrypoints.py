@@ -1,6 +1,7 @@
 """Where code runs: which functions start on the event loop, and in which context (request, start-up, test, ...)."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -84,6 +85,8 @@ class EntryPoints:
         self.catalogue = evaluator.catalogue
         #: plain functions that a framework runs in worker threads
         self.in_threads: dict[Scope, Context] = {}
+        #: what frameworks are told to call -> the names of the decorators, functions and bases that tell them
+        self.registered: dict[Scope, set[str]] = defaultdict(set)
         self._takers = evaluator.catalogue.takers(_imported_packages(evaluator))
 
     def roots(self) -> list[Root]:
@@ -188,7 +191,8 @@ class EntryPoints:
         for value, call in zip(*self._decorations(scope, around), strict=True):
             name = dotted(value)
             entry = self.catalogue.entry_decorator(name) if name is not None else None
-            if entry is not None:
+            if entry is not None and name is not None:
+                self.registered[scope].add(name)
                 yield scope, _as_registered(entry, call)
         if self.catalogue.declared.entries:
             yield from self._by_declared_decorator(scope, around)
@@ -224,6 +228,7 @@ class EntryPoints:
             for entry in self.catalogue.entry_bases(base):
                 for method in cls.methods:
                     if entry.calls_method(method.facts.name):
+                        self.registered[method].add(base)
                         yield method, entry
 
     def _by_argument(self, module: Project, names: set[str]) -> Iterator[tuple[Scope, EntryPoint]]:
@@ -241,8 +246,10 @@ class EntryPoints:
                         handed = actuals.position(entry.position) if entry.position >= 0 else ()
                         handed = handed or (actuals.keyword(entry.keyword) if entry.keyword else ())
                         for scope_found in functions_in(self.evaluator, handed):
+                            self.registered[scope_found].add(name or "")
                             yield scope_found, _as_registered(entry, call)
                         for constructor in self._constructors(name, handed):
+                            self.registered[constructor].add(name or "")
                             yield constructor, entry
                     runs = self.catalogue.runs(name) if name is not None else None
                     if runs is not None and runs.where is Where.LOOP and not runs.on_loop_only:

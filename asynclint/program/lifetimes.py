@@ -39,6 +39,7 @@ class Tenure:
 
     arrival: Arrival
     owner: Frame
+    index: int  # of the call in the owner that gives it the object
     path: tuple[Step, ...]
     in_loop: bool
 
@@ -82,7 +83,7 @@ class Lifetimes:
         in_loop = any(blocks[b].kind == facts.BlockKind.LOOP for b in scope.ancestors(call.block))
         for arrival in self.runtime.arrivals(held.frame):
             if arrival.context in _BUSY and (in_loop or not _lasts(arrival, held.frame)):
-                yield Tenure(arrival, held.frame, (*arrival.path, *held.trail), in_loop)
+                yield Tenure(arrival, held.frame, held.index, (*arrival.path, *held.trail), in_loop)
 
     def _fate(self, held: _Held) -> tuple[bool, list[_Held]]:
         """Does the object die where it is held, and who else holds it?"""

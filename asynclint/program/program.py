@@ -90,6 +90,7 @@ class Program:
         roots = entry_points.roots()
         self._told = {root.frame: root.context for root in roots}
         self._in_threads = entry_points.in_threads
+        self._registered = entry_points.registered
         self._explorer.special_names = self._blocking_names()
         self._explorer.calls = self._explorer.unresolved = 0
         self._explorer.marks.clear()
@@ -231,7 +232,16 @@ class Program:
         for project in self.modules.in_order():
             context = context_of_path(project.path) or Context.UNKNOWN
             yield Module(
-                project.name, project.path, context, lines, self.evaluator, project, self._view, names, rebound
+                project.name,
+                project.path,
+                context,
+                lines,
+                self.evaluator,
+                project,
+                self._view,
+                names,
+                rebound,
+                lambda: self.sites.applications,
             )
             SHELF.settle()
 
@@ -311,7 +321,7 @@ class Program:
 
     @lazy
     def sites(self) -> Sites:
-        return Sites(self.runtime, self._explorer.marks)
+        return Sites(self.runtime, self._explorer.marks, self._registered)
 
     def offloads(self) -> Iterator[Offload]:
         """Places where functions on the event loop hand work to threads, in source order."""

@@ -1,15 +1,19 @@
 """All call sites of a program: calls of what the catalogue has notes about, each seen as rules want to see it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from asynclint.model.effects import EdgeKind
 from asynclint.model.facts import CallFlag, UseKind
+from asynclint.program.applications import Applications
 from asynclint.program.bounds import Boundaries
+from asynclint.program.callers import CallOf
 from asynclint.program.callsite import CallSite
+from asynclint.program.hoists import Hoist, Hoists
 from asynclint.program.lazy import lazy
 from asynclint.program.lifetimes import Lifetimes
 from asynclint.program.marks import Mark
+from asynclint.program.naming import Refusal
 from asynclint.program.origins import Origins
 from asynclint.program.patience import Patience
 from asynclint.program.places import last_name
@@ -24,11 +28,12 @@ from asynclint.program.waits import Waits
 class Sites:
     """All call sites of a program."""
 
-    def __init__(self, runtime: Runtime, marks: Sequence[Mark]) -> None:
+    def __init__(self, runtime: Runtime, marks: Sequence[Mark], registered: Mapping[Scope, Set[str]]) -> None:
         self.runtime = runtime
         self.evaluator = runtime.evaluator
         self.catalogue = runtime.evaluator.catalogue
         self._marks = marks
+        self.registered = registered
         self._mentioned: dict[str, bool] = {}
 
     @lazy
@@ -42,6 +47,14 @@ class Sites:
     @lazy
     def boundaries(self) -> Boundaries:
         return Boundaries(self.runtime, self.origins)
+
+    @lazy
+    def applications(self) -> Applications:
+        return Applications(self.origins)
+
+    @lazy
+    def hoists(self) -> Hoists:
+        return Hoists(self.applications, self.runtime, self.registered)
 
     @lazy
     def waits(self) -> Waits:
@@ -94,6 +107,13 @@ class Sites:
                 found.append((awaited | handed, entered))
                 SHELF.settle()
         return found
+
+    def hoist(self, site: CallSite, built: CallOf) -> Hoist | Refusal | None:
+        """How the application could keep what a call builds for all requests; None for what nobody can share."""
+        client = site.client
+        if client is None or client.per_call or client.synchronous or "pool" not in client.loses or site.handed_over:
+            return None
+        return self.hoists.plan(built, site.symbols[0], client, site.tenures)
 
     def mentions(self, symbol: str) -> bool:
         """Does the project subclass or call this?"""

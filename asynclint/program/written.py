@@ -8,10 +8,13 @@ from asynclint.catalogue.entries import Context
 from asynclint.model import facts
 from asynclint.model.facts import Attribute, CallFlag, Constant
 from asynclint.model.source import Location, Span
+from asynclint.program.applications import Applications
 from asynclint.program.coroutines import makes_coroutine
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.handing import Mistake, mistake
+from asynclint.program.hooks import HookMove, hooks_to_lifespan
 from asynclint.program.meaning import Meaning, meaning_of
+from asynclint.program.naming import Refusal
 from asynclint.program.places import last_name, spell
 from asynclint.program.reach import Reach
 from asynclint.program.rebinding import rebinder, uses_of
@@ -73,6 +76,7 @@ class Module:
     view: Viewer
     coroutine_names: frozenset[str]  # of everything in the project that makes coroutines
     rebound_names: frozenset[str]  # of globals that functions of the project bind anew
+    applications: Callable[[], Applications]
 
     @property
     def lines(self) -> Sequence[str]:
@@ -101,6 +105,10 @@ class Module:
                         meaning=meaning_of(self.evaluator, self.evaluator.evaluate(callee, around)),
                         keywords=_keywords(call) if call is not None else (),
                     )
+
+    def lifespan_for(self, hook: WrittenCall) -> HookMove | Refusal:
+        """The lifespan that can replace all hooks of the application whose hook this call registers."""
+        return hooks_to_lifespan(self.applications(), hook.at)
 
     def lost_coroutines(self) -> Iterator[WrittenCall]:
         """Calls that make a coroutine which nobody gets."""

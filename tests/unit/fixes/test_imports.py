@@ -62,3 +62,35 @@ def test_a_from_import_stands_behind_plain_ones() -> None:
     assert add("import fastapi\nimport httpx\n", "anyio", "to_thread") == (
         "import fastapi\nimport httpx\nfrom anyio import to_thread\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("from a import c\n", "from a import b, c\n"),
+        ("from a import A\n", "from a import A, b\n"),
+        ("from a import b_, d as e\n", "from a import b, b_, d as e\n"),
+        ("from a import C  # why\n", "from a import C  # why\nfrom a import b\n"),
+        ("from a import (\n    C,\n)\n", "from a import (\n    C,\n)\nfrom a import b\n"),
+        ("from a import *\n", "from a import *\nfrom a import b\n"),
+        ("from .a import c\n", "from a import b\n\nfrom .a import c\n"),
+        (f"from a import {'x' * 80}\n", f"from a import {'x' * 80}\nfrom a import b\n"),
+    ],
+)
+def test_a_name_joins_those_of_its_module(before: str, after: str) -> None:
+    assert add(before, "a", "b") == after
+
+
+def test_several_imports_come_as_one_block() -> None:
+    wanted = [("b", "Two"), ("contextlib", "closing"), ("b", "one"), ("abc", None), ("a", "zero")]
+    edits = [EnsureImport("app.py", module, name) for module, name in wanted]
+    text = "from b import THREE\n\nx = 1\n"
+    assert splice(text, Renderer(text).render(edits)) == dedent("""\
+        import abc
+        from contextlib import closing
+
+        from a import zero
+        from b import THREE, Two, one
+
+        x = 1
+    """)
