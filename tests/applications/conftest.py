@@ -1,0 +1,3 @@
+"""The environment with the frameworks, in which applications are run."""
+
+collect_ignore_glob = ["*/*"]
