@@ -19,15 +19,22 @@ def main() -> None:
         from asynclint.engine.manifest import replay
 
         code = replay(argv)
+    elif argv[:1] in (["rule"], ["config"], ["version"], ["--version"], ["-V"]):
+        from asynclint.frontends.quick import answer
+
+        text = answer(argv)
+        if text is not None:
+            code = 0
+            sys.stdout.write(text)
     if code is None:
         from asynclint.frontends.cli import main as run
 
         code = run(argv)
-        try:
-            sys.stdout.flush()
-            sys.stderr.flush()
-        except BrokenPipeError:
-            pass
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:  # `| head` has seen enough
+        pass
     os._exit(code)  # tearing down a million objects one by one takes longer than many a run
 
 

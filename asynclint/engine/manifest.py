@@ -19,8 +19,9 @@ _FOLDER = "results"
 _KEPT = 32
 #: Too young to be trusted by date alone: it may change again within the clock's tick.
 _RACY_NS = 2_000_000_000
-#: Comparing this many contents takes long enough to share.
+#: Comparing this many contents, or asking for this many dates, takes long enough to share.
 _WORTH_A_PROCESS = 400
+_MANY_NAMES = 1500
 #: What may change how a run looks or what it reads.
 _ENVIRONMENT = ("NO_COLOR", "FORCE_COLOR", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX", "CI_PROJECT_DIR")
 #: Options that do something besides printing, or print what no manifest can hold.
@@ -150,10 +151,27 @@ def _compare(tables: list[str]) -> list[str] | None:
 
 def _newly_dated(names: list[str], dates: list[str], marks: list[str], *, are_files: bool) -> list[int] | None:
     """Indexes of what has another date than in `dates`, which is brought up to date; None when a size is new, too."""
-    suspects: list[int] = []
-    for index, name in enumerate(names):
+    half = len(names) // 2 if len(names) > _MANY_NAMES and _can_share() else 0
+    child = os.fork() if half else 0
+    if half and child == 0:
+        suspects: list[int] | None = None
         try:
-            status = os.stat(name)
+            suspects = _look(range(half), names, dates, marks, are_files=are_files)
+        finally:
+            os._exit(int(suspects != []))
+    found = _look(range(half, len(names)), names, dates, marks, are_files=are_files)
+    if half and os.waitpid(child, 0)[1] != 0:  # what it has seen is not known here
+        first = _look(range(half), names, dates, marks, are_files=are_files)
+        return None if found is None or first is None else first + found
+    return found
+
+
+def _look(indexes: range, names: list[str], dates: list[str], marks: list[str], *, are_files: bool) -> list[int] | None:
+    suspects: list[int] = []
+    stat = os.stat
+    for index in indexes:
+        try:
+            status = stat(names[index])
         except OSError:
             if marks[index] != "absent":
                 return None
@@ -166,10 +184,15 @@ def _newly_dated(names: list[str], dates: list[str], marks: list[str], *, are_fi
     return suspects
 
 
+def _can_share() -> bool:
+    """Is there a second processor, and a cheap way to use it?"""
+    return hasattr(os, "fork") and len(getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))(0)) > 1
+
+
 def _all_same(entries: list[tuple[str, str, str]]) -> bool:
     """Do name, size or kind, and digest still belong together? A second process takes half of a long list."""
     child = 0
-    if len(entries) > _WORTH_A_PROCESS and hasattr(os, "fork"):
+    if len(entries) > _WORTH_A_PROCESS and _can_share():
         half = len(entries) // 2
         child = os.fork()
         if child == 0:

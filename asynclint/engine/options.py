@@ -1,13 +1,12 @@
-"""The configuration keys: their names, the shape of their values, and what is wrong with a value that does not fit."""
+"""The configuration keys: their names, the shape of their values, and what is wrong with a value that does not fit.
 
-import re
+`asynclint config` prints them as fast as Python starts: whatever only checks need is imported by the checks.
+"""
+
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from asynclint.engine.complaints import ConfigError, suggest
-from asynclint.engine.versions import wrong_condition
-from asynclint.model.findings import Confidence, Severity
+from asynclint.model.levels import Confidence, Severity
 
 OUTPUT_FORMATS = (
     *("azure", "concise", "full", "github", "gitlab", "grouped", "html", "json", "json-lines", "junit", "markdown"),
@@ -17,18 +16,15 @@ TARGET_VERSIONS = ("py311", "py312", "py313", "py314", "py315")
 _CONTEXTS = ("request", "background", "startup", "shutdown", "cli", "test")
 EFFECTS = ("sleep", "http", "file", "process", "database", "sdk", "network", "wait", "input", "loop", "cpu")
 
-_DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(\.\*)?")
-
-_PLUGIN = re.compile(r"!?[\w.-]+")
-#: A name, and conditions for its version.
-REQUIREMENT = re.compile(r"\s*(?P<name>[A-Za-z0-9](?:[\w.-]*\w)?)(?P<versions>.*)")
+_DOTTED = r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(\.\*)?"
+_PLUGIN = r"!?[\w.-]+"
 
 #: Says what is wrong with a value, or None.
-Check = Callable[[Any], str | None]
+Check = Callable[[object], str | None]
 
 
 def _is(kind: type, words: str) -> Check:
-    def check(value: Any) -> str | None:
+    def check(value: object) -> str | None:
         # `True` is an int, too.
         return (
             None if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)) else f"expected {words}"
@@ -41,26 +37,26 @@ _string = _is(str, "a string")
 _flag = _is(bool, "true or false")
 
 
-def _seconds(value: Any) -> str | None:
+def _seconds(value: object) -> str | None:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf"):
         return None
     return "expected a number of seconds above 0"
 
 
-def _count(value: Any) -> str | None:
+def _count(value: object) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return None
     return "expected a whole number above 0"
 
 
-def _strings(value: Any) -> str | None:
+def _strings(value: object) -> str | None:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return None
     return "expected a list of strings"
 
 
 def _one_of(*words: str) -> Check:
-    def check(value: Any) -> str | None:
+    def check(value: object) -> str | None:
         if isinstance(value, str) and value in words:
             return None
         hint = suggest(value, words) if isinstance(value, str) else ""
@@ -70,7 +66,7 @@ def _one_of(*words: str) -> Check:
 
 
 def _table_of(inner: Check) -> Check:
-    def check(value: Any) -> str | None:
+    def check(value: object) -> str | None:
         if not isinstance(value, dict):
             return "expected a table"
         for key, item in value.items():
@@ -82,24 +78,30 @@ def _table_of(inner: Check) -> Check:
     return check
 
 
-def _dotted_names(value: Any) -> str | None:
-    if _strings(value) is not None:
-        return "expected a list of dotted names"
-    return next((f'"{name}" is no dotted name' for name in value if not _DOTTED.fullmatch(name)), None)
+def _dotted_names(value: object) -> str | None:
+    return _names(value, _DOTTED, "dotted names", "dotted name")
 
 
-def _table(value: Any) -> str | None:
+def _names(value: object, pattern: str, many: str, one: str) -> str | None:
+    import re
+
+    if not isinstance(value, list) or _strings(value) is not None:
+        return f"expected a list of {many}"
+    return next((f'"{name}" is no {one}' for name in value if not re.fullmatch(pattern, name)), None)
+
+
+def _table(value: object) -> str | None:
     return None if isinstance(value, dict) else "expected a table"
 
 
-def _plugin_names(value: Any) -> str | None:
-    if _strings(value) is not None:
-        return "expected a list of names of plugins"
-    return next((f'"{name}" is no name of a plugin' for name in value if not _PLUGIN.fullmatch(name)), None)
+def _plugin_names(value: object) -> str | None:
+    return _names(value, _PLUGIN, "names of plugins", "name of a plugin")
 
 
-def _requirements(value: Any) -> str | None:
-    if _strings(value) is not None:
+def _requirements(value: object) -> str | None:
+    from asynclint.engine.versions import REQUIREMENT, wrong_condition
+
+    if not isinstance(value, list) or _strings(value) is not None:
         return 'expected a list like ["asynclint-acme>=1.2"]'
     for text in value:
         found = REQUIREMENT.fullmatch(text)
@@ -111,14 +113,14 @@ def _requirements(value: Any) -> str | None:
 def _facts(example: str, **keys: Sequence[str]) -> Check:
     """Dotted names, or tables with a `symbol` and these keys, each with its words where not every text will do."""
 
-    def check(value: Any) -> str | None:
+    def check(value: object) -> str | None:
         if not isinstance(value, list):
             return "expected a list of dotted names or tables"
         for item in value:
             table = {"symbol": item} if isinstance(item, str) else item
             if not isinstance(table, dict) or not isinstance(table.get("symbol"), str):
                 return f"expected a dotted name or a table like {example}"
-            if not _DOTTED.fullmatch(table["symbol"]):
+            if _dotted_names([table["symbol"]]) is not None:
                 return f'"{table["symbol"]}" is no dotted name'
             for key, inner in table.items():
                 wrong = _wrong_fact(key, inner, keys)
@@ -129,7 +131,7 @@ def _facts(example: str, **keys: Sequence[str]) -> Check:
     return check
 
 
-def _wrong_fact(key: str, value: Any, keys: Mapping[str, Sequence[str]]) -> str | None:
+def _wrong_fact(key: str, value: object, keys: Mapping[str, Sequence[str]]) -> str | None:
     if key != "symbol" and key not in keys:
         return f'unknown key "{key}".{suggest(key, ("symbol", *keys))}'
     if not isinstance(value, str):
@@ -139,12 +141,14 @@ def _wrong_fact(key: str, value: Any, keys: Mapping[str, Sequence[str]]) -> str 
     return None
 
 
-@dataclass(frozen=True, slots=True)
 class Shape:
     """What values look like: in words for readers, as a check for the machine."""
 
-    words: str
-    check: Check
+    __slots__ = ("check", "words")
+
+    def __init__(self, words: str, check: Check) -> None:
+        self.words = words
+        self.check = check
 
 
 def _choice(*words: str) -> Shape:
@@ -160,18 +164,20 @@ _RULES_BY_PATTERN = Shape("table: pattern = list of codes, prefixes and names", 
 _SEVERITY = _choice(*(severity.value for severity in Severity))
 
 
-@dataclass(frozen=True, slots=True)
 class Option:
     """One configuration key: its values, and what `asynclint config KEY` and the reference say about it.
 
     `example` is a line of TOML. `reserved`: the key is checked, but nothing depends on it yet.
     """
 
-    shape: Shape
-    default: str
-    about: str
-    example: str
-    reserved: bool = False
+    __slots__ = ("about", "default", "example", "reserved", "shape")
+
+    def __init__(self, shape: Shape, default: str, about: str, example: str, reserved: bool = False) -> None:
+        self.shape = shape
+        self.default = default
+        self.about = about
+        self.example = example
+        self.reserved = reserved
 
 
 KEYS: Mapping[str, Option] = {
@@ -377,7 +383,7 @@ KEYS: Mapping[str, Option] = {
 }
 
 
-def check_table(table: Mapping[str, Any], place: Callable[[str], str]) -> None:
+def check_table(table: Mapping[str, object], place: Callable[[str], str]) -> None:
     """Raises `ConfigError` at the first key that is unknown or whose value does not fit; `place(key)`: where it is."""
     for key, value in table.items():
         option = KEYS.get(key)

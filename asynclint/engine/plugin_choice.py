@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from asynclint.engine.options import REQUIREMENT
+from asynclint.engine.versions import REQUIREMENT
 
 #: Says where the value of a key was written: `pyproject.toml:12: plugins`.
 Place = Callable[[str, str | None], str]

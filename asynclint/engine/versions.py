@@ -2,6 +2,8 @@
 
 import re
 
+#: A name, and conditions for its version.
+REQUIREMENT = re.compile(r"\s*(?P<name>[A-Za-z0-9](?:[\w.-]*\w)?)(?P<versions>.*)")
 _CONDITION = re.compile(r"\s*(==|!=|>=|<=|>|<|~=)?\s*(\d+(?:\.\d+)*)\s*")
 
 

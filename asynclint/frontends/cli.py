@@ -48,9 +48,9 @@ def _innermost(error: BaseException) -> str:
 
 def _run(options: Namespace, argv: list[str]) -> int:
     if options.version:
-        from asynclint import __version__
+        from asynclint.frontends.quick import version_text
 
-        print(f"asynclint {__version__}")
+        sys.stdout.write(version_text())
         return CLEAN
     if options.command is None:
         from asynclint.frontends.arguments import print_help

@@ -16,6 +16,7 @@ from asynclint.engine.rule_texts import card_of, summary_of
 from asynclint.engine.settings import load_settings
 from asynclint.frontends.check import CLEAN, FINDINGS, make_overrides, make_request, problem_lines
 from asynclint.frontends.progress import Progress
+from asynclint.frontends.quick import key_text, keys_text, version_text
 
 if TYPE_CHECKING:
     from asynclint.model.launch import Deployment
@@ -99,11 +100,8 @@ def run_config(options: Namespace) -> int:
     if options.output_format == "json":
         data = {key: {"doc": KEYS[key].about, "default": KEYS[key].default} for key in keys}
         print(json.dumps(data[options.key] if options.key is not None else data, indent=2))
-    elif options.key is not None:
-        print(f"{KEYS[options.key].about}\n\nDefault value: {KEYS[options.key].default}")
     else:
-        width = max(map(len, keys))
-        print("\n".join(f"{key:<{width}}  {KEYS[key].about}" for key in keys))
+        sys.stdout.write(keys_text() if options.key is None else key_text(options.key) or "")
     return CLEAN
 
 
@@ -188,7 +186,7 @@ def run_clean(options: Namespace) -> int:
 
 
 def run_version(options: Namespace) -> int:
-    print(json.dumps({"version": __version__}) if options.output_format == "json" else f"asynclint {__version__}")
+    sys.stdout.write(json.dumps({"version": __version__}) + "\n" if options.output_format == "json" else version_text())
     return CLEAN
 
 

@@ -2,27 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from asynclint.model.edits import Fix
 from asynclint.model.effects import Evidence
+from asynclint.model.levels import Confidence, Severity
 from asynclint.model.source import Location
 
-
-class Severity(StrEnum):
-    ERROR = "error"  # a certain outage or start-up failure
-    WARNING = "warning"
-    INFO = "info"  # context unknown, start-up, tests, or costs next to nothing
-
-    @property
-    def rank(self) -> int:
-        return ("info", "warning", "error").index(self.value)
-
-
-class Confidence(StrEnum):
-    CERTAIN = "certain"  # every step of the chain is resolved
-    LIKELY = "likely"  # one step is inferred
-    POSSIBLE = "possible"  # several; not shown unless asked for
+__all__ = ["Comparison", "Confidence", "Finding", "Problem", "Report", "Severity", "Statistics", "Trait"]
 
 
 @dataclass(frozen=True, slots=True)
