@@ -71,7 +71,8 @@ def _severity(launch: "api.Launch") -> Severity | None:
 def _unsure(launch: "api.Launch") -> Severity | None:
     """An image beside other launches: perhaps it is run somewhere."""
     is_image = launch.deployment.place is api.Place.DOCKERFILE and launch.deployment.role is api.Role.UNKNOWN
-    return Severity.INFO if is_image and not launch.is_scaled_elsewhere else None
+    is_arm = launch.deployment.command.is_conditional
+    return Severity.INFO if is_image and not is_arm and not launch.is_scaled_elsewhere else None
 
 
 def _is_decided_by_platform(launch: "api.Launch") -> bool:

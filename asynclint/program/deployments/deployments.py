@@ -70,7 +70,29 @@ class Linker:
         for path, facts in self.project.of_kind("Python"):
             self._python(path, facts)
         self._settings_files()
-        return _distinct(_ranked([item for item in self.found if not _only_tells(item)]))
+        found = [item for item in self.found if not _only_tells(item)]
+        return _distinct(_ranked(self._weighed(found)))
+
+    def _weighed(self, found: list[Deployment]) -> list[Deployment]:
+        """Of the arms of a script, those that leave the number of processes open while others decide it: which of
+        them runs, nobody knows.
+        """
+        arms: dict[tuple[str, str, str], list[Deployment]] = {}
+        for item in found:
+            if item.command.is_conditional and item.role in (Role.PRODUCTION, Role.UNKNOWN):
+                arms.setdefault((item.place, item.name, item.start.at.path), []).append(item)
+        doubtful = {
+            id(item)
+            for group in arms.values()
+            if any(map(self._is_decided, group))
+            for item in group
+            if not self._is_decided(item)
+        }
+        return [replace(item, role=Role.UNKNOWN) if id(item) in doubtful else item for item in found]
+
+    def _is_decided(self, item: Deployment) -> bool:
+        setting = item.effective(self.servers[item.server].roles.get("processes", ""))
+        return setting is not None and not setting.is_default
 
     # ---------------------------------------------------------------- kinds of starts
     def _process(self, path: str, process: Process) -> None:

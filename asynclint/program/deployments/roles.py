@@ -53,6 +53,11 @@ def role_of(place: Place, path: str, names: Iterable[str], tests: Iterable[str],
     if place is Place.CI:
         return Role.CI
     found = Role.UNKNOWN
+    tests = list(tests)
+    if any(words_of(test) & PRODUCTION for test in tests):  # nothing is more specific: it is asked for
+        found = _tested(tests) or Role.UNKNOWN
+        if found is Role.DEVELOPMENT:
+            return found
     folders, _, file = path.rpartition("/")
     near = words_of(file).union(*map(words_of, names), *(words_of(hint.removeprefix("profile:")) for hint in hints))
     around = words_of(folders)
