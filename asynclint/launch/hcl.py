@@ -12,11 +12,12 @@ from asynclint.launch.masks import MARK
 from asynclint.launch.nodes import Node
 from asynclint.launch.text import Source
 
+#: What is not closed reaches to the end, and nothing is tried twice: no text takes longer than its length.
 _TOKEN = re.compile(
-    r"""(?P<space>[ \t\r,]+|\#[^\n]*|//[^\n]*|/\*.*?\*/)
+    r"""(?P<space>[ \t\r,]++|\#[^\n]*+|//[^\n]*+|/\*.*?(?:\*/|\Z))
     |(?P<newline>\n)
-    |(?P<heredoc><<-?(?P<mark>\w+)\r?\n.*?\n[ \t]*(?P=mark)\b)
-    |(?P<string>"(?:[^"\\\n$%]|\\.|[$%](?!\{)|[$%]\{[^\n]*?\})*")
+    |(?P<heredoc><<-?(?P<mark>\w+)\r?\n.*?(?:\n[ \t]*(?P=mark)\b|\Z))
+    |(?P<string>"(?>[^"\\\n$%]|\\.|[$%](?!\{)|[$%]\{(?>[^{}\n]|\{[^{}\n]*+\})*+\})*+")
     |(?P<open>[\[{(])|(?P<close>[\]})])
     |(?P<equals>=(?![=>])|:)
     |(?P<word>[\w.-]+)

@@ -9,6 +9,7 @@ from asynclint.launch.text import Source
 from asynclint.model.launchfacts import Entry, Known, LaunchFacts, Process
 
 _PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
+_MOST = 200
 #: Parts of a container that decide what is started.
 _DECIDES = re.compile(r"/(?:command|args|env|envFrom|image|containers/(?:\d+|-)$)")
 
@@ -22,7 +23,7 @@ def read_kustomization(source: Source) -> LaunchFacts:
         for key in ("resources", "bases"):
             attributes += (Entry("resource", Known(item.text), item.place, f"{key}:") for item in _items(document, key))
         for key in _PATCHES:
-            for item in _items(document, key):
+            for item in _items(document, key)[:_MOST]:
                 text = item.get("patch") if item.pairs is not None else item
                 path = item.get("path")
                 if path is not None and path.value:
@@ -46,8 +47,7 @@ def _inline(source: Source, node: Node) -> Source:
     fragment = node.fragment()
     start, end = fragment.offsets[0], fragment.offsets[-1]
     line = source.text.rfind("\n", 0, start) + 1
-    blank = re.sub(r"[^\n]", " ", source.text)
-    return Source(blank[:line] + source.text[line:end] + blank[end:])
+    return Source("\n" * source.text.count("\n", 0, line) + source.text[line:end])
 
 
 def _changes(inline: Source, item: Node) -> Iterator[Entry]:

@@ -123,6 +123,17 @@ DEEP = {
     "x.service": "[Service]\nExecStart=uvicorn \\\n" * 3_000,
     "start.py": "import uvicorn\nuvicorn.run(" + "(" * 3_000 + ")" * 3_000 + ")\n",
     "sum.py": "import uvicorn\nuvicorn.run('a:b', workers=" + "1+" * 5_000 + "1)\n",
+    "deep.tf": 'resource "google_cloud_run_service" "x" {\n a = ' + "[{b = " * 5_000,
+    "blocks.tf": 'resource "google_cloud_run_service" "x" {' + "a {\n" * 5_000,
+    "strings.tf": '# google_cloud_run\na = "' + "${b}" * 50_000 + "\n" + 'c = "${' * 20_000,
+    "comments.tf": "# google_cloud_run\n" + "/* " * 50_000,
+    "heredocs.tf": "# google_cloud_run\n" + "<<A\n" * 50_000,
+    "calls.tf": "# google_cloud_run\na = " + "jsonencode(" * 20_000,
+    "kustomization.yaml": "resources: ["
+    + "., " * 5_000
+    + "]\npatches:\n"
+    + "  - patch: |-\n      - {path: /args}\n" * 3_000,
+    "captain-definition": '{"dockerfileLines": [' + '"RUN \\"' * 20_000,
     "else.py": "import uvicorn\n" + "".join(f"{' ' * n}if x:\n" for n in range(90)) + " " * 90 + "uvicorn.run(1)\n",
 }
 

@@ -12,7 +12,8 @@ from asynclint.program.deployments.surroundings import Surroundings
 
 KIND = "kustomization"
 _NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-_DEEPEST = 6
+#: Overlays of overlays of more files than this are given up.
+_MOST = 200
 
 _Placed = tuple[str, Process]
 
@@ -41,7 +42,7 @@ class Overlays:
         for path, facts in self.project.of_kind(KIND):
             patches = list(self._patches(path, facts))
             unknown = set(_values(facts, "changed"))
-            for home, base in self._bases(path, facts, 0) if patches else ():
+            for home, base in self._bases(path, facts, {path}) if patches else ():
                 merged, where = base, home
                 for patch_home, patch in patches:
                     if patch.name == base.name:
@@ -60,20 +61,22 @@ class Overlays:
         for process in facts.processes:
             yield path, process
 
-    def _bases(self, path: str, facts: LaunchFacts, depth: int) -> Iterator[_Placed]:
-        """The containers that the overlay is built on, through further overlays."""
+    def _bases(self, path: str, facts: LaunchFacts, seen: set[str]) -> Iterator[_Placed]:
+        """The containers that the overlay is built on, through further overlays; every file counts once."""
         folder = posixpath.dirname(path)
         for name in _values(facts, "resource"):
             target = posixpath.normpath(posixpath.join(folder, name))
             found = self.project.facts(target)
-            if found is not None and found.kind == "Kubernetes":
+            if found is not None and found.kind == "Kubernetes" and target not in seen:
+                seen.add(target)
                 yield from ((target, process) for process in found.processes)
                 continue
             for file in _NAMES:
                 below = posixpath.join(target, file)
                 inner = self.project.facts(below)
-                if inner is not None and inner.kind == KIND and depth < _DEEPEST and below != path:
-                    yield from self._bases(below, inner, depth + 1)
+                if inner is not None and inner.kind == KIND and below not in seen and len(seen) < _MOST:
+                    seen.add(below)
+                    yield from self._bases(below, inner, seen)
 
 
 def _values(facts: LaunchFacts, name: str) -> Iterator[str]:
