@@ -1,5 +1,6 @@
 """ECS task definitions, alone or in CloudFormation templates -> containers."""
 
+import re
 from collections.abc import Iterator
 
 from asynclint.launch.commands import attribute, listed_command
@@ -7,6 +8,7 @@ from asynclint.launch.nodes import Node, read_nodes
 from asynclint.launch.text import Source
 from asynclint.model.launchfacts import Entry, Invocation, Known, LaunchFacts, Opaque, Process
 
+_OWN_REGISTRY = re.compile(r"aws_ecr_repository\.(\w+)\b")
 #: What brings variables that no file shows.
 _UNSEEN = ("secrets", "environmentFiles")
 
@@ -51,10 +53,18 @@ def containers(definition: Node, task: str = "") -> Iterator[Process]:
             environment=list(_environment(given)),
             is_open=any(_get(container, key) is not None for key in _UNSEEN)
             or (given is not None and given.items is None),
-            image=image.text if image is not None and not image.is_template else "",
+            image=_image(image),
             attributes=[*cpus, *attribute("stop_timeout", _get(container, "stopTimeout"), "stopTimeout")],
             scaling="platform",
         )
+
+
+def _image(node: Node | None) -> str:
+    """The name of an image; of one in a registry that the project sets up itself, the name it has there."""
+    if node is None or not node.is_template:
+        return node.text if node is not None else ""
+    own = _OWN_REGISTRY.search(node.written())
+    return own[1] if own is not None else ""
 
 
 def _cores(units: str) -> str:
