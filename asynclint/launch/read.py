@@ -17,7 +17,14 @@ _ENV_NAME = re.compile(r"\.env(?:[._-].*)?|.*\.env")
 _CI_PATHS = re.compile(
     r"(?:^|/)(?:\.github/(?:workflows|actions)/|\.gitlab-ci|\.circleci/|bitbucket-pipelines|\.drone)"
 )
-_TERRAFORM = (b"aws_ecs_task_definition", b"google_cloud_run", b"azurerm_linux_web_app", b"azurerm_app_service")
+_TERRAFORM = (
+    b"aws_ecs_task_definition",
+    b"aws_lb",
+    b"aws_alb",
+    b"google_cloud_run",
+    b"azurerm_linux_web_app",
+    b"azurerm_app_service",
+)
 _BINARY = b"\0"
 
 

@@ -9,23 +9,36 @@ from asynclint.launch.nodes import Node
 from asynclint.launch.text import Source
 from asynclint.model.launchfacts import Entry, Invocation, Known, LaunchFacts, Opaque, Process
 
+_BALANCERS = ("aws_lb", "aws_alb")
 _CLOUD_RUN = ("google_cloud_run_v2_service", "google_cloud_run_service")
 _APP_SERVICE = ("azurerm_linux_web_app", "azurerm_app_service", "azurerm_linux_web_app_slot")
 
 
 def read_terraform(source: Source) -> LaunchFacts:
     processes: list[Process] = []
+    attributes: list[Entry] = []
     for block in read_hcl(source):
         kind, name = (*block.labels, "", "")[:2]
         if block.kind != "resource":
             continue
         if kind == "aws_ecs_task_definition":
             processes += containers(_task(block), name)
+        elif kind in _BALANCERS:
+            attributes += _balancer(block)
         elif kind in _CLOUD_RUN:
             processes += _cloud_run(block, name)
         elif kind in _APP_SERVICE:
             processes += _app_service(block, name)
-    return LaunchFacts("Terraform" if processes else "", processes=processes)
+    return LaunchFacts("Terraform" if processes or attributes else "", processes=processes, attributes=attributes)
+
+
+def _balancer(block: Block) -> Iterator[Entry]:
+    """How long a load balancer keeps idle connections: what it says, or a minute."""
+    kind, idle = block.body.get("load_balancer_type"), block.body.get("idle_timeout")
+    if kind is not None and kind.text != "application":
+        return
+    seconds = Known("60") if idle is None else idle.expr()
+    yield Entry("balancer", seconds, (idle or block.body).place, f"{block.labels[0]} {block.labels[-1]}")
 
 
 def _task(block: Block) -> Node:

@@ -23,6 +23,8 @@ _IDLE = re.compile(r"idle_timeout\.timeout_seconds=(\d+)")
 
 def proxies_of(project: ProjectFiles, path: str, place: Place) -> tuple[Setting, ...]:
     """Load balancers that ingresses set up, and how long each keeps an idle connection."""
+    if place is Place.ECS:
+        return _of_terraform(project, path)
     entries = _entries(project, path, place)
     lasting = next((seconds for _, entry in entries if (seconds := _configured(entry)) is not None), None)
     found: dict[str, Setting] = {}
@@ -33,6 +35,19 @@ def proxies_of(project: ProjectFiles, path: str, place: Place) -> tuple[Setting,
             idle = lasting if lasting is not None and value == "alb" else usual
             found.setdefault(name, _setting(name, idle, other, entry))
     return tuple(found.values())
+
+
+def _of_terraform(project: ProjectFiles, path: str) -> tuple[Setting, ...]:
+    """The load balancer that is set up in the same folder; several that differ say nothing about one of them."""
+    name, folder = "the load balancer of AWS", posixpath.dirname(path)
+    found = [
+        _setting(name, int(str(entry.value.value)), other, entry)
+        for other, facts in project.of_kind("Terraform")
+        if posixpath.dirname(other) == folder
+        for entry in facts.attributes
+        if entry.name == "balancer" and isinstance(entry.value, Known) and str(entry.value.value).isdigit()
+    ]
+    return tuple(found[:1]) if len({setting.value for setting in found}) == 1 else ()
 
 
 def deadlines_of(project: ProjectFiles, path: str, place: Place, limit: Setting | None) -> tuple[Setting, ...]:
