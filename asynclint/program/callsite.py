@@ -22,7 +22,7 @@ from asynclint.program.places import spell
 from asynclint.program.runtime import Arrival
 from asynclint.program.scopes import Scope
 from asynclint.program.shapes import Argument, Made, pick
-from asynclint.program.usage import Usage, consumers, usages
+from asynclint.program.usage import Usage, kept_as, usages
 from asynclint.program.values import Frame, Given, Instance, dotted
 from asynclint.program.views import Function
 from asynclint.program.waits import Waited
@@ -398,12 +398,7 @@ class CallSite:
     @property
     def kept_as(self) -> str | None:
         """Where its result is kept for as long as the process lives, as written; None when that is not certain."""
-        found = consumers(self._scope, self.index)
-        kept = [
-            item for item in found if item.usage in (Usage.STORED, Usage.ATTRIBUTE) and not item.target.endswith("[]")
-        ]
-        others = {item.usage for item in found} - {Usage.STORED, Usage.ATTRIBUTE, Usage.LOCAL}
-        return kept[0].target if kept and not others else None
+        return kept_as(self._scope, self.index)
 
     def is_ever_closed(self, methods: Sequence[str]) -> bool:
         """Does anything in the project await one of these methods, or enter what is kept under that name?"""

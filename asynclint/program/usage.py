@@ -66,6 +66,14 @@ def usages(scope: Scope, index: int) -> frozenset[Usage]:
     return frozenset(consumer.usage for consumer in consumers(scope, index))
 
 
+def kept_as(scope: Scope, index: int) -> str | None:
+    """What the result is bound to that outlives the function, if that is all that becomes of it."""
+    found = consumers(scope, index)
+    kept = [item for item in found if item.usage in (Usage.STORED, Usage.ATTRIBUTE) and not item.target.endswith("[]")]
+    others = {item.usage for item in found} - {Usage.STORED, Usage.ATTRIBUTE, Usage.LOCAL}
+    return kept[0].target if kept and not others else None
+
+
 def _direct(scope: Scope, wanted: int | str) -> list[Consumer]:
     """The uses of an expression itself: a call by its number, or a local name."""
     return _uses(scope).get(wanted, [])
