@@ -87,6 +87,7 @@ if TYPE_CHECKING:
         Variable,
     )
     from asynclint.model.launch_edits import AddWords, GuardMain, RenameVariable, ReplaceWord
+    from asynclint.model.suppressions import RuffConfiguration, Suppression
     from asynclint.program.callsite import CallSite
     from asynclint.program.waits import Waited
 
@@ -156,6 +157,7 @@ __all__ = [
     "ReplaceText",
     "ReplaceWord",
     "Role",
+    "RuffConfiguration",
     "Rule",
     "Scaling",
     "SetKeyword",
@@ -166,6 +168,7 @@ __all__ = [
     "StaleImport",
     "Started",
     "Step",
+    "Suppression",
     "Threads",
     "UseModule",
     "UseTwin",
@@ -209,6 +212,8 @@ _LAZY = {
     "RenameVariable": "asynclint.model.launch_edits",
     "ReplaceWord": "asynclint.model.launch_edits",
     **dict.fromkeys(("API_VERSION", "PluginOption", "hookimpl"), "asynclint.api.hooks"),
+    "RuffConfiguration": "asynclint.model.suppressions",
+    "Suppression": "asynclint.model.suppressions",
     **dict.fromkeys(_LAUNCH, "asynclint.model.launch"),
     **dict.fromkeys(("Launch", "is_on", "is_written", "number", "place_of", "written_as"), "asynclint.api.launch"),
 }

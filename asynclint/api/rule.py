@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from asynclint.api.syntax import FunctionSyntax
     from asynclint.model.dependencies import Dependency
     from asynclint.model.launch import Deployment
+    from asynclint.model.suppressions import RuffConfiguration, Suppression
     from asynclint.program.callsite import CallSite
 
 #: Contexts in which nobody waits behind a blocked loop.
@@ -63,6 +64,14 @@ class Rule:
 
     def check_dependency(self, dependency: "Dependency") -> Iterator[Finding]:
         """Judge one version, locked or installed, of which the catalogue knows a defect."""
+        return iter(())
+
+    def check_suppression(self, suppression: "Suppression") -> Iterator[Finding]:
+        """Judge one comment that names rules, when it is known what it has silenced."""
+        return iter(())
+
+    def check_ruff(self, ruff: "RuffConfiguration") -> Iterator[Finding]:
+        """Judge one configuration file of ruff."""
         return iter(())
 
     def check_deployment(self, deployment: "Deployment") -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """The testing kit for rules, built-in or not: analyse files given as text, and check the examples of cards."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -16,10 +16,15 @@ from asynclint.environment.discover import Place
 from asynclint.environment.installed import Environment
 from asynclint.facts.extract import extract
 from asynclint.model.findings import Confidence, Finding, Severity
+from asynclint.model.suppressions import RuffConfiguration
 from asynclint.program.dependencies import locked_hazards
 from asynclint.program.long_calls import with_long_calls
 from asynclint.program.program import Program
 from asynclint.program.states import with_states
+from asynclint.source.comments import Suppressions
+from asynclint.source.linecomments import LineComments
+from asynclint.source.review import Vocabulary, endangered, review
+from asynclint.source.ruff_settings import RUFF_NAMES, configuration, read_ruff_settings
 
 if TYPE_CHECKING:
     from asynclint.catalogue.servers import Servers
@@ -36,10 +41,11 @@ def analyse(
     catalogues: Sequence[Path] = (),
     options: Mapping[str, Any] = MappingProxyType({}),
 ) -> list[Finding]:
-    """The findings of `rules` on a project given as POSIX path -> text, sorted; suppressions are not looked at.
+    """The findings of `rules` on a project given as POSIX path -> text, sorted.
 
     Calls are followed into the packages that lie in the folders `site_packages`. `catalogues` are folders of catalogue
     files, `options` those of the plugin that the rules come from.
+    Comments silence findings only when one of the rules is about comments.
     """
     facts = {path: extract(text.encode()) for path, text in files.items() if path.endswith((".py", ".pyi"))}
     environment = Environment(Place("", "site_packages", tuple(site_packages))) if site_packages else None
@@ -65,7 +71,46 @@ def analyse(
     launches = with_long_calls(program, with_states(program, deployments(files, program))) if on_deployments else []
     found = [finding for launch in launches for judge in on_deployments for finding in judge.check_deployment(launch)]
     findings += told_once(found)
+    if any(type(judge).check_suppression is not Rule.check_suppression for judge in judges):
+        findings = _silence(findings, files, judges)
+    for ruff in _ruff_configurations(files):
+        findings += [finding for judge in judges for finding in judge.check_ruff(ruff)]
     return sorted(findings, key=lambda finding: finding.sort_key)
+
+
+def _silence(findings: Sequence[Finding], files: Mapping[str, str], judges: Sequence[Rule]) -> list[Finding]:
+    """The findings that no comment silences, and those about comments."""
+    comments = {path: _comments(path, text) for path, text in files.items()}
+    left = [
+        finding
+        for finding in findings
+        if not comments[finding.at.path].covers(finding.at.span.line, finding.code or "", finding.name, finding.aliases)
+    ]
+    vocabulary = Vocabulary({judge.code: judge.name for judge in judges})
+    about_code = {judge.code for judge in judges if type(judge).check_suppression is Rule.check_suppression}
+    for path, found in comments.items():
+        for item in review(path, found, files[path].splitlines(), vocabulary, about_code.__contains__):
+            left += [finding for judge in judges for finding in judge.check_suppression(item)]
+    return left
+
+
+def _comments(path: str, text: str) -> Suppressions | LineComments:
+    return Suppressions(text) if path.endswith((".py", ".pyi")) else LineComments(text)
+
+
+def _ruff_configurations(files: Mapping[str, str]) -> Iterator[RuffConfiguration]:
+    """That of the project's root, and all comments it speaks for."""
+    for name in RUFF_NAMES:
+        settings = read_ruff_settings(name, files.get(name, ""))
+        if settings is not None and name in files:
+            places = [
+                at
+                for path, text in files.items()
+                if path.endswith(".py")
+                for at in endangered(path, Suppressions(text), ("ASL",))
+            ]
+            yield configuration(name, [settings], places)
+            return
 
 
 @cache

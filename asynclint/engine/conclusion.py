@@ -4,13 +4,14 @@ import os
 import sys
 from _blake2 import blake2b  # `hashlib` costs ten times as much to import
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from asynclint.engine.known import KnownFindings, match, trait_of
 from asynclint.engine.policy import Policies
 from asynclint.engine.scope import Scope
 from asynclint.engine.sources import Sources
+from asynclint.engine.suppression import Suppressor
 from asynclint.model.edits import Applicability
 from asynclint.model.findings import Comparison, Confidence, Finding, Report, Severity, Trait
 from asynclint.model.source import Location, Span
@@ -94,47 +95,63 @@ def _distinct(findings: Iterable[Finding]) -> list[Finding]:
 
 def conclude(
     findings: Iterable[Finding],
-    policies: Policies,
-    sources: Sources,
+    suppressor: Suppressor,
     *,
-    ignore_noqa: bool,
     scope: Scope = EVERYTHING,
     known: KnownFindings | None = None,
+    afterwards: Callable[[], Iterable[Finding]] = tuple,
 ) -> Report:
     """Sorts findings into shown, known, hidden and suppressed; only those in the `scope` count.
 
     What is known is found over the whole project, lest a known finding outside the scope vouches for one inside.
+    `afterwards` has more findings, about what became of the first ones.
     """
-    shown: list[Finding] = []
-    silenced: list[Finding] = []
-    hidden = 0
-    warnings: dict[str, None] = {}
-    for finding in _distinct(findings if known is not None else filter(scope.covers, findings)):
-        policy = policies.of(finding.at.path)
-        if not policy.wants(finding):
-            continue
-        finding = policy.weigh(finding)
-        if not policy.shows(finding):
-            hidden += scope.covers(finding)
-        elif not ignore_noqa and _is_suppressed(finding, sources, warnings, policies):
-            silenced += [finding] if scope.covers(finding) else []
-        else:
-            shown.append(finding)
-    signed = _sign(shown, sources)
+    policies, sources = suppressor.policies, suppressor.sources
+    sorted_out = _Sorted(suppressor, scope)
+    sorted_out.take(findings if known is not None else filter(scope.covers, findings))
+    sorted_out.take(afterwards())
+    signed = _sign(sorted(sorted_out.shown, key=lambda finding: finding.sort_key), sources)
     comparison = None
     if known is not None:
         signed, comparison = _compare(signed, known, policies, sources, scope)
     safe, unsafe = _count_fixes(signed, policies)
     return Report(
         tuple(signed),
-        len(silenced),
-        silenced=tuple(silenced),
-        hidden=hidden,
+        len(sorted_out.silenced),
+        silenced=tuple(sorted_out.silenced),
+        hidden=sorted_out.hidden,
         fixable=safe,
         fixable_unsafely=unsafe,
-        warnings=tuple(warnings),
+        warnings=tuple(suppressor.warnings),
         comparison=comparison,
     )
+
+
+@dataclass
+class _Sorted:
+    """Findings by what becomes of them."""
+
+    suppressor: Suppressor
+    scope: Scope
+    shown: list[Finding] = field(default_factory=list)
+    silenced: list[Finding] = field(default_factory=list)
+    hidden: int = 0
+
+    def take(self, findings: Iterable[Finding]) -> None:
+        for finding in _distinct(findings):
+            policy = self.suppressor.policies.of(finding.at.path)
+            if not policy.wants(finding):
+                self.suppressor.note(finding)
+                continue
+            finding = policy.weigh(finding)
+            if not policy.shows(finding):
+                self.suppressor.note(finding)
+                self.hidden += self.scope.covers(finding)
+            elif self.suppressor.silences(finding):
+                self.silenced += [finding] if self.scope.covers(finding) else []
+            else:
+                self.suppressor.explain(finding)
+                self.shown.append(finding)
 
 
 def _compare(
@@ -174,21 +191,6 @@ def _count_fixes(findings: Iterable[Finding], policies: Policies) -> tuple[int, 
     safe, unsafe = levels[Applicability.SAFE], levels[Applicability.UNSAFE]
     wanted = policies.outer.settings.fixes.unsafe
     return (safe + unsafe, 0) if wanted else (safe, 0 if wanted is False else unsafe)
-
-
-def _is_suppressed(finding: Finding, sources: Sources, warnings: dict[str, None], policies: Policies) -> bool:
-    if finding.code is None:
-        return False
-    line = finding.at.span.line
-    comments = sources.comments(finding.at.path)
-    aliases = finding.aliases if policies.of(finding.at.path).settings.noqa_aliases else ()
-    if comments.covers(line, finding.code, finding.name, aliases):
-        return True
-    if line in comments.malformed:
-        warnings[f"{finding.at.path}:{line}: the suppression comment is not understood: {comments.malformed[line]}"] = (
-            None
-        )
-    return False
 
 
 def _sign(findings: Iterable[Finding], sources: Sources) -> list[Finding]:

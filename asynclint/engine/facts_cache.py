@@ -17,6 +17,7 @@ from asynclint.model.facts import FACTS_VERSION
 
 _MAGIC = b"asynclint facts 1\n"
 _ENTRY = struct.Struct("<16sI")
+_INDEX = "index-2"
 _COUNT = struct.Struct("<II")
 #: A file changed this shortly before it was looked at may change again without a new date.
 RACY_NS = 2_000_000_000
@@ -64,12 +65,16 @@ def signature_of(*folders: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was seen last time at a path; `marked`: the file has the bytes of a nonblocking declaration."""
+    """What was seen last time at a path; `marked`: the file has the bytes of a nonblocking declaration.
+
+    `speaks`: it may have comments that name rules.
+    """
 
     mtime_ns: int
     size: int
     digest: bytes
     marked: bool
+    speaks: bool = False
 
 
 @dataclass
@@ -85,14 +90,15 @@ class FactsCache:
         if self.directory is None:
             return {}
         try:
-            with open(f"{self.directory}/index", encoding="utf-8", errors="surrogateescape") as stream:
+            with open(f"{self.directory}/{_INDEX}", encoding="utf-8", errors="surrogateescape") as stream:
                 head, _, body = stream.read().partition("\n")
             if head != f"{crc32(body.encode(errors='surrogateescape')):08x}":
                 return {}
             known = {}
             for line in body.splitlines():
                 modified, size, code, marked, path = line.split(" ", 4)
-                known[path] = Known(int(modified), int(size), bytes.fromhex(code), marked == "1")
+                flags = int(marked)
+                known[path] = Known(int(modified), int(size), bytes.fromhex(code), bool(flags & 1), bool(flags & 2))
             return known
         except (OSError, ValueError):
             return {}
@@ -105,9 +111,9 @@ class FactsCache:
         for path, item in known.items():
             if "\n" not in path and "\r" not in path:
                 modified = item.mtime_ns if item.mtime_ns < limit else 0
-                lines.append(f"{modified} {item.size} {item.digest.hex()} {int(item.marked)} {path}\n")
+                lines.append(f"{modified} {item.size} {item.digest.hex()} {item.marked + 2 * item.speaks} {path}\n")
         body = "".join(lines).encode(errors="surrogateescape")
-        self._write("index", f"{crc32(body):08x}\n".encode() + body)
+        self._write(_INDEX, f"{crc32(body):08x}\n".encode() + body)
 
     def get(self, key: bytes) -> bytes | None:
         return self._shard(key).get(key)

@@ -13,6 +13,7 @@ from asynclint.model.findings import Problem
 from asynclint.source import magics, notebook
 from asynclint.source.comments import NONBLOCKING_MARK
 from asynclint.source.notebook import NotebookError, is_notebook, python_of
+from asynclint.source.silencers import may_name_rules
 
 #: MessagePack's nil: facts end with their error, so any other last byte means there is one.
 _NO_ERROR = b"\xc0"
@@ -30,6 +31,10 @@ class Harvest:
     def broken(self) -> list[str]:
         """Paths of the files that could not be parsed."""
         return [path for path, facts in self.facts.items() if not facts.endswith(_NO_ERROR)]
+
+    def speaking(self) -> list[str]:
+        """Paths of the files that may have comments which name rules."""
+        return [path for path, known in self.known.items() if known.speaks]
 
     def marked(self) -> list[str]:
         """Paths of the files that may declare functions nonblocking."""
@@ -101,7 +106,7 @@ def _look(
         except NotebookError as error:
             cache.put(key, failed_facts(b"", str(error)))
     modified = file.mtime_ns if file is not None and path not in sources.given else 0
-    return Known(modified, len(data), content, NONBLOCKING_MARK in data)
+    return Known(modified, len(data), content, NONBLOCKING_MARK in data, may_name_rules(data))
 
 
 def _key(path: str, content: bytes) -> bytes:

@@ -59,17 +59,22 @@ def _look_up(name: str, environment: Environment | None, catalogue: Catalogue) -
     return Imported(parts[0], "not found")
 
 
-def notes(packages: Packages, modules: Modules, catalogue: Catalogue) -> list[str]:
+def missing_packages(packages: Packages, modules: Modules, catalogue: Catalogue) -> list[str]:
+    """What the project imports, and nothing is known of."""
+    if not packages.is_on:
+        return []
+    return [item.name for item in survey(modules, packages.environment, catalogue) if item.how == "not found"]
+
+
+def notes(packages: Packages, missing: list[str]) -> list[str]:
     """What a reader of the findings has to know about the packages: which were followed, and which were not there."""
     found: list[str] = []
     environment = packages.environment
     if environment is not None and packages.known:
         place = environment.place
         found.append(f"calls are followed into the packages of {place.top} ({place.rule})")
-    if packages.is_on:
-        missing = [item.name for item in survey(modules, environment, catalogue) if item.how == "not found"]
-        if missing:
-            found.append(_missing(missing, environment))
+    if missing:
+        found.append(_missing(missing, environment))
     return found
 
 

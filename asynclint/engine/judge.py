@@ -16,6 +16,7 @@ from asynclint.model.source import Location, Span
 if TYPE_CHECKING:
     from asynclint.model.dependencies import Dependency
     from asynclint.model.launch import Deployment
+    from asynclint.model.suppressions import RuffConfiguration, Suppression
     from asynclint.program.callsite import CallSite
 
 T = TypeVar("T")
@@ -97,21 +98,15 @@ class Judge:
         processes = min(self.jobs or processors(), size // WORTH_A_WORKER + 1)
         if processes > 1:
             program.prepare()
-        verdict, crashes = Verdict(), dict[str, list[Problem]]()
-        for part in (
+        parts = (
             *share_out(list(self._pieces(program, functions, nominations)), processes),
             self._deployments(deployments),
             self._dependencies(dependencies),
-        ):
-            verdict.findings += part.findings
-            verdict.warnings += part.warnings
+        )
+        for part in parts:
             for key in part.quiet:
                 self.quiet.remember(key)
-            for code, problem in part.crashes:
-                crashes.setdefault(code, []).append(problem)
-        verdict.warnings.sort()
-        verdict.problems += (_summarise(crashes[code]) for code in sorted(crashes))
-        return verdict
+        return _verdict_of(parts)
 
     def _pieces(
         self, program: Judged, functions: Sequence[Function], nominations: Sequence[Nomination]
@@ -185,8 +180,26 @@ class Judge:
                 _ask(part, rule, dependency.at, rule.check_dependency, dependency)
         return part
 
+    def judge_comments(
+        self, suppressions: Iterable["Suppression"], configurations: Iterable["RuffConfiguration"]
+    ) -> Verdict:
+        """What is to be said once it is known which comments were of use."""
+        part, on_comments, on_ruff = _Part(), self._overriding("check_suppression"), self._overriding("check_ruff")
+        for suppression in suppressions:
+            for rule in on_comments:
+                _ask(part, rule, suppression.at, rule.check_suppression, suppression)
+        for ruff in configurations:
+            for rule in on_ruff:
+                _ask(part, rule, ruff.at, rule.check_ruff, ruff)
+        return _verdict_of([part])
+
     def _overriding(self, method: str) -> list[Rule]:
         return [rule for rule in self.rules if getattr(type(rule), method) is not getattr(Rule, method)]
+
+    @property
+    def asks_comments(self) -> bool:
+        """Does any rule want to know what became of comments?"""
+        return bool(self._overriding("check_suppression") or self._overriding("check_ruff"))
 
     @property
     def asks_dependencies(self) -> bool:
@@ -194,9 +207,9 @@ class Judge:
         return bool(self._overriding("check_dependency"))
 
     @property
-    def asks_deployments(self) -> bool:
-        """Does any rule want to know how the project is launched?"""
-        return bool(self._overriding("check_deployment"))
+    def asks_launches(self) -> bool:
+        """Does any rule want to know how the project is launched, or what comments in launch files are for?"""
+        return bool(self._overriding("check_deployment")) or self.asks_comments
 
     def _nominate(self, rules: Sequence[Rule], function: Function) -> Nomination | None:
         """The function with the syntax rules that have not yet found it quiet."""
@@ -214,6 +227,19 @@ class Judge:
         for nomination in nominations:
             _check_syntax(part, nomination)
         return part
+
+
+def _verdict_of(parts: Iterable[_Part]) -> Verdict:
+    """All parts together; a rule that crashed over and over is one problem."""
+    verdict, crashes = Verdict(), dict[str, list[Problem]]()
+    for part in parts:
+        verdict.findings += part.findings
+        verdict.warnings += part.warnings
+        for code, problem in part.crashes:
+            crashes.setdefault(code, []).append(problem)
+    verdict.warnings.sort()
+    verdict.problems += (_summarise(crashes[code]) for code in sorted(crashes))
+    return verdict
 
 
 def _check_syntax(part: _Part, item: Nomination) -> None:

@@ -17,6 +17,7 @@ from asynclint.model import launchfacts
 from asynclint.model.findings import Problem
 from asynclint.model.launchfacts import LaunchFacts, decode_launch, encode_launch
 from asynclint.source.notebook import is_notebook
+from asynclint.source.silencers import may_name_rules
 
 if TYPE_CHECKING:
     from asynclint.engine.facts_store import Harvest
@@ -41,6 +42,10 @@ class LaunchHarvest:
     warnings: list[str] = field(default_factory=list)
     complaint: str | None = None
     mentions_server: bool = False  # some file has the name of a server in it
+
+    def speaking(self) -> list[str]:
+        """Paths of the files that may have comments which name rules."""
+        return [path for path, known in self.known.items() if known.speaks]
 
 
 class LaunchReader:
@@ -89,7 +94,7 @@ class LaunchReader:
             facts = decode_launch(encoded)
             file = self._sources.launch.get(path)
             modified = file.mtime_ns if file is not None and path not in self._sources.given else 0
-            known = known or Known(modified, len(data), digest(data), False)
+            known = known or Known(modified, len(data), digest(data), False, may_name_rules(data))
             self._cache.put(_key(path, known.digest), encoded)
             self._fresh = True
         if known is not None and not is_python:

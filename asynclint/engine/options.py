@@ -339,7 +339,11 @@ KEYS: Mapping[str, Option] = {
     ),
     "cache-dir": Option(_TEXT, '".asynclint_cache"', "Where the cache lies.", 'cache-dir = ".cache/asynclint"'),
     "external": Option(
-        _LIST, "[]", "Prefixes of codes that belong to other tools.", 'external = ["ACM"]', reserved=True
+        _LIST,
+        "[]",
+        "Beginnings of codes that belong to other tools, or to plugins that are not installed everywhere: comments may "
+        "name them.",
+        'external = ["ACM"]',
     ),
     "noqa-aliases": Option(
         _SWITCH,

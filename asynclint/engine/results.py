@@ -66,6 +66,7 @@ def _configuration(outcome: Outcome, request: Request) -> Iterator[str]:
     for policy in outcome.policies.nested.values():
         yield from policy.settings.inputs
     yield from outcome.discovery.configs
+    yield from outcome.probes
     directory = common_directory([path for path in request.paths if os.path.exists(path)] or [request.cwd])
     while True:
         yield from (os.path.join(directory, name) for name in (*CONFIG_NAMES, *PROJECT_MARKS))

@@ -6,22 +6,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import InitVar, dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from asynclint.api.rule import Rule
 from asynclint.engine import facts_store
 from asynclint.engine.complaints import ConfigError
 from asynclint.engine.conclusion import conclude, missing_file, syntax_errors
 from asynclint.engine.extraction import no_progress
 from asynclint.engine.facts_cache import FactsCache, signature_of
 from asynclint.engine.facts_store import Harvest
-from asynclint.engine.judge import Judge
+from asynclint.engine.judge import Judge, Verdict
 from asynclint.engine.known import KnownFindings
 from asynclint.engine.packages import Packages, open_packages
 from asynclint.engine.policy import Policies
 from asynclint.engine.quiet import QuietFunctions
 from asynclint.engine.registry import Registry, load_registry
+from asynclint.engine.ruff_files import RuffFiles
 from asynclint.engine.scope import Scope
 from asynclint.engine.settings import Overrides, Settings
 from asynclint.engine.sourceroots import find_source_roots
 from asynclint.engine.sources import Sources
+from asynclint.engine.suppression import Suppressor
 from asynclint.model.facts import decode_module
 from asynclint.model.findings import Finding, Report
 from asynclint.source.comments import nonblocking_lines
@@ -73,6 +76,7 @@ class Outcome:
     launches: "LaunchHarvest | None" = None  # None: no rule asked for them
     dependencies: "Dependencies | None" = None  # None: no rule asked for them
     notes: tuple[str, ...] = ()  # about the packages that the project calls
+    probes: tuple[str, ...] = ()  # absolute paths of further files that were looked for
 
 
 @dataclass
@@ -91,6 +95,7 @@ class Session:
         self.registry = loaded or load_registry(settings.plugins)
         self._cache_dir = settings.cache_dir if self.request.cache else None
         self._complaints: list[str] = []
+        self._ruff = RuffFiles(settings.root)
         request = self.request
         self.packages = self.given_packages or open_packages(
             request.settings, request.paths, cwd=request.cwd, cache=request.cache
@@ -133,25 +138,33 @@ class Session:
         rules = [rule for rule in self.registry.rules if rule.code in wanted]
         judge = Judge(rules, sources.glance, self._quiet(), self.request.jobs)
         self.watcher("judging", 0, 0)
-        launches, deployments = self._launches(sources, harvest, program) if judge.asks_deployments else (None, [])
+        launches, deployments = self._launches(sources, harvest, program) if judge.asks_launches else (None, [])
         dependencies = self._dependencies(discovery) if judge.asks_dependencies else None
+        scope = self._scope(discovery)
+        suppressor = Suppressor(sources, policies, is_on=not self.request.ignore_noqa)
+        if judge.asks_comments and suppressor.is_on:
+            speaking = (*harvest.speaking(), *(launches.speaking() if launches is not None else ()))
+            suppressor.paths = frozenset(filter(scope.covers_path, speaking))
+            judge.rules = self._with_named(rules, suppressor)
         verdict = judge.judge(program, deployments, dependencies.found if dependencies is not None else ())
         self._save(judge.quiet)
         findings = [*self._syntax_errors(harvest, sources), *self._missing(discovery), *verdict.findings]
-        report = conclude(
-            findings,
-            policies,
-            sources,
-            ignore_noqa=self.request.ignore_noqa,
-            scope=self._scope(discovery),
-            known=self.request.known,
-        )
         unread = launches.problems if launches is not None else ()
         problems = {*discovery.problems, *harvest.problems, *unread, *self.registry.problems, *program.problems}
+        missing = self._missing_packages(program)
+        late = Verdict()
+
+        def afterwards() -> list[Finding]:
+            nonlocal late
+            everything_seen = not (problems or verdict.problems or missing) and self._is_whole
+            late = self._judge_comments(judge, suppressor, everything_seen=everything_seen, asked=launches is not None)
+            return late.findings
+
+        report = conclude(findings, suppressor, scope=scope, known=self.request.known, afterwards=afterwards)
         remarks = sorted(launches.warnings) if launches is not None else []
         report = replace(
             report,
-            problems=(*sorted(problems), *verdict.problems),
+            problems=(*sorted(problems), *verdict.problems, *late.problems),
             warnings=(
                 *self.registry.warnings,
                 *self._warnings(discovery, policies),
@@ -174,13 +187,39 @@ class Session:
             program=program,
             launches=launches,
             dependencies=dependencies,
-            notes=self._notes(program),
+            notes=self._notes(missing),
+            probes=tuple(self._ruff.probes),
         )
 
-    def _notes(self, program: "Program") -> tuple[str, ...]:
+    @property
+    def _is_whole(self) -> bool:
+        """Was the whole project read, and not only what was named?"""
+        stdin = self.request.stdin
+        return self.request.settings.whole_project and (stdin is None or stdin[0] != "-")
+
+    def _with_named(self, rules: list[Rule], suppressor: Suppressor) -> list[Rule]:
+        """With the rules that comments name: whether those silence anything does not depend on what is selected."""
+        named = suppressor.named_codes(self.registry)
+        return [rule for rule in self.registry.rules if rule in rules or (rule.code in named and not rule.preview)]
+
+    def _judge_comments(self, judge: Judge, suppressor: Suppressor, *, everything_seen: bool, asked: bool) -> Verdict:
+        """What became of the comments. Of what was not looked for with all means, nothing is called unused."""
+        if not judge.asks_comments or not suppressor.is_on:
+            return Verdict()
+        sought = {rule.code for rule in judge.rules if asked or type(rule).check_deployment is Rule.check_deployment}
+        sought -= {code for code in sought if code.startswith("ASL9")}
+        suppressions = suppressor.review(self.registry, lambda code: everything_seen and code in sought)
+        return judge.judge_comments(suppressions, self._ruff.configurations(suppressor.endangered()))
+
+    def _notes(self, missing: list[str]) -> tuple[str, ...]:
         from asynclint.engine.imports import notes
 
-        return tuple(notes(self.packages, program.modules, program.evaluator.catalogue))
+        return tuple(notes(self.packages, missing))
+
+    def _missing_packages(self, program: "Program") -> list[str]:
+        from asynclint.engine.imports import missing_packages
+
+        return missing_packages(self.packages, program.modules, program.evaluator.catalogue)
 
     def _dependencies(self, discovery: Discovery) -> "Dependencies":
         from asynclint.engine.dependencies import find_dependencies

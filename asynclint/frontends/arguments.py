@@ -17,6 +17,7 @@ COMMANDS = (
     "rule",
     "why",
     "env",
+    "doctor",
     "launch",
     "linter",
     "config",
@@ -124,6 +125,12 @@ def _parser() -> ArgumentParser:
     launch.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
     launch.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
     launch.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
+    doctor = command("doctor", "check that ruff, flake8, the environment, the caches and the hooks fit together")
+    doctor.add_argument("--write", action="store_true", help="tell ruff to leave our codes in comments alone")
+    doctor.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
+    doctor.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
+    doctor.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
+    _environment_options(doctor)
     linter = command("linter", "list the families of rules")
     linter.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
     plugins = command("plugins", "list the installed plugins, what they give, and what is wrong with them")

@@ -65,6 +65,10 @@ def _run(options: Namespace, argv: list[str]) -> int:
         from asynclint.frontends.gate import run_baseline
 
         return run_baseline(options)
+    if options.command == "doctor":
+        from asynclint.frontends.doctor import run_doctor
+
+        return run_doctor(options)
     if options.command == "env":
         from asynclint.frontends.environment import run_env
 

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from asynclint.source.directives import Directive, Kind, Malformed, parse_comment
 from asynclint.source.read import decode_leniently
+from asynclint.source.silencers import Silencer, any_silences, means
 
 #: A file without these bytes cannot declare a function nonblocking; looking for them is cheaper than any tokenizer.
 NONBLOCKING_MARK = b"nonblocking"
@@ -120,11 +121,11 @@ def _join(layout: Layout, first: int, last: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Range:
-    """Lines that a pair of comments encloses."""
+    """Lines that a comment, or a pair of them, speaks for."""
 
     first: int
     last: int
-    codes: tuple[str, ...]
+    silencer: Silencer
 
 
 class Suppressions:
@@ -143,30 +144,37 @@ class Suppressions:
         return _Comments(self._layout)
 
     @property
-    def malformed(self) -> Mapping[int, str]:
+    def malformed(self) -> Mapping[int, Malformed]:
         """Line -> what is wrong with a comment there."""
         return self._found.malformed if self._possible is None else {}
 
     def covers(self, line: int, code: str, name: str, aliases: tuple[str, ...] = ()) -> bool:
         """Is the finding `code` on `line` silenced? `aliases` are other linters' codes that mean it too."""
-
-        def meant(codes: tuple[str, ...] | None) -> bool:
-            return codes is None or any(_means(word, code, name, aliases) for word in codes)
-
-        if not meant(self._possible):
+        if self._possible is not None and not any(means(word, code, name, aliases) for word in self._possible):
             return False
         found = self._found
-        if any(map(meant, found.files)):
-            return True
-        if any(area.first <= line <= area.last and meant(area.codes) for area in found.ranges):
-            return True
-        own = {line, self._layout.joined.get(line, line)}
-        if any(meant(codes) for place in own for codes in found.lines.get(place, ())):
-            return True
+        asked = [*found.files, *(area.silencer for area in found.ranges if area.first <= line <= area.last)]
+        for place in sorted({line, self._layout.joined.get(line, line)}):
+            asked += found.lines.get(place, ())
         statement = self._layout.statement_at(line)
-        if statement is None:
+        if statement is not None:
+            asked += [item for item in found.lines.get(statement.last, ()) if item.codes is not None]
+        return any_silences(asked, code, name, aliases)
+
+    def covers_root(self, line: int, code: str, name: str) -> bool:
+        """Is everything that comes from the statement at `line` accepted there, in so many words?"""
+        if self._possible is not None and not any(means(word, code, name) for word in self._possible):
             return False
-        return any(codes is not None and meant(codes) for codes in found.lines.get(statement.last, ()))
+        found = self._found
+        near = [area.silencer for area in found.ranges if area.first <= line <= area.last]
+        statement = self._layout.statement_at(line)
+        for place in {line, self._layout.joined.get(line, line), statement.last if statement is not None else line}:
+            near += found.lines.get(place, ())
+        return any_silences([item for item in near if item.codes is not None], code, name)
+
+    def silencers(self) -> list[Silencer]:
+        """Everything in this file that silences findings, in order."""
+        return self._found.silencers
 
     def comment_on(self, line: int) -> Comment | None:
         """The trailing comment of a line."""
@@ -182,39 +190,42 @@ class _Comments:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self.files: list[tuple[str, ...] | None] = []
-        self.lines: dict[int, list[tuple[str, ...] | None]] = {}
+        self.silencers: list[Silencer] = []
+        self.files: list[Silencer] = []
+        self.lines: dict[int, list[Silencer]] = {}
         self.ranges: list[_Range] = []
-        self.malformed: dict[int, str] = {}
-        opened: list[tuple[Comment, tuple[str, ...]]] = []
+        self.malformed: dict[int, Malformed] = {}
+        opened: list[Silencer] = []
         for comment in layout.comments:
             for directive in parse_comment(comment.text, own_line=comment.own_line):
                 if isinstance(directive, Malformed):
-                    self.malformed[comment.line] = directive.reason
-                elif directive.kind in (Kind.DISABLE, Kind.ENABLE):
-                    self._toggle(comment, directive, opened)
-                else:
-                    self._take(comment, directive)
-        for comment, codes in opened:
-            self.ranges.append(_Range(comment.line, self._end_of_block(comment), codes))
+                    self.malformed[comment.line] = directive
+                elif directive.kind is not Kind.NONBLOCKING:
+                    self._take(comment, Silencer(comment.line, comment.column, comment.text, directive), opened)
+        for silencer in opened:
+            self.ranges.append(_Range(silencer.line, self._end_of_block(silencer), silencer))
 
-    def _take(self, comment: Comment, directive: Directive) -> None:
-        if directive.kind is Kind.FILE:
-            if directive.codes is None or not comment.in_brackets:
-                self.files.append(directive.codes)
-        elif directive.kind is Kind.NOQA:
-            self.lines.setdefault(comment.line, []).append(directive.codes)
-        elif directive.kind is Kind.IGNORE and directive.codes is not None:
-            if not comment.own_line:
-                self.lines.setdefault(comment.line, []).append(directive.codes)
-            elif comment.in_brackets:
-                following = self._first_code_line(comment.line)
-                self.ranges.append(_Range(following, following, directive.codes))
-            else:
-                index = self._layout.statement_after(comment.line)
-                if index < len(self._layout.statements):
-                    statement = self._layout.statements[index]
-                    self.ranges.append(_Range(statement.first, statement.last, directive.codes))
+    def _take(self, comment: Comment, silencer: Silencer, opened: list[Silencer]) -> None:
+        kind = silencer.directive.kind
+        if kind is Kind.ENABLE:
+            self._close(silencer, opened)
+            return
+        self.silencers.append(silencer)
+        if kind is Kind.DISABLE:
+            opened.append(silencer)
+        elif kind is Kind.FILE:
+            if silencer.codes is None or not comment.in_brackets:
+                self.files.append(silencer)
+        elif kind is Kind.NOQA or not comment.own_line:
+            self.lines.setdefault(comment.line, []).append(silencer)
+        elif comment.in_brackets:
+            following = self._first_code_line(comment.line)
+            self.ranges.append(_Range(following, following, silencer))
+        else:
+            index = self._layout.statement_after(comment.line)
+            if index < len(self._layout.statements):
+                statement = self._layout.statements[index]
+                self.ranges.append(_Range(statement.first, statement.last, silencer))
 
     def _first_code_line(self, line: int) -> int:
         comments = {comment.line for comment in self._layout.comments if comment.own_line}
@@ -223,22 +234,19 @@ class _Comments:
             line += 1
         return line
 
-    def _toggle(self, comment: Comment, directive: Directive, opened: list[tuple[Comment, tuple[str, ...]]]) -> None:
-        codes = directive.codes or ()
-        if directive.kind is Kind.DISABLE:
-            opened.append((comment, codes))
-            return
-        for position in range(len(opened) - 1, -1, -1):
-            start, disabled = opened[position]
-            if disabled == codes and start.column == comment.column:
-                self.ranges.append(_Range(start.line, comment.line, codes))
-                del opened[position]
+    def _close(self, end: Silencer, opened: list[Silencer]) -> None:
+        for start in reversed(opened):
+            if start.codes == end.codes and start.column == end.column:
+                start.partner = end
+                self.ranges.append(_Range(start.line, end.line, start))
+                opened.remove(start)
                 return
-        self.malformed[comment.line] = "`enable` without the matching `disable` above it"
+        reason = "`enable` without the matching `disable` above it"
+        self.malformed[end.line] = Malformed(reason, end.directive.family)
 
-    def _end_of_block(self, comment: Comment) -> int:
-        for statement in self._layout.statements[self._layout.statement_after(comment.line) :]:
-            if statement.column < comment.column:
+    def _end_of_block(self, start: Silencer) -> int:
+        for statement in self._layout.statements[self._layout.statement_after(start.line) :]:
+            if statement.column < start.column:
                 return statement.first - 1
         return 1 << 60
 
@@ -271,10 +279,6 @@ def _possible_codes(text: str) -> tuple[str, ...] | None:
                         return None
                     codes.update(dict.fromkeys(directive.codes))
     return tuple(codes)
-
-
-def _means(word: str, code: str, name: str, aliases: tuple[str, ...]) -> bool:
-    return word == name or word in aliases or (word.isupper() and code.startswith(word))
 
 
 def nonblocking_lines(data: bytes) -> frozenset[int]:

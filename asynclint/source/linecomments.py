@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from asynclint.source.directives import Directive, Kind, Malformed, parse_comment
+from asynclint.source.directives import Kind, Malformed, parse_comment
+from asynclint.source.silencers import Silencer, any_silences
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))[#;]+(?=\s*(?:asynclint|ruff|noqa))")
 _FOREVER = 1 << 60
@@ -18,34 +19,45 @@ _FOREVER = 1 << 60
 class _Area:
     first: int
     last: int
-    codes: tuple[str, ...] | None
+    silencer: Silencer
 
 
 class LineComments:
     """What the comments of one file silence."""
 
     def __init__(self, text: str) -> None:
-        self.malformed: dict[int, str] = {}
+        self.malformed: dict[int, Malformed] = {}
+        self._silencers: list[Silencer] = []
         self._areas: list[_Area] = []
-        self._lines = text.split("\n") if "asynclint" in text or "noqa" in text else []
-        opened: list[tuple[int, tuple[str, ...]]] = []
+        self._lines = text.split("\n") if "asynclint" in text or "noqa" in text or "ruff" in text else []
+        opened: list[Silencer] = []
         for number, line in enumerate(self._lines, start=1):
-            for directive, own_line in _directives(line):
-                if isinstance(directive, Malformed):
-                    self.malformed[number] = directive.reason
-                elif directive.kind is Kind.FILE:
-                    self._areas.append(_Area(1, _FOREVER, directive.codes))
-                elif directive.kind is Kind.DISABLE:
-                    opened.append((number, directive.codes or ()))
-                elif directive.kind is Kind.ENABLE:
-                    start = next((item for item in reversed(opened) if item[1] == directive.codes), None)
-                    if start is not None:
-                        opened.remove(start)
-                        self._areas.append(_Area(start[0], number, start[1]))
-                elif directive.kind in (Kind.NOQA, Kind.IGNORE):
-                    first, last = self._block_after(number) if own_line else (number, number)
-                    self._areas.append(_Area(first, last, directive.codes))
-        self._areas += [_Area(number, _FOREVER, codes) for number, codes in opened]
+            for found, own_line in _directives(number, line):
+                if isinstance(found, Malformed):
+                    self.malformed[number] = found
+                else:
+                    self._take(found, opened, own_line=own_line)
+        self._areas += [_Area(start.line, _FOREVER, start) for start in opened]
+
+    def _take(self, found: Silencer, opened: list[Silencer], *, own_line: bool) -> None:
+        kind = found.directive.kind
+        if kind is Kind.ENABLE:
+            start = next((item for item in reversed(opened) if item.codes == found.codes), None)
+            if start is None:
+                reason = "`enable` without the matching `disable` above it"
+                self.malformed[found.line] = Malformed(reason, found.directive.family)
+            else:
+                start.partner = found
+                opened.remove(start)
+                self._areas.append(_Area(start.line, found.line, start))
+        elif kind is not Kind.NONBLOCKING:
+            self._silencers.append(found)
+            if kind is Kind.DISABLE:
+                opened.append(found)
+            elif kind is Kind.FILE:
+                self._areas.append(_Area(1, _FOREVER, found))
+            else:
+                self._areas.append(_Area(*(self._block_after(found.line) if own_line else (found.line,) * 2), found))
 
     def _block_after(self, number: int) -> tuple[int, int]:
         """The first line with content below a comment, and the last one that belongs to it."""
@@ -66,22 +78,30 @@ class LineComments:
     def covers(self, line: int, code: str, name: str, aliases: tuple[str, ...] = ()) -> bool:
         """Is the finding `code` on `line` silenced?"""
 
-        def is_meant(word: str) -> bool:
-            return word == name or word in aliases or (word.isupper() and code.startswith(word))
+        near = [area.silencer for area in self._areas if area.first <= line <= area.last]
+        return any_silences(near, code, name, aliases)
 
-        return any(
-            area.first <= line <= area.last and (area.codes is None or any(map(is_meant, area.codes)))
-            for area in self._areas
-        )
+    def covers_root(self, line: int, code: str, name: str) -> bool:
+        """Is everything that comes from `line` accepted there, in so many words?"""
+        near = [area.silencer for area in self._areas if area.first <= line <= area.last]
+        return any_silences([item for item in near if item.codes is not None], code, name)
+
+    def silencers(self) -> list[Silencer]:
+        """Everything in this file that silences findings, in order."""
+        return self._silencers
 
 
-def _directives(line: str) -> Iterator[tuple[Directive | Malformed, bool]]:
+def _directives(number: int, line: str) -> Iterator[tuple[Silencer | Malformed, bool]]:
     match = _COMMENT.search(line)
     if match is None:
         return
     own_line = not line[: match.start()].strip()
-    for directive in parse_comment("#" + line[match.end() :], own_line=own_line):
-        yield directive, own_line
+    text = "#" + line[match.end() :].rstrip("\r")
+    for directive in parse_comment(text, own_line=own_line):
+        if isinstance(directive, Malformed):
+            yield directive, own_line
+        else:
+            yield Silencer(number, match.end() - 1, text, directive), own_line
 
 
 def _indentation(line: str) -> int:

@@ -65,7 +65,7 @@ def test_the_index_survives_odd_names_and_forgets_the_dates_of_young_files(tmp_p
 def test_a_damaged_index_is_empty(tmp_path: Path) -> None:
     cache = FactsCache(str(tmp_path / "facts-1"))
     cache.write_index({"a.py": Known(1, 2, KEYS[0], marked=True)})
-    index = tmp_path / "facts-1" / "index"
+    index = tmp_path / "facts-1" / "index-2"
     index.write_bytes(index.read_bytes()[:-3])
     assert cache.read_index() == {}
 

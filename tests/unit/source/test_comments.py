@@ -117,7 +117,7 @@ def test_disable_holds_until_enable_or_the_end_of_the_block() -> None:
 
 def test_a_malformed_comment_is_explained() -> None:
     assert Suppressions("get(url)  # noqa: ASL102abc\n").malformed.keys() == {1}
-    assert Suppressions("get(url)  # noqa:\n").malformed == {1: "no code follows `noqa:`"}
+    assert Suppressions("get(url)  # noqa:\n").malformed[1].reason == "no code follows `noqa:`"
 
 
 def test_hashes_in_strings_are_no_comments() -> None:

@@ -61,6 +61,5 @@ def test_a_file_and_a_stretch_can_be_silenced() -> None:
 
 
 def test_what_is_not_understood_is_told() -> None:
-    assert LineComments("x: y  # asynclint: ignore[]\n").malformed == {
-        1: "`ignore` needs the codes or names it is about"
-    }
+    malformed = LineComments("x: y  # asynclint: ignore[]\n").malformed
+    assert malformed[1].reason == "`ignore` needs the codes or names it is about"
