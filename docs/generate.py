@@ -17,7 +17,7 @@ from pathlib import Path
 
 from asynclint.api import Rule
 from asynclint.checks import asynclint_rules
-from asynclint.engine.options import KEYS
+from asynclint.engine.options import KEYS, schema
 
 ROOT = Path(__file__).resolve().parents[1]
 BENCH = ROOT / "tests" / "bench"
@@ -47,7 +47,11 @@ def pages() -> dict[Path, str]:
     """Every page with such parts -> its text as it has to be."""
     found = {path: _PART.sub(_written_anew, path.read_text("utf-8")) for path in sorted((ROOT / "docs").glob("*.md"))}
     readme = ROOT / "README.md"
-    return {readme: _OUTPUT.sub(_run_anew, readme.read_text("utf-8")), **found}
+    return {
+        readme: _OUTPUT.sub(_run_anew, readme.read_text("utf-8")),
+        ROOT / "docs" / "asynclint.schema.json": json.dumps(schema(), indent=2) + "\n",
+        **found,
+    }
 
 
 def _written_anew(part: re.Match[str]) -> str:

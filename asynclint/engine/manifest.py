@@ -27,7 +27,7 @@ _ENVIRONMENT = ("NO_COLOR", "FORCE_COLOR", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_P
 #: Options that do something besides printing, or print what no manifest can hold.
 _UNCACHED = (
     *("-", "-n", "-o", "-v", "--no-cache", "--output-file", "--add-noqa", "--verbose", "--show-files", "--stdin"),
-    *("--write-baseline", "--diff-base"),
+    *("--write-baseline", "--diff-base", "-w", "--watch"),
 )
 _IGNORED_DIRECTORIES = frozenset(
     {"__pycache__", ".asynclint_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"}

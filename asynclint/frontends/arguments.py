@@ -51,6 +51,23 @@ class CommaList(Action):
         setattr(namespace, self.dest, [*known, *(word.strip() for word in values.split(",") if word.strip())])
 
 
+class Output(Action):
+    """`--output-format full`, and any number of `--output-format sarif:out.sarif` beside it."""
+
+    def __call__(self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None) -> None:
+        output_format, colon, file = values.partition(":")
+        if output_format not in OUTPUT_FORMATS or (colon and not file):
+            known = ", ".join(OUTPUT_FORMATS)
+            hint = suggest(output_format, OUTPUT_FORMATS)
+            parser.error(
+                f"argument {option}: expected FORMAT or FORMAT:FILE with one of {known}, not {values!r}.{hint}"
+            )
+        if colon:
+            namespace.reports = [*namespace.reports, (output_format, file)]
+        else:
+            setattr(namespace, self.dest, output_format)
+
+
 class PatternCodes(Action):
     """`--per-file-ignores 'tests/*:ASL1,x.py:ASL2'` as pattern -> codes."""
 
@@ -137,6 +154,7 @@ def _parser() -> ArgumentParser:
     plugins.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
     config = command("config", "list the configuration keys, or explain one")
     config.add_argument("key", nargs="?", metavar="KEY")
+    config.add_argument("--schema", action="store_true", help="print the JSON schema of the configuration")
     config.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
     command("clean", "remove the cache of the project in the working directory")
     version = command("version", "print the version")
@@ -171,11 +189,19 @@ def _common() -> Parser:
 
 def _check_options(check: ArgumentParser) -> None:
     check.add_argument("paths", nargs="*", metavar="FILES", help="files or directories, `-` for stdin [default: .]")
-    check.add_argument("--output-format", choices=OUTPUT_FORMATS, default=SUPPRESS, help="[default: full]")
+    check.add_argument(
+        "--output-format",
+        action=Output,
+        default=SUPPRESS,
+        metavar="FORMAT[:FILE]",
+        help=f"{', '.join(OUTPUT_FORMATS)}; with a file as often as you like [default: full]",
+    )
+    check.set_defaults(reports=[])
     check.add_argument("-o", "--output-file", metavar="FILE", help="write findings here instead of to stdout")
     check.add_argument("--statistics", action="store_true", help="count findings by rule")
     check.add_argument("--ignore-noqa", action="store_true", help="show suppressed findings, too")
     check.add_argument("--add-noqa", nargs="?", metavar="REASON", help="add a `noqa` to every line with a finding")
+    check.add_argument("-w", "--watch", action="store_true", help="check again whenever a file changes")
     check.add_argument("--show-files", action="store_true", help="list the files that would be checked")
     check.add_argument("--show-settings", action="store_true", help="print the settings that would be used")
     check.add_argument(

@@ -4,29 +4,18 @@ import os
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterable
 from dataclasses import fields, replace
 
-from asynclint import __version__
-from asynclint.engine.cells import in_cells
 from asynclint.engine.complaints import UsageError
 from asynclint.engine.options import check_table
 from asynclint.engine.results import store_result
-from asynclint.engine.rule_texts import rule_texts
 from asynclint.engine.session import Outcome, Request, Session
 from asynclint.engine.settings import Overrides, Settings, load_settings
-from asynclint.engine.suggestions import Suggestions
 from asynclint.frontends.arguments import CONFIG_FLAGS
-from asynclint.frontends.gate import exit_code, remark_on_baseline, with_known_findings, write_first_baseline
+from asynclint.frontends.gate import exit_code, with_known_findings, write_first_baseline
+from asynclint.frontends.output import encode, has_side_effects, output_file, remarks, render, write, write_reports
 from asynclint.frontends.progress import Progress
-from asynclint.model.findings import Problem, Statistics
-from asynclint.report.page import Page
 from asynclint.report.paths import Paths
-from asynclint.report.printer import Printer
-from asynclint.report.style import Style
-
-#: Bytes of a job's summary; GitHub drops one that has more than a MiB.
-_LONGEST_SUMMARY = 1_000_000
 
 CLEAN, FINDINGS, TROUBLE = 0, 1, 2
 
@@ -55,11 +44,12 @@ def check(options: Namespace, argv: list[str]) -> int:
         return _add_noqa(outcome, options.add_noqa.strip())
     if options.write_baseline is not None:
         return write_first_baseline(outcome, request, options.write_baseline)
-    out = _encode(_findings(outcome, options, request))
-    err = _encode(_remarks(outcome, options, request, time.monotonic() - started))
+    out = encode(render(outcome, options, request))
+    err = encode(remarks(outcome, options, request, time.monotonic() - started))
     code = exit_code(outcome.report, request.settings, exit_zero=options.exit_zero)
-    _write(out, err, _output_file(options))
-    if request.cache and not _summarises_job(request):  # what is appended to a file cannot be printed again
+    write_reports(outcome, options, request)
+    write(out, err, output_file(options))
+    if request.cache and not has_side_effects(options, request):
         store_result(outcome, request, argv, code=code, out=out, err=err)
     return code
 
@@ -93,15 +83,16 @@ def _fix(request: Request, session: Session, options: Namespace, started: float)
     report = replace(outcome.report, fixed=len(result.applied))
     outcome = replace(outcome, report=replace(report, findings=()) if settings.fixes.only else report)
     show = settings.fixes.show or options.command == "fix"
-    out = _findings(outcome, options, request)
+    out = render(outcome, options, request)
+    write_reports(outcome, options, request)
     head = fixing.describe_fixed(result, paths.shown) if show and not options.silent else ""
-    err = _remarks(outcome, options, request, time.monotonic() - started)
+    err = remarks(outcome, options, request, time.monotonic() - started)
     if show and not options.silent:
         err += "".join(f"{line}\n" for line in fixing.describe_withdrawn(result, paths.shown))
     if request.stdin is not None:
-        _write(fixing.fixed_stdin(result, request.stdin), _encode(head + out + err), None)
+        write(fixing.fixed_stdin(result, request.stdin), encode(head + out + err), None)
     else:
-        _write(_encode(head + out), _encode(err), _output_file(options))
+        write(encode(head + out), encode(err), output_file(options))
     if options.exit_non_zero_on_fix and result.applied and not outcome.report.problems:
         return FINDINGS
     return exit_code(outcome.report, request.settings, exit_zero=options.exit_zero)
@@ -144,112 +135,6 @@ def make_overrides(options: Namespace) -> Overrides:
     given = vars(options)
     table |= {name.replace("_", "-"): given[name] for name in CONFIG_FLAGS if name in given}
     return Overrides(table, tuple(options.config), options.isolated)
-
-
-def _findings(outcome: Outcome, options: Namespace, request: Request) -> str:
-    if options.silent:
-        return ""
-    settings = request.settings
-    report = in_cells(outcome.report, outcome.sources)
-    original = dict(zip(map(id, report.findings), outcome.report.findings, strict=True))
-    suggestions = Suggestions(outcome, settings)
-    page = Page(
-        paths=Paths(settings.root, request.cwd, outcome.packages.places),
-        lines=outcome.sources.lines,
-        style=Style(_wants_colour(options)),
-        summary=not options.quiet,
-        unsafe_fixes=bool(settings.fixes.unsafe),
-        rules=lambda: rule_texts(outcome.registry),
-        suggest=lambda finding: suggestions.of(original.get(id(finding), finding)),
-        version=__version__,
-        cell=outcome.sources.cell,
-    )
-    printer = Printer(settings.output_format, page)
-    if _summarises_job(request):
-        _summarise_job(Printer("markdown", page).render(report))
-    return printer.render_statistics(report) if options.statistics else printer.render(report)
-
-
-def _summarises_job(request: Request) -> bool:
-    return request.settings.output_format == "github" and bool(os.environ.get("GITHUB_STEP_SUMMARY"))
-
-
-def _summarise_job(text: str) -> None:
-    """GitHub shows what is in this file below the job."""
-    path = os.environ["GITHUB_STEP_SUMMARY"]
-    data = text.encode(errors="replace")
-    if len(data) > _LONGEST_SUMMARY:
-        ending = b"\n\nThere is more than fits in here.\n"
-        data = data[: _LONGEST_SUMMARY - len(ending)].rpartition(b"\n")[0] + ending
-    try:
-        with open(path, "ab") as stream:
-            stream.write(data)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {(error.strerror or str(error)).lower()}") from error
-
-
-def _remarks(outcome: Outcome, options: Namespace, request: Request, seconds: float) -> str:
-    """What goes to stderr: problems always, warnings unless quiet, figures when asked for."""
-    if options.silent:
-        return ""
-    report = outcome.report
-    lines = [] if options.quiet else [f"warning: {warning}" for warning in report.warnings]
-    lines += [] if options.quiet else [f"note: {note}" for note in outcome.notes]
-    lines += [] if options.quiet else remark_on_baseline(report, request.settings)
-    lines += problem_lines(report.problems, verbose=options.verbose)
-    if options.verbose:
-        lines.append(_figures(report.statistics, outcome.harvest.extracted, seconds))
-    return "".join(f"{line}\n" for line in lines)
-
-
-def problem_lines(problems: Iterable[Problem], *, verbose: bool) -> list[str]:
-    """One line each, and the traceback for those who want it."""
-    lines: list[str] = []
-    for problem in problems:
-        hint = f" ({problem.hint})" if problem.hint else ""
-        lines.append(f"asynclint: {problem.where}: {problem.what}{hint}")
-        if verbose and problem.detail:
-            lines.append(problem.detail.rstrip())
-    return lines
-
-
-def _figures(statistics: Statistics, extracted: int, seconds: float) -> str:
-    return (
-        f"{statistics.files} files ({extracted} new), {statistics.lines} lines, {statistics.functions} functions "
-        f"({statistics.async_functions} async), {statistics.calls} calls ({statistics.unresolved_calls} unresolved) "
-        f"in {seconds:.2f} s"
-    )
-
-
-def _wants_colour(options: Namespace) -> bool:
-    if options.color != "auto":
-        return bool(options.color == "always")
-    if _output_file(options) is not None or os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
-
-
-def _output_file(options: Namespace) -> str | None:
-    return options.output_file or os.environ.get("ASYNCLINT_OUTPUT_FILE") or None
-
-
-def _encode(text: str) -> bytes:
-    """File names may hold bytes that are no text; they are printed as they are."""
-    return text.encode(errors="surrogateescape")
-
-
-def _write(out: bytes, err: bytes, file: str | None) -> None:
-    sys.stderr.buffer.write(err)
-    sys.stderr.buffer.flush()
-    if file is None:
-        sys.stdout.buffer.write(out)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        with open(file, "wb") as stream:
-            stream.write(out)
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be written: {(error.strerror or str(error)).lower()}") from error
 
 
 def _add_noqa(outcome: Outcome, reason: str) -> int:

@@ -58,6 +58,10 @@ def _run(options: Namespace, argv: list[str]) -> int:
         print_help()
         return TROUBLE
     if options.command in ("check", "fix"):
+        if options.watch:
+            from asynclint.frontends.watch import watch
+
+            return watch(options, argv)
         from asynclint.frontends.check import check
 
         return check(options, argv)

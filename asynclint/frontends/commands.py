@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from asynclint import __version__
 from asynclint.api.rule import Rule
 from asynclint.engine.complaints import UsageError, suggest
-from asynclint.engine.options import KEYS
+from asynclint.engine.options import KEYS, schema
 from asynclint.engine.registry import Registry, load_registry
 from asynclint.engine.rule_texts import card_of, summary_of
 from asynclint.engine.settings import load_settings
-from asynclint.frontends.check import CLEAN, FINDINGS, make_overrides, make_request, problem_lines
+from asynclint.frontends.check import CLEAN, FINDINGS, make_overrides, make_request
+from asynclint.frontends.output import problem_lines
 from asynclint.frontends.progress import Progress
 from asynclint.frontends.quick import key_text, keys_text, version_text
 
@@ -96,6 +97,9 @@ def run_linter(options: Namespace) -> int:
 def run_config(options: Namespace) -> int:
     if options.key is not None and options.key not in KEYS:
         raise UsageError(f'config: unknown key "{options.key}".{suggest(options.key, KEYS)}')
+    if options.schema:
+        print(json.dumps(schema(), indent=2))
+        return CLEAN
     keys = [options.key] if options.key is not None else sorted(KEYS)
     if options.output_format == "json":
         data = {key: {"doc": KEYS[key].about, "default": KEYS[key].default} for key in keys}

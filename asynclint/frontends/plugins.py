@@ -11,7 +11,8 @@ from asynclint.engine.plugin_search import find_candidates, plugin_folders
 from asynclint.engine.plugins import Plugin
 from asynclint.engine.registry import load_registry
 from asynclint.engine.settings import load_settings
-from asynclint.frontends.check import make_overrides, problem_lines
+from asynclint.frontends.check import make_overrides
+from asynclint.frontends.output import problem_lines
 
 
 def run_plugins(options: Namespace) -> int:
