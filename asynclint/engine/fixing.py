@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from asynclint.engine.objections import Identity, Objection, compare, identity_of
 from asynclint.engine.rereading import complaint_about
 from asynclint.engine.rewriting import Rewrite
 from asynclint.engine.session import Outcome
@@ -21,18 +22,18 @@ from asynclint.model.findings import Finding
 from asynclint.source.notebook import CannotWriteBackError, Notebook, NotebookError, is_notebook
 
 #: Fixes may open the way for others; real projects are done after two or three rounds.
-_MOST_ROUNDS = 10
-#: Looking for the culprits among many fixes takes analyses; after this many the rest is withdrawn together.
-_MOST_TRIALS = 24
+_MOST_ROUNDS = 100
+#: Looking for the culprits among many fixes takes analyses; after this many the rest waits for another run.
+_MOST_TRIALS = 48
+_NOT_TRIED = "not tried: too many others had to be taken back; run again"
 
 #: Analyses the project with some of its files replaced.
 Analyse = Callable[[Mapping[str, bytes]], Outcome]
 #: How far the fix of a finding is trusted in this run; `DISPLAY`: not to be applied.
 Trust = Callable[[Finding], Applicability]
 
-_Identity = tuple[str, str, str, str]
 #: A repair that was tried: of which finding, and which one.
-_Attempt = tuple[_Identity, str]
+_Attempt = tuple[Identity, str]
 
 
 @dataclass
@@ -49,10 +50,10 @@ class Repair:
 
     def settle(self, fixed: Iterable[Finding]) -> None:
         """What was withdrawn before another repair of the same finding did fit is not worth telling."""
-        done = Counter(map(_identity, fixed))
+        done = Counter(map(identity_of, fixed))
         kept: list[Withdrawn] = []
         for item in self.withdrawn:
-            identity = _identity(item.finding)
+            identity = identity_of(item.finding)
             if done[identity]:
                 done[identity] -= 1
             else:
@@ -89,7 +90,7 @@ def repair(
         result.withdrawn += plan.withdrawn
         if not plan.accepted:
             break
-        _apply(plan.accepted, analyse, trust, result, refused)
+        _apply(plan, analyse, trust, result, refused)
     return result
 
 
@@ -119,23 +120,26 @@ def _own_names(paths: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _apply(wanted: Sequence[Finding], analyse: Analyse, trust: Trust, result: Repair, refused: set[_Attempt]) -> None:
-    """The fixes of `wanted` together; when that goes wrong, each half of them for itself."""
-    plan = _plan(wanted, trust, result)
+def _apply(plan: Plan, analyse: Analyse, trust: Trust, result: Repair, refused: set[_Attempt]) -> None:
+    """All fixes of the plan together; when that goes wrong, without those to blame, or half of them."""
     if not plan.accepted:
         return
-    reason = _try(plan, analyse, result)
-    if reason is None:
+    objection = _try(plan, analyse, result)
+    if objection is None:
         return
     if len(plan.accepted) == 1 or result.trials > _MOST_TRIALS:
+        reason = objection.reason if len(plan.accepted) == 1 else _NOT_TRIED
         result.withdrawn += [Withdrawn(finding, reason) for finding in plan.accepted]
         refused.update(map(_attempt, plan.accepted))
         return
-    # lines move when an import is added: only the first half is where it was; the rest comes in the next round
-    _apply(plan.accepted[: len(plan.accepted) // 2], analyse, trust, result, refused)
+    # lines move when an import is added: what is left out here is looked at anew in the next round
+    blamed = {id(finding) for finding in objection.suspects}
+    others = [finding for finding in plan.accepted if id(finding) not in blamed]
+    wanted = others if blamed and others else plan.accepted[: len(plan.accepted) // 2]
+    _apply(_plan(wanted, trust, result), analyse, trust, result, refused)
 
 
-def _try(plan: Plan, analyse: Analyse, result: Repair) -> str | None:
+def _try(plan: Plan, analyse: Analyse, result: Repair) -> Objection | None:
     """Takes the new texts over when they are right; otherwise says what is wrong with them."""
     result.trials += 1
     texts = dict(result.texts)
@@ -145,45 +149,25 @@ def _try(plan: Plan, analyse: Analyse, result: Repair) -> str | None:
         try:
             texts[path] = encode_like(result.texts.get(path, before[path]), text, path)
         except CannotWriteBackError as error:
-            return str(error)
+            return Objection.about_file(str(error), path, plan.accepted)
         except UnicodeEncodeError as error:
-            return f"the result cannot be encoded as the file is: {error}"
+            reason = f"the result cannot be encoded as the file is: {error}"
+            return Objection.about_file(reason, path, plan.accepted)
         is_launch = result.outcome.sources.is_launch(path)
         complaint = complaint_about(path, before[path], texts[path], is_launch=is_launch)
         if complaint is not None:
-            return complaint
+            return Objection.about_file(complaint, path, plan.accepted)
     outcome = analyse(texts)
-    reason = _compare(plan.accepted, result.outcome.report.findings, outcome.report.findings)
-    if reason is None:
+    objection = compare(plan.accepted, result.outcome.report.findings, outcome.report.findings)
+    if objection is None:
         result.outcome, result.texts, result.before = outcome, texts, before
         result.applied += plan.accepted
         result.settle(plan.accepted)
-    return reason
-
-
-def _compare(fixed: Sequence[Finding], before: Iterable[Finding], after: Iterable[Finding]) -> str | None:
-    """What the new findings say against the change, if anything."""
-    old, new = Counter(map(_identity, before)), Counter(map(_identity, after))
-    expected = {code for finding in fixed if finding.fix is not None for code in finding.fix.leaves}
-    # what a coroutine reached through a helper is reported in the helper, once that is a coroutine itself
-    moved = Counter((code, leaf) for (code, _, _, leaf), number in (old - new).items() for _ in range(number))
-    for (code, path, function, leaf), number in sorted((new - old).items()):
-        if code not in expected and moved[code, leaf] < number:
-            return f"it would bring {number} new {code or 'syntax error'} in {path} ({function or 'module'})"
-    for identity, number in Counter(map(_identity, fixed)).items():
-        if new[identity] > old[identity] - number:
-            return "the finding is still there afterwards"
-    return None
-
-
-def _identity(finding: Finding) -> _Identity:
-    """Names a finding in a way that its own repair elsewhere in the file does not change."""
-    leaf = finding.evidence.symbol if finding.evidence is not None else finding.message
-    return (finding.code or "", finding.at.path, finding.function, leaf)
+    return objection
 
 
 def _attempt(finding: Finding) -> _Attempt:
-    return _identity(finding), finding.fix.title if finding.fix is not None else ""
+    return identity_of(finding), finding.fix.title if finding.fix is not None else ""
 
 
 def _original(result: Repair, path: str) -> bytes:

@@ -216,6 +216,8 @@ class EnsureImport:
     alias: str | None = None
 
 
+#: Edits that change, move or add whole statements.
+StatementEdit = KeepTask | RaiseCancellation | LimitFanOut | UseModule | InsertLine
 NodeEdit = (
     ReplaceText
     | CallInstead
@@ -228,11 +230,7 @@ NodeEdit = (
     | AwaitProcess
     | SetKeyword
     | LimitWait
-    | KeepTask
-    | RaiseCancellation
-    | LimitFanOut
-    | UseModule
-    | InsertLine
+    | StatementEdit
 )
 #: What the whole program has to say something about, before it is known which nodes change.
 Intent = AwaitUpwards | UseTwin

@@ -1,0 +1,51 @@
+"""What is new after a change, and who is to blame for it."""
+
+from asynclint.engine.objections import compare
+from asynclint.model.edits import Applicability, Fix, ReplaceText
+from asynclint.model.findings import Confidence, Finding, Severity
+from asynclint.model.source import Location, Span
+
+
+def finding(code: str, function: str, leaf: str, *, path: str = "app.py", changes: str | None = None) -> Finding:
+    at = Location(path, Span(1, 0, 1, 1))
+    edit = ReplaceText(Location(changes or path, Span(1, 0, 1, 1)), "x")
+    fix = Fix("Repair it", Applicability.UNSAFE, (edit,))
+    return Finding(at, code, "name", leaf, Severity.WARNING, Confidence.CERTAIN, function=function, fix=fix)
+
+
+SLEEP = finding("ASL101", "f", "time.sleep")
+OPEN = finding("ASL103", "g", "open")
+
+
+def test_a_finding_that_is_gone_is_no_objection() -> None:
+    assert compare([SLEEP], [SLEEP, OPEN], [OPEN]) is None
+
+
+def test_a_finding_that_stays_is_one_against_its_own_fix() -> None:
+    objection = compare([SLEEP, OPEN], [SLEEP, OPEN], [OPEN])
+    assert objection is not None
+    assert objection.reason == "the finding is still there afterwards"
+    assert objection.suspects == (OPEN,)
+
+
+def test_a_new_finding_is_one_against_the_fixes_of_its_function() -> None:
+    objection = compare([SLEEP, OPEN], [SLEEP, OPEN], [finding("ASL301", "g", "httpx.Client")])
+    assert objection is not None
+    assert objection.reason == "it would bring 1 new ASL301 in app.py (g)"
+    assert objection.suspects == (OPEN,)
+
+
+def test_a_new_finding_elsewhere_is_one_against_those_that_change_its_file() -> None:
+    far = finding("ASL103", "g", "open", changes="other.py")
+    objection = compare([SLEEP, far], [SLEEP, far], [finding("ASL603", "h", "x", path="other.py")])
+    assert objection is not None
+    assert objection.suspects == (far,)
+
+
+def test_other_words_for_a_finding_are_nothing_new() -> None:
+    client = finding("ASL301", "f", "built in `make`")
+    assert compare([SLEEP], [SLEEP, client], [finding("ASL301", "f", "built in a thread")]) is None
+
+
+def test_a_finding_that_moves_to_the_helper_is_nothing_new() -> None:
+    assert compare([SLEEP], [SLEEP, OPEN], [finding("ASL103", "helper", "open")]) is None
