@@ -219,6 +219,15 @@ class Pool:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """How something that tries again is told to wait in between: `keyword=call`, where `call` comes from `module`."""
+
+    keyword: str
+    call: str
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """A deadline or a limiter: for what is written inside it, or for the argument that it is given."""
 

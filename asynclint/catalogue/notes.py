@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import TypeVar
 
-from asynclint.catalogue.entries import Bound, Bounds, Client, Phases, Pool, Runs, TimeLimit, Twin
+from asynclint.catalogue.entries import Bound, Bounds, Client, Pause, Phases, Pool, Runs, TimeLimit, Twin
 from asynclint.catalogue.tables import Shelf
 
 T = TypeVar("T")
@@ -19,6 +19,7 @@ class Notes:
         self._bounds: dict[str, Bound | None] = {}
         self._phases: dict[str, Phases | None] = {}
         self._pools: dict[str, Pool | None] = {}
+        self._pauses: dict[str, Pause | None] = {}
         self._twins: dict[str, Twin | None] = {}
 
     @abstractmethod
@@ -53,6 +54,10 @@ class Notes:
     def pool(self, canonical: str) -> Pool | None:
         """Where this is told how many connections there may be."""
         return self._remembered(self._pools, canonical, self._shelf.pools)
+
+    def pause(self, canonical: str) -> Pause | None:
+        """How this is told to wait between its attempts."""
+        return self._remembered(self._pauses, canonical, self._shelf.pauses)
 
     def twin(self, canonical: str) -> Twin | None:
         """The awaitable class that does what this class does."""

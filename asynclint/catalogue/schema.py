@@ -184,6 +184,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "reading": _expect_texts,
         "complete": _expect_flag,
     },
+    "pause": {"symbols": _expect_texts, "argument": _expect_text, "call": _expect_text},
     "pool": {
         "symbols": _expect_texts,
         "argument": _expect_text,
@@ -240,6 +241,7 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
     "client": ("symbols", "loses"),
     "timeout": ("symbols", "default"),
     "phases": ("symbols", "argument", "parts", "reading"),
+    "pause": ("symbols", "argument", "call"),
     "pool": ("symbols", "argument", "default"),
     "twin": ("of", "by"),
     "bounds": ("symbols", "what"),

@@ -16,6 +16,7 @@ from asynclint.catalogue.entries import (
     Context,
     EntryPoint,
     Makes,
+    Pause,
     Phases,
     Pool,
     Runs,
@@ -53,6 +54,7 @@ class Shelf:
     bounds: dict[str, Bound] = field(default_factory=dict)
     phases: dict[str, Phases] = field(default_factory=dict)
     pools: dict[str, Pool] = field(default_factory=dict)
+    pauses: dict[str, Pause] = field(default_factory=dict)
     twins: dict[str, Twin] = field(default_factory=dict)
     decorators: dict[str, Makes] = field(default_factory=dict)
     traits: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -108,6 +110,7 @@ def place(file: CatalogueFile, shelf: Shelf) -> None:
         "bounds": _place_bounds,
         "phases": _place_phases,
         "pool": _place_pool,
+        "pause": _place_pause,
         "twin": _place_twin,
         "decorator": _place_decorator,
         "trait": _place_trait,
@@ -279,6 +282,13 @@ def _place_pool(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     pool = Pool(position, keyword, default, unlimited, f"{file.label}:{table.line}")
     for name, _ in _names(file, table, shelf, "symbols"):
         shelf.pools.setdefault(name, pool)
+
+
+def _place_pause(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
+    values = table.values
+    pause = Pause(values["argument"], values["call"], file.package)
+    for name, _ in _names(file, table, shelf, "symbols"):
+        shelf.pauses.setdefault(name, pause)
 
 
 def _place_twin(file: CatalogueFile, table: Table, shelf: Shelf) -> None:

@@ -4,7 +4,19 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from asynclint.api import Feature, Finding, Module, Rule, Work, evidence_of
+from asynclint.api import (
+    Applicability,
+    EnsureImport,
+    Feature,
+    Finding,
+    Fix,
+    Module,
+    Rule,
+    SetKeyword,
+    Work,
+    WrittenCall,
+    evidence_of,
+)
 
 if TYPE_CHECKING:
     from asynclint.api import FunctionSyntax
@@ -54,9 +66,26 @@ class RetryWithoutBackoff(Rule):
                     call.function,
                     evidence=evidence_of(reach, _BECAUSE),
                     help=_WAIT,
+                    fix=_fix(call),
                     what=f"`{call.text}`",
                     upstream=reach.name,
                 )
+
+
+def _fix(call: WrittenCall) -> Fix | None:
+    """The library's own way to wait, where it is given arguments at all."""
+    pause = call.pause
+    if pause is None:
+        return None
+    owner = call.text.rpartition(".")[0]
+    value = f"{owner}.{pause.call}" if owner and "." not in owner else pause.call
+    imports = () if value != pause.call else (EnsureImport(call.at.path, pause.module, pause.call.partition("(")[0]),)
+    return Fix(
+        f"Pass `{pause.keyword}={value}`",
+        Applicability.UNSAFE,
+        (SetKeyword(call.at, pause.keyword, value), *imports),
+        why="what fails several times takes longer to fail",
+    )
 
 
 def _asks(work: Work) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from asynclint.catalogue.entries import Context
+from asynclint.catalogue.entries import Context, Pause
 from asynclint.model import facts
 from asynclint.model.facts import Attribute, CallFlag, Constant
 from asynclint.model.source import Location, Span
@@ -43,6 +43,7 @@ class WrittenCall:
     is_forgotten: bool = False
     first_argument: str | None = None  # when it is a constant text
     mistake: Mistake | None = None  # what is wrong with the job that it hands to a thread
+    pause: Pause | None = None  # how it is told to wait between attempts
 
     def reach(self) -> list[Reach]:
         """What the function comes to in the end, limited or not."""
@@ -98,12 +99,14 @@ class Module:
                 if last_name(callee) in names:
                     line, column = (call.line, call.column) if call is not None else (function.line, function.column)
                     end = (call.end_line, call.end_column) if call is not None else (line, column + 1)
+                    meaning = meaning_of(self.evaluator, self.evaluator.evaluate(callee, around))
                     yield WrittenCall(
                         at=Location(self.path, Span(line, column, *end)),
                         text=spell(callee, around.scope),
                         function=self.view(scope),
-                        meaning=meaning_of(self.evaluator, self.evaluator.evaluate(callee, around)),
+                        meaning=meaning,
                         keywords=_keywords(call) if call is not None else (),
+                        pause=self._pause(meaning) if call is not None else None,
                     )
 
     def lifespan_for(self, hook: WrittenCall) -> HookMove | Refusal:
@@ -145,17 +148,22 @@ class Module:
     def _written(self, scope: Scope, number: int, call: facts.Call) -> WrittenCall:
         first = call.arguments[0] if call.arguments else None
         callees = self.evaluator.callees(self.evaluator.frame(scope), call)
+        meaning = meaning_of(self.evaluator, callees)
         return WrittenCall(
             at=Location(self.path, Span(call.line, call.column, call.end_line, call.end_column)),
             text=spell(call.callee, scope),
             function=self.view(scope),
-            meaning=meaning_of(self.evaluator, callees),
+            meaning=meaning,
             keywords=_keywords(call),
             is_dropped=bool(call.flags & CallFlag.DISCARDED) or _is_dropped(scope.body, number),
             is_forgotten=self._is_forgotten(scope, number) and not _awaits_after(scope.body, call),
             first_argument=first.value if isinstance(first, Constant) and isinstance(first.value, str) else None,
             mistake=mistake(self.evaluator, self.evaluator.frame(scope), call),
+            pause=self._pause(meaning),
         )
+
+    def _pause(self, callee: Meaning) -> Pause | None:
+        return next((pause for name in callee.names if (pause := self.evaluator.catalogue.pause(name))), None)
 
     def text_of(self, function: Function) -> str:
         """The source of a function of this module."""
