@@ -34,6 +34,7 @@ from asynclint.api.views import (
 from asynclint.catalogue.entries import Blocking, Client, Context, Threads
 from asynclint.model.edits import (
     Applicability,
+    AsyncLock,
     AwaitArgument,
     AwaitProcess,
     AwaitUpwards,
@@ -98,6 +99,7 @@ __all__ = [
     "AppReference",
     "Applicability",
     "Argument",
+    "AsyncLock",
     "AwaitArgument",
     "AwaitProcess",
     "AwaitUpwards",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from asynclint.api import Feature, Finding, Rule
+from asynclint.api import Applicability, AsyncLock, EnsureImport, Feature, Finding, Fix, Location, Rule
 
 if TYPE_CHECKING:
     from asynclint.api import FunctionSyntax
@@ -24,4 +24,14 @@ class ThreadLockAcrossAwait(Rule):
 
         for held in held_across_await(function):
             if "thread-lock" in function.meaning(held.lock).traits:
-                yield self.finding(function.locate(held.at), function.view, help=_HELP, lock=held.text)
+                at = function.locate(held.at)
+                yield self.finding(at, function.view, help=_HELP, fix=_fix(at, held.text), lock=held.text)
+
+
+def _fix(at: Location, lock: str) -> Fix:
+    return Fix(
+        f"Make `{lock}` a lock of the event loop",
+        Applicability.UNSAFE,
+        (AsyncLock(at, lock), EnsureImport(at.path, "asyncio")),
+        why="it keeps coroutines of one event loop apart, and no threads any more",
+    )

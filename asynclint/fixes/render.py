@@ -14,6 +14,7 @@ from asynclint.fixes.imports import ImportPlaces
 from asynclint.fixes.launch import launch_splices
 from asynclint.fixes.lifespan import hooks_to_lifespan
 from asynclint.fixes.limits import limit_fan_out
+from asynclint.fixes.locks import async_lock
 from asynclint.fixes.opening import open_in_lifespan
 from asynclint.fixes.parameters import ensure_parameter
 from asynclint.fixes.sharing import use_instead
@@ -115,6 +116,7 @@ _WRITERS: Mapping[type, Callable[[Renderer, Any], Iterable[Splice]]] = {
     e.AwaitProcess: lambda r, edit: await_process(r.tree, edit, r.width),
     e.SetKeyword: lambda r, edit: set_keyword(r.tree, edit, r.width),
     e.LimitWait: lambda r, edit: limit_wait(r.tree, edit, r.choices),
+    e.AsyncLock: lambda r, edit: async_lock(r.tree, edit),
     e.KeepTask: lambda r, edit: keep_task(r.tree, r.places, edit, r.width),
     e.RaiseCancellation: lambda r, edit: raise_cancellation(r.tree, edit),
     e.LimitFanOut: lambda r, edit: limit_fan_out(r.tree, edit, r.choices),

@@ -198,6 +198,14 @@ class UseModule:
 
 
 @dataclass(frozen=True, slots=True)
+class AsyncLock:
+    """The lock that is held at `at`, written `lock`, becomes one of the event loop, everywhere in its file."""
+
+    at: Location
+    lock: str
+
+
+@dataclass(frozen=True, slots=True)
 class InsertLine:
     """A line `text` below the statement at `at` (or above it), indented as the statement is."""
 
@@ -217,7 +225,7 @@ class EnsureImport:
 
 
 #: Edits that change, move or add whole statements.
-StatementEdit = KeepTask | RaiseCancellation | LimitFanOut | UseModule | InsertLine
+StatementEdit = AsyncLock | KeepTask | RaiseCancellation | LimitFanOut | UseModule | InsertLine
 NodeEdit = (
     ReplaceText
     | CallInstead
