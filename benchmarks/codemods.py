@@ -4,7 +4,8 @@
 
 Each folder is copied first. Reported per rule: how many fixes were offered, applied, withdrawn and why. Counted as
 broken promises (exit code 1): a file that compiled before and does not any more, a comment that is gone, a second run
-that still changes something, a finding that was not there before, a file that `ruff format` would have left alone.
+that still changes something, a finding that was not there before (but for what a fix says it leaves: work in
+threads), a file that `ruff format` would have left alone.
 """
 
 import argparse
@@ -53,6 +54,8 @@ class Verdict:
     lines: int
     changed: int = 0
     seconds: float = 0.0
+    announced: set[str] = field(default_factory=set)  # codes that applied fixes said they would leave
+    left: int = 0  # findings of those
     rules: dict[str, Tally] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)  # promises, in words
 
@@ -77,10 +80,11 @@ def examine(folder: Path, copy: Path, ruff: str | None) -> Verdict:
             verdict.broken.append(f"a second run changes {', '.join(sorted(again.rewrites()))}")
     verdict.seconds = time.process_time() - started
     _look_over(verdict, copy, before)
-    new = _findings(copy) - known
-    verdict.broken += [
-        f"new: {code} in {path} ({function}) × {number}" for (code, path, function), number in new.items()
-    ]
+    for (code, path, function), number in sorted((_findings(copy) - known).items()):
+        if code in verdict.announced:
+            verdict.left += number
+        else:
+            verdict.broken.append(f"new: {code} in {path} ({function}) × {number}")
     if ruff is not None:
         verdict.broken += [f"not formatted any more: {path}" for path in sorted(formatted - _formatted(copy, ruff))]
     return verdict
@@ -105,6 +109,7 @@ def _count(verdict: Verdict, repair: Repair, *, unsafe: bool) -> None:
         tally = verdict.tally(finding)
         tally.offered += 1
         tally.applied += 1
+        verdict.announced |= finding.fix.leaves if finding.fix is not None else set()
     for item in repair.withdrawn:
         safe = item.finding.fix is not None and item.finding.fix.applicability is Applicability.SAFE
         if safe and unsafe:
@@ -182,11 +187,13 @@ def _formatted(folder: Path, ruff: str) -> set[str]:
 
 # -------------------------------------------------------------------- report
 def report(verdicts: Sequence[Verdict], *, reasons: bool) -> str:
-    rows = ["| package | files | lines | files changed | CPU s | broken promises |", "|---|---|---|---|---|---|"]
-    rows += [
-        f"| {item.name} | {item.files} | {item.lines:,} | {item.changed} | {item.seconds:.0f} | {len(item.broken)} |"
-        for item in verdicts
+    rows = [
+        "| package | files | lines | files changed | CPU s | findings left on purpose | broken promises |",
+        "|---|---|---|---|---|---|---|",
     ]
+    for item in verdicts:
+        figures = (item.files, f"{item.lines:,}", item.changed, f"{item.seconds:.0f}", item.left, len(item.broken))
+        rows.append(f"| {item.name} | {' | '.join(map(str, figures))} |")
     rows += ["", "| rule | offered | applied | withdrawn | most frequent reason |", "|---|---|---|---|---|"]
     for rule, tally in sorted(_together(verdicts).items()):
         often = tally.reasons.most_common(1)

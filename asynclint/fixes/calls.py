@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from asynclint.fixes.layout import lay_out
+from asynclint.fixes.layout import lay_out, lay_out_wrapped
 from asynclint.fixes.splice import Splice
 from asynclint.fixes.tree import CannotFixError, Tree
 from asynclint.fixes.written import WrittenCall
@@ -107,7 +107,10 @@ def rewritten(call: WrittenCall, callee: str, arguments: list[str], *, width: in
     if awaited:
         refuse_where_nothing_can_be_awaited(call.tree, call.node)
         opening, closing = ("(await ", ")") if needs_parentheses(call.tree, call.node) else ("await ", "")
-    whole = lay_out(call, f"{opening}{callee}", arguments, closing, width=width)
+    if closing:
+        whole = lay_out_wrapped(call, f"await {callee}", arguments, width=width)
+    else:
+        whole = lay_out(call, f"{opening}{callee}", arguments, "", width=width)
     if whole is not None:
         yield Splice(call.start, call.end, whole)
         return

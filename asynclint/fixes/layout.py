@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from asynclint.fixes.written import WrittenCall
 
 _INDENT = 4
+#: Attributes, calls without arguments, simple subscripts: nowhere there would a formatter break a line.
+_PLAIN_REST = re.compile(r"(\.\w+(\(\))?|\[[\w:.\-\"']*\])*:?")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
@@ -31,6 +33,33 @@ def lay_out(call: WrittenCall, head: str, arguments: Sequence[str], tail: str, *
     if len(together) <= width:
         return f"{head}({newline}{together}{newline}{call.indentation}){tail}"
     return _exploded(call, head, arguments, tail)
+
+
+def lay_out_wrapped(call: WrittenCall, head: str, arguments: Sequence[str], *, width: int) -> str | None:
+    """`(head(arguments))` in place of the call, where something follows that is done with the result.
+
+    Where it takes more than one line, the parentheses get lines of their own. None as for `lay_out`.
+    """
+    if any(_NEWLINE.search(text) for text in arguments) or "#" in call.text or not arguments:
+        return None
+    if not _looks_formatted(call, width):
+        return None
+    one_line, magic = f"{head}({', '.join(arguments)})", call.has_magic_comma
+    if not magic and len(call.before) + len(one_line) + 2 + call.width_behind <= width:
+        return f"({one_line})"
+    if not call.is_whole_value or not _PLAIN_REST.fullmatch(call.rest_of_line):
+        return None
+    newline, outer = call.tree.lines.newline, call.indentation
+    inner, innermost = outer + " " * _INDENT, outer + " " * _INDENT * 2
+    together = f"{innermost}{', '.join(arguments)}"
+    if not magic and len(inner) + len(one_line) <= width:
+        body = one_line
+    elif not magic and len(together) <= width:
+        body = f"{head}({newline}{together}{newline}{inner})"
+    else:
+        rows = "".join(f"{innermost}{text},{newline}" for text in arguments)
+        body = f"{head}({newline}{rows}{inner})"
+    return f"({newline}{inner}{body}{newline}{outer})"
 
 
 def _looks_formatted(call: WrittenCall, width: int) -> bool:

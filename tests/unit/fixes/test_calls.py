@@ -171,3 +171,53 @@ def test_without_a_keyword_the_wait_is_bounded_where_it_happens(change: Change, 
 def test_a_call_that_is_awaited_elsewhere_gets_no_deadline(change: Change) -> None:
     with pytest.raises(CannotFixError, match="not awaited"):
         change(body("z = «g(x)»", "await z"), LimitWait)
+
+
+def test_parentheses_around_many_lines_get_lines_of_their_own(change: Change) -> None:
+    before = """
+        async def f():
+            value = «something.rather_long(with_some, arguments_that_are_long, too_long)».all()
+            return value
+    """
+    assert change(before, to_thread) == dedent("""
+        async def f():
+            value = (
+                await asyncio.to_thread(
+                    something.rather_long, with_some, arguments_that_are_long, too_long
+                )
+            ).all()
+            return value
+    """)
+
+
+def test_a_call_that_fits_between_the_parentheses_stays_in_one_piece(change: Change) -> None:
+    before = """
+        async def f():
+            value = «something.rather_long(with_some, long_arguments)»[:count]  # noqa
+    """
+    assert change(before, to_thread) == dedent("""
+        async def f():
+            value = (
+                await asyncio.to_thread(something.rather_long, with_some, long_arguments)
+            )[:count]  # noqa
+    """)
+
+
+def test_arguments_on_lines_of_their_own_stay_there_in_parentheses(change: Change) -> None:
+    before = """
+        async def f():
+            value = «something(
+                one=1,
+                two=2,
+            )».all()
+    """
+    assert change(before, to_thread) == dedent("""
+        async def f():
+            value = (
+                await asyncio.to_thread(
+                    something,
+                    one=1,
+                    two=2,
+                )
+            ).all()
+    """)

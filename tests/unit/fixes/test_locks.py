@@ -22,7 +22,8 @@ def test_definition_annotation_and_uses_change_together(change: Change) -> None:
     )
     assert change(before, lock) == (
         "import threading\n\n_lock: asyncio.Lock = asyncio.Lock()\n\n\n"
-        "async def f():\n    async with _lock:\n        await g()\n\n\nasync def h():\n    async with _lock as x: pass\n"
+        "async def f():\n    async with _lock:\n        await g()\n\n\n"
+        "async def h():\n    async with _lock as x: pass\n"
     )
 
 
