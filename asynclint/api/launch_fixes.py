@@ -19,6 +19,10 @@ _OTHERS = ("$@", "$*", "[@]")
 _WITH_VARIABLES = ("CMD", "ENTRYPOINT", "ExecStart=")
 #: What is written down, not computed.
 _LITERAL = re.compile(r"[+-]?[\d._]+|True|False|\"[^\"]*\"|'[^']*'")
+#: Files in which `${...}` means something before any shell sees it.
+_EXPANDS_ITSELF = re.compile(
+    r"(?:^|/)(?:gnu)?makefile[^/]*$|\.(?:mk|tf|py|js|cjs|just)$|(?:^|/)\.?justfile$", re.IGNORECASE
+)
 _STARTS_MORE = (
     "each process has its own memory, connections and start-up code: what the application keeps in memory is kept once "
     "for each"
@@ -53,7 +57,8 @@ def _started_with(launch: Launch, option: Option, count: str) -> tuple[Edit, ...
     if variable and deployment.start.how in _WITH_VARIABLES:
         return (SetVariable(launch.at, variable, count),)
     is_compose = deployment.place is Place.COMPOSE and deployment.start.how in ("command:", "entrypoint:")
-    if (deployment.command.form is Form.SHELL or is_compose) and deployment.start.how != "ExecStart=":
+    is_shell = deployment.command.form is Form.SHELL and not _EXPANDS_ITSELF.search(launch.at.path)
+    if (is_shell or is_compose) and deployment.start.how != "ExecStart=":
         count = f"${{{variable or 'WORKERS'}:-{count}}}"
     return added(launch, option, count)
 

@@ -22,10 +22,13 @@ class LaunchMissingMainGuard(Rule):
             return
         if deployment.app is not None and not deployment.app.is_string:
             return  # it does not get that far: ASL805
+        function = deployment.command.function
+        what = f"the call of `{function}`" if function else "the call"
+        edits = (api.GuardMain(launch.at),) if not function else ()
         yield self.finding(
             launch.at,
-            help='put the call under `if __name__ == "__main__":`',
-            fix=Fix('Put it under `if __name__ == "__main__":`', Applicability.SAFE, (api.GuardMain(launch.at),)),
+            help=f'put {what} under `if __name__ == "__main__":`',
+            fix=Fix('Put it under `if __name__ == "__main__":`', Applicability.SAFE, edits) if edits else None,
             setting=f" with `{api.written_as(setting)}`" if setting is not None else "",
             server=launch.name,
         )

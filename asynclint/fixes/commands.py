@@ -6,7 +6,8 @@ from enum import Enum, auto
 from asynclint.fixes.splice import Splice
 from asynclint.fixes.tree import CannotFixError
 
-_LIST_GAP = r"(?:\s|\\\r?\n)*"
+#: Between items: blanks, continued lines, comments at the end of a line.
+_LIST_GAP = r"(?:\s|\\\r?\n|(?<=[\s,])#[^\n]*\n)*"
 _OPENED = re.compile(rf"[\[,]{_LIST_GAP}$")
 _CLOSED = re.compile(rf"{_LIST_GAP}[\],]")
 _COMMA_BEFORE = re.compile(rf",{_LIST_GAP}$")
@@ -81,12 +82,21 @@ class WrittenWord:
             comma = _COMMA_BEFORE.search(self.text, max(0, start - 400), start)
             if comma is None:
                 raise CannotFixError("the first word of a command stays")
+            if "#" in self.text[comma.start() : start]:
+                return self._remove_row(start)
             return Splice(comma.start(), self.end + len(self.quote), "")
         if self.manner is Manner.BLOCK:
             if "#" in self.text[self.end : self.line_end]:
                 raise CannotFixError("a comment stands beside the word")
             return Splice(self.line_start, self.next_line, "")
         return self._remove_from_text()
+
+    def _remove_row(self, start: int) -> Splice:
+        """The line of an item in a list that may end with a comma: what is said above it stays."""
+        rest = self.text[self.end + len(self.quote) : self.line_end]
+        if self.text[self.line_start : start].strip() or rest.strip(", \t\r"):
+            raise CannotFixError("a comment stands beside the word")
+        return Splice(self.line_start, self.next_line, "")
 
     def _remove_from_text(self) -> Splice:
         before = self.text[self.line_start : self.start]

@@ -66,6 +66,7 @@ class _Where:
     function: str = ""
     is_guarded: bool = False
     conditions: tuple[str, ...] = ()
+    runs_on_import: bool = False
 
 
 @dataclass
@@ -78,6 +79,7 @@ class _Reading:
     attributes: dict[str, list[Entry]] = field(default_factory=dict)  # `config.workers = 4`
     applications: set[str] = field(default_factory=set)  # subclasses of gunicorn's
     imported: set[str] = field(default_factory=set)
+    started: set[str] = field(default_factory=set)  # functions that the module calls when it is imported
     calls: list[PythonCall] = field(default_factory=list)
     processes: list[Process] = field(default_factory=list)
 
@@ -111,6 +113,13 @@ class _Reading:
             self.names[name] = self.values.of(value)
 
     def read(self, tree: ast.Module) -> None:
+        self.started = {
+            statement.value.func.id
+            for statement in tree.body
+            if isinstance(statement, ast.Expr)
+            and isinstance(statement.value, ast.Call)
+            and isinstance(statement.value.func, ast.Name)
+        }
         work: list[tuple[ast.stmt, _Where]] = [(statement, _Where()) for statement in reversed(tree.body)]
         while work:
             statement, where = work.pop()
@@ -120,16 +129,21 @@ class _Reading:
         """Reads the expressions of a statement; gives the statements within it."""
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             name = f"{where.function}.{node.name}" if where.function else node.name
-            inner = _Where(name, where.is_guarded, where.conditions)
+            runs = name in self.started and isinstance(node, ast.FunctionDef)
+            inner = _Where(name, where.is_guarded, where.conditions, runs or where.runs_on_import)
             yield from ((child, inner) for child in node.body)
             return
         if isinstance(node, ast.If):
             test = written(node.test)
             is_main = "__name__" in test and "__main__" in test
             then = _Where(
-                where.function, where.is_guarded or is_main, (*where.conditions, *(() if is_main else (test,)))
+                where.function,
+                where.is_guarded or is_main,
+                (*where.conditions, *(() if is_main else (test,))),
+                where.runs_on_import,
             )
-            other = _Where(where.function, where.is_guarded, (*where.conditions, f"not ({test})"))
+            conditions = (*where.conditions, f"not ({test})")
+            other = _Where(where.function, where.is_guarded, conditions, where.runs_on_import)
             yield from ((child, then) for child in node.body)
             yield from ((child, other) for child in node.orelse)
             return
@@ -187,7 +201,7 @@ class _Reading:
             node.args[0] if node.args else next((k.value for k in node.keywords if k.arg in ("app", "target")), None)
         )
         place = columns(self.source, node)
-        marks = {"is_guarded": where.is_guarded, "is_open": is_open}
+        marks = {"is_guarded": where.is_guarded, "is_open": is_open, "runs_on_import": where.runs_on_import}
         conditions = list(where.conditions)
         return PythonCall(
             name, positional, keywords, place, where.function, **marks, conditions=conditions, app_kind=_shape(first)

@@ -196,7 +196,8 @@ class LaunchCommand:
     hops: tuple[Hop, ...] = ()
     directory: str | None = None  # the working directory, where it is known
     unknown_options: tuple[Argument, ...] = ()  # what looks like an option and is none of this server's
-    is_guarded: bool = True  # Python: under `if __name__ == "__main__"`, or in a function
+    is_guarded: bool = True  # Python: under `if __name__ == "__main__"`, or in a function that is not called at once
+    function: str = ""  # Python: the function it stands in
     is_conditional: bool = False  # one of several commands of which a script picks one
     subcommand_at: Location | None = None
 

@@ -209,6 +209,7 @@ class PythonCall(_Fact, frozen=True):
     conditions: list[str] = []
     serves: bool = True  # False: only describes (`uvicorn.Config`)
     app_kind: str = ""  # "string", "object", "call", "unknown"
+    runs_on_import: bool = False  # the module calls the function it stands in, outside of any guard
 
 
 class Name(_Fact, frozen=True):

@@ -117,3 +117,9 @@ def test_what_cannot_be_said_there_is_not_written(project: "Project") -> None:
 def test_settings_files_of_gunicorn(project: "Project", before: str, after: str) -> None:
     project.write("deploy/api.service", "[Service]\nExecStart=/srv/bin/gunicorn -c gunicorn.conf.py a:b --workers 2\n")
     assert fixed(project, "gunicorn.conf.py", before) == after
+
+
+@pytest.mark.parametrize("path", ["Makefile", "deploy/Makefile.prod"])
+def test_variables_of_a_shell_are_not_written_where_make_would_expand_them(project: "Project", path: str) -> None:
+    text = "prod:\n\thypercorn a:b --reload\n"
+    assert "${" not in fixed(project, path, text)

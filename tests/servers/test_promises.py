@@ -75,6 +75,7 @@ async def app(scope, receive, send):
     if scope["type"] == "http":
         time.sleep(20)
 """
+IN_FUNCTION = f"import uvicorn\n{ASGI}\ndef main():\n    uvicorn.run('serve:app', port={{port}}, workers=2)\n\nmain()\n"
 BIND = "--bind 127.0.0.1:{port}"
 UVICORN = "gunicorn -k uvicorn_worker.UvicornWorker"
 
@@ -109,6 +110,7 @@ CASES = [
     Case("ASL805", "", "exits", {"serve.py": RUN % "reload=True"}),
     Case("ASL805", "", "exits", {"serve.py": GRANIAN % "interface='asgi', workers=2"}),
     Case("ASL806", "", "never answers", {"serve.py": f"{UNGUARDED}, workers=2)\n"}),
+    Case("ASL806", "", "never answers", {"serve.py": IN_FUNCTION}),
     Case("ASL806", "", "exits", {"serve.py": f"{SANIC}\napp.run(port={{port}})\n"}),
     Case("ASL807", f"gunicorn main:app {BIND}", "answers 500", {"main.py": FASTAPI}),
     Case("ASL807", f"gunicorn main:app {BIND} --threads 4", "answers 500", {"main.py": FASTAPI}),

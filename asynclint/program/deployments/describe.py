@@ -115,7 +115,8 @@ class Describer:
             hops=hops,
             directory=start.where.directory or None,
             unknown_options=tuple(parsed.unknown) if call is None else _unknown_keywords(start),
-            is_guarded=call is None or call.is_guarded or bool(call.function),
+            is_guarded=call is None or call.is_guarded or (bool(call.function) and not call.runs_on_import),
+            function=call.function if call is not None else "",
             is_conditional=start.where.is_conditional,
             subcommand_at=start.subcommand_at,
         )

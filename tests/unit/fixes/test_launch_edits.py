@@ -49,6 +49,7 @@ def added(text: str, *words: str) -> str:
         ('CMD ["a", "«--dir»", "«src»", "b"]\n', 'CMD ["a", "b"]\n'),
         ('CMD ["a", \\\n     "«--reload»", \\\n     "b"]\n', 'CMD ["a", \\\n     "b"]\n'),
         ("command: [a, «--reload», b]\n", "command: [a, b]\n"),
+        ('["a", # one\n  "«--reload»",\n  "b",\n]\n', '["a", # one\n  "b",\n]\n'),
         ("- a\n- «--reload»\n- b # c\n", "- a\n- b # c\n"),
         ("  - a\n  - '«--reload»'\n", "  - a\n"),
         ("web: a «--dir» «src» b\n", "web: a b\n"),
@@ -69,6 +70,7 @@ def test_words_go_with_what_sets_them_apart(text: str, result: str) -> None:
     [
         ('CMD ["a", "«b»"]\n', 'CMD ["a", "b", "-w", "2"]\n'),
         ('CMD [\n  "a",\n  "«b»"\n]\n', 'CMD [\n  "a",\n  "b",\n  "-w",\n  "2"\n]\n'),
+        ('["a", # one\n  "«b»", # two\n]\n', '["a", # one\n  "b",\n  "-w",\n  "2", # two\n]\n'),
         ("command: [a, '«b»']\n", "command: [a, 'b', '-w', '2']\n"),
         ("command: [a, «b»]\n", 'command: [a, b, -w, "2"]\n'),
         ("- a\n- «b»\nc: d\n", '- a\n- b\n- -w\n- "2"\nc: d\n'),
@@ -150,6 +152,7 @@ def test_an_assignment_goes_with_its_line() -> None:
     ("text", "make", "why"),
     [
         ("- a\n- «b» # c\n", lambda places: RemoveWords(tuple(places)), "a comment stands beside"),
+        ('["a", # one\n  "«b»", # two\n]\n', lambda places: RemoveWords(tuple(places)), "a comment stands beside"),
         ('CMD ["«a»", "b"]\n', lambda places: RemoveWords(tuple(places)), "the first word"),
         ("RUN <<E\n«a»\nE\n", lambda places: SetVariable(places[0], "X", "2"), "no instruction of its own"),
         ("ENV «$X»\n", lambda places: RenameVariable(places[0], "OLD", "NEW"), "beside its value"),
