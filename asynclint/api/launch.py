@@ -1,5 +1,6 @@
 """What rules ask about a launch: a deployment together with what the catalogue knows of its server."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -37,6 +38,10 @@ _VAULTS = ("doppler", "infisical", "op ", "chamber", "aws-vault", "envconsul", "
 _CONTAINERS = frozenset(
     {Place.DOCKERFILE, Place.COMPOSE, Place.KUBERNETES, Place.CLOUD_RUN, Place.ECS, Place.FLY, Place.APP_RUNNER}
 )
+
+
+#: A class is named by its module, too; a word alone is one of the server's own.
+_NAME = re.compile(r"\w+")
 
 
 @cache
@@ -170,7 +175,17 @@ class Launch:
     def refuses(self, setting: Setting) -> str | None:
         """What the server says about a value that it does not take, as the end of a sentence."""
         option = self.option(setting)
-        return complaint(option, setting) if option is not None else None
+        if option is None:
+            return None
+        value = setting.value.known
+        if (
+            option.type == "class"
+            and isinstance(value, str)
+            and _NAME.fullmatch(value)
+            and self.server.mode(value) is None
+        ):
+            return "it has no worker of this name"
+        return complaint(option, setting)
 
     def beside(self, at: Location) -> tuple[Location, ...]:
         """The command, as a place to look at beside `at`."""

@@ -126,6 +126,7 @@ CASES = [
     Case("ASL810", f"gunicorn main:application {BIND} -w 0", "never answers", {"main.py": WSGI}),
     Case("ASL810", "gunicorn main:application -w -1", "exits", {"main.py": WSGI}),
     Case("ASL810", "gunicorn main:application --timeout 30.5", "exits", {"main.py": WSGI}),
+    Case("ASL810", f"gunicorn main:application {BIND} -k uvicorn", "exits", {"main.py": WSGI}),
     Case("ASL810", "hypercorn main:app --bind 127.0.0.1:{port} -w -1", "never answers"),
     Case("ASL810", "granian --interface asgi main:app --workers 0", "exits"),
     Case("ASL810", "granian --interface asgi main:app --blocking-threads 4", "exits"),
