@@ -7,6 +7,7 @@ bounds from the modules themselves. The output that the README shows is that of 
 
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from asynclint.api import Rule
 from asynclint.checks import asynclint_rules
@@ -40,21 +42,28 @@ _LAYERS = (
 )
 
 _PART = re.compile(r"(<!-- (?P<name>[a-z]+): [^>]*-->\n).*?(<!-- end of (?P=name) -->\n)", re.DOTALL)
+#: A file that a page shows, or a command with its output.
+_STEP = re.compile(
+    r"`(?P<file>[\w.]+)`\n\n```\w+\n(?P<text>.*?)```\n"
+    r"|(?P<head>```console\n\$ asynclint (?P<command>[^\n]*)\n).*?```\n",
+    re.DOTALL,
+)
 _OUTPUT = re.compile(r"(```console\n\$ asynclint (.*)\n)(?:(?!```).*\n)*```\n")
 
 
 def pages() -> dict[Path, str]:
     """Every page with such parts -> its text as it has to be."""
     found = {path: _PART.sub(_written_anew, path.read_text("utf-8")) for path in sorted((ROOT / "docs").glob("*.md"))}
-    readme = ROOT / "README.md"
-    return {
-        readme: _OUTPUT.sub(_run_anew, readme.read_text("utf-8")),
-        ROOT / "docs" / "asynclint.schema.json": json.dumps(schema(), indent=2) + "\n",
-        **found,
-    }
+    readme, tutorial = ROOT / "README.md", ROOT / "docs" / "tutorial.md"
+    found[tutorial] = play(tutorial.read_text("utf-8"))
+    found[ROOT / "docs" / "asynclint.schema.json"] = json.dumps(schema(), indent=2) + "\n"
+    readmes = (readme, ROOT / "README.zh-CN.md")
+    return {**{page: _OUTPUT.sub(_run_anew, page.read_text("utf-8")) for page in readmes}, **found}
 
 
 def _written_anew(part: re.Match[str]) -> str:
+    if part["name"] not in _PARTS:  # measured, not repeated: a benchmark writes it
+        return part[0]
     lines = "\n".join(_PARTS[part["name"]]())
     return f"{part[1]}\n{lines}\n\n{part[3]}"
 
@@ -65,6 +74,37 @@ def _run_anew(output: re.Match[str]) -> str:
     if done.returncode > 1:
         raise RuntimeError(done.stderr)
     return f"{output[1]}{done.stdout}```\n"
+
+
+# ---------------------------------------------------------------- the tutorial
+def play(page: str) -> str:
+    """The page with the output of its commands, run one after the other among the files that it shows."""
+    with TemporaryDirectory() as folder:
+        root = Path(folder).resolve() / "weather"
+        root.mkdir()
+        (root / ".git").mkdir()  # the project ends here
+
+        def take(step: re.Match[str]) -> str:
+            if step["file"] is not None:
+                (root / step["file"]).write_text(step["text"], "utf-8")
+                return step[0]
+            return f"{step['head']}{_said(step['command'].split(), root)}```\n"
+
+        return _STEP.sub(take, page)
+
+
+def _said(words: list[str], root: Path) -> str:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("ASYNCLINT_")}
+    for name in ("VIRTUAL_ENV", "CONDA_PREFIX", "FORCE_COLOR"):
+        clean.pop(name, None)
+    paths = os.pathsep.join(filter(None, (str(ROOT), clean.get("PYTHONPATH"))))
+    command = [sys.executable, "-m", "asynclint", *words]
+    done = subprocess.run(
+        command, cwd=root, env={**clean, "PYTHONPATH": paths}, capture_output=True, text=True, check=False
+    )
+    if done.returncode > 1:
+        raise RuntimeError(done.stderr)
+    return done.stdout + done.stderr
 
 
 # ---------------------------------------------------------------- rules

@@ -15,7 +15,16 @@ from asynclint.engine.options import KEYS, OUTPUT_FORMATS, check_table
 from asynclint.source.discover import CONFIG_NAMES, DEFAULT_EXCLUDE
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("rules/*.md"), *ROOT.glob("tests/*/*.md")])
+PAGES = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *(
+            page
+            for folder in ("docs", "rules", "tests/*", "benchmarks", "examples/*")
+            for page in ROOT.glob(f"{folder}/*.md")
+        ),
+    ]
+)
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +35,7 @@ def generated() -> Mapping[Path, str]:
     return written
 
 
-GENERATED = [ROOT / "README.md", ROOT / "docs/asynclint.schema.json", *sorted(ROOT.glob("docs/*.md"))]
+GENERATED = [*sorted(ROOT.glob("README*.md")), ROOT / "docs/asynclint.schema.json", *sorted(ROOT.glob("docs/*.md"))]
 
 
 @pytest.mark.parametrize("page", GENERATED, ids=lambda path: path.name)
@@ -37,7 +46,7 @@ def test_a_page_says_what_the_code_says(page: Path, generated: Mapping[Path, str
 def test_every_generated_part_has_its_place() -> None:
     text = "".join(page.read_text("utf-8") for page in ROOT.glob("docs/*.md"))
     opened, closed = re.findall(r"<!-- ([a-z]+): ", text), re.findall(r"<!-- end of ([a-z]+) -->", text)
-    assert sorted(opened) == sorted(closed) == ["bounds", "excess", "keys", "missing", "modules", "rules"]
+    assert sorted(opened) == sorted(closed) == ["bounds", "excess", "idioms", "keys", "missing", "modules", "rules"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
