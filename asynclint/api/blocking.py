@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from asynclint.api.rule import Rule
 from asynclint.api.views import Call, Reach
-from asynclint.model.edits import Applicability, AwaitUpwards, CallInstead, EnsureImport, Fix, OffloadCall, UseTwin
+from asynclint.model.edits import (
+    Applicability,
+    AwaitUpwards,
+    CallInstead,
+    EnsureImport,
+    Fix,
+    OffloadCall,
+    SendOnClient,
+    UseTwin,
+)
 from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence, Step
 from asynclint.model.findings import Finding, Severity
 from asynclint.model.source import Location
@@ -85,11 +94,18 @@ class BlockingCall(Rule):
             yield await_sibling(call, call.sibling)
         elif self.kind in call.twins:
             yield twin_fix(evidence.last_own.at, call.twins[self.kind])
-        else:
+        counterpart = call.counterparts.get(self.kind)
+        if counterpart is not None and counterpart.is_at_hand:
+            yield send_fix(evidence.last_own.at, counterpart.by)
+        if call.sibling is None and self.kind not in call.twins:
             for fix in self.direct_fixes(evidence.last_own.at, evidence) if not evidence.package else ():
                 yield fix if evidence.is_direct else upwards(fix, evidence)
         if self.may_be_offloaded(call, evidence):
             yield offload_fix(call)
+        if counterpart is not None and not counterpart.is_at_hand:
+            package = counterpart.by.partition(".")[0]
+            fix = send_fix(evidence.last_own.at, counterpart.by)
+            yield replace(fix, applicability=Applicability.DISPLAY, why=f"the project does not use {package} yet")
 
     def direct_fixes(self, at: Location, evidence: Evidence) -> Iterator[Fix]:
         """What to await in place of the blocking call at `at`, in the coroutine or in a helper far below."""
@@ -203,6 +219,18 @@ def twin_fix(at: Location, twin: str) -> Fix:
         (UseTwin(at),),
         why="other tasks run while it is awaited, and all that uses the object changes with it",
         leaves=LIFETIMES,  # it lives as long as before
+    )
+
+
+def send_fix(at: Location, client: str) -> Fix:
+    """The request that the function called at `at` sends, sent on an awaitable client."""
+    return Fix(
+        f"Send it with `{client}`",
+        Applicability.UNSAFE,
+        (SendOnClient(at),),
+        why="other tasks run meanwhile; timeouts, cookies and decoding follow the rules of that client, and it sends"
+        " parameters that are None",
+        leaves=LIFETIMES,
     )
 
 

@@ -124,6 +124,10 @@ def _texts(table: Table, *, standard: bool) -> Iterator[tuple[str, bool]]:
         yield from ((f":{text}", True) for text in values.get("made_by", {}).values())
         for key in ("awaited", "plain", "iterated", "entered"):
             yield from ((f"{values['of']}.{text}", False) for text in values.get(key, ()) if text != ALL)
+    if table.name == "translation":
+        yield from ((f"{values['of']}.{text}", True) for text in values["methods"])
+        yield values["result"], True
+        yield from ((text, True) for text in values.get("errors", ()))
     if "name" in values:
         yield values["name"], True
         yield from ((f"{values['name']}.{method}", standard) for method in values.get("returns", ()))

@@ -153,6 +153,7 @@ class Twin:
     renamed: dict[str, str] = field(default_factory=dict)
     gives: dict[str, str] = field(default_factory=dict)
     made_by: dict[str, str] = field(default_factory=dict)  # canonical function -> the one that makes the twin
+    rewritten: dict[str, str] = field(default_factory=dict)  # attribute -> an expression with `{}` for the object
     unlike: frozenset[str] = frozenset()  # arguments that mean something else there
     is_context: bool = True
     on_loop_only: bool = False  # nothing but code on the loop may use it
@@ -168,6 +169,31 @@ class Twin:
     def given_by(self, name: str) -> str | None:
         """The class with a twin that a method returns an object of."""
         return self.gives.get(name, self.gives.get(ALL))
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """Functions that send one request each, and the awaitable client of another package that does it instead.
+
+    `accepted` and `renamed` are arguments, `on_client` those that its constructor takes; `always` is said unless the
+    call says it; `reading` names the methods that take no body; `result` is the canonical class of what is returned.
+    """
+
+    of: str
+    by: str
+    methods: frozenset[str]
+    reading: frozenset[str]
+    accepted: frozenset[str]
+    on_client: frozenset[str]
+    renamed: dict[str, str]
+    always: dict[str, str]
+    result: str
+    errors: dict[str, str]  # canonical exception -> the one to catch instead
+
+    @property
+    def package(self) -> str:
+        """What has to be installed."""
+        return self.by.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import TypeVar
 
-from asynclint.catalogue.entries import Bound, Bounds, Client, Pause, Phases, Pool, Runs, TimeLimit, Twin
+from asynclint.catalogue.entries import Bound, Bounds, Client, Pause, Phases, Pool, Runs, TimeLimit, Translation, Twin
 from asynclint.catalogue.tables import Shelf
 
 T = TypeVar("T")
@@ -21,6 +21,7 @@ class Notes:
         self._pools: dict[str, Pool | None] = {}
         self._pauses: dict[str, Pause | None] = {}
         self._twins: dict[str, Twin | None] = {}
+        self._translations: dict[str, Translation | None] = {}
 
     @abstractmethod
     def runs(self, canonical: str) -> Runs | None: ...
@@ -62,6 +63,10 @@ class Notes:
     def twin(self, canonical: str) -> Twin | None:
         """The awaitable class that does what this class does."""
         return self._remembered(self._twins, canonical, self._shelf.twins)
+
+    def translation(self, canonical: str) -> Translation | None:
+        """The client of another package that does what the functions of this module do, and can be awaited."""
+        return self._remembered(self._translations, canonical, self._shelf.translations)
 
     def bounding(self, what: Bounds) -> frozenset[str]:
         """Last names of what bounds its argument or a block, of all packages asked about so far."""

@@ -23,11 +23,13 @@ from asynclint.catalogue.entries import (
     Threads,
     TimeLimit,
     Timeout,
+    Translation,
     Twin,
     Type,
     Where,
 )
 from asynclint.catalogue.schema import CatalogueError, CatalogueFile, Table
+from asynclint.catalogue.twins import read_translation, read_twin
 from asynclint.model.effects import Cost, EffectKind
 
 _CONDITION = re.compile(r"\s*(\w+)\s*=\s*(.+?)\s*")
@@ -56,6 +58,7 @@ class Shelf:
     pools: dict[str, Pool] = field(default_factory=dict)
     pauses: dict[str, Pause] = field(default_factory=dict)
     twins: dict[str, Twin] = field(default_factory=dict)
+    translations: dict[str, Translation] = field(default_factory=dict)
     decorators: dict[str, Makes] = field(default_factory=dict)
     traits: dict[str, frozenset[str]] = field(default_factory=dict)
     entry_decorators: dict[str, EntryPoint] = field(default_factory=dict)
@@ -112,6 +115,7 @@ def place(file: CatalogueFile, shelf: Shelf) -> None:
         "pool": _place_pool,
         "pause": _place_pause,
         "twin": _place_twin,
+        "translation": _place_translation,
         "decorator": _place_decorator,
         "trait": _place_trait,
         "entry": _place_entry,
@@ -292,31 +296,18 @@ def _place_pause(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
 
 
 def _place_twin(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
-    values = table.values
+    twin = read_twin(
+        dict(table.values), lambda text: shelf.canonical(absolute(file.package, _symbol(file, table, text)))
+    )
+    shelf.twins[_own(file, table, twin.of, table.values["of"])] = twin
 
-    def names(key: str) -> frozenset[str]:
-        return frozenset(values.get(key, ()))
 
+def _place_translation(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     def canonical(text: str) -> str:
         return shelf.canonical(absolute(file.package, _symbol(file, table, text)))
 
-    name = _own(file, table, canonical(values["of"]), values["of"])
-    shelf.twins[name] = Twin(
-        of=name,
-        by=values["by"],
-        awaited=names("awaited"),
-        plain=names("plain"),
-        iterated=names("iterated"),
-        entered=names("entered"),
-        readable=names("readable"),
-        different=names("different"),
-        renamed=dict(values.get("renamed", {})),
-        gives={method: canonical(result) for method, result in values.get("gives", {}).items()},
-        made_by={canonical(maker): other for maker, other in values.get("made_by", {}).items()},
-        unlike=names("unlike"),
-        is_context=values.get("is_context", True),
-        on_loop_only=values.get("on_loop_only", False),
-    )
+    found = read_translation(dict(table.values), canonical)
+    shelf.translations[_own(file, table, found.of, table.values["of"])] = found
 
 
 def _literals(values: Iterable[Any]) -> tuple[str | int | float | bool | None, ...]:

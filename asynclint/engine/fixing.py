@@ -9,6 +9,7 @@ import tokenize
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from asynclint.engine.objections import Identity, Objection, compare, identity_of
 from asynclint.engine.rereading import complaint_about
@@ -17,9 +18,12 @@ from asynclint.engine.session import Outcome
 from asynclint.engine.sources import Sources
 from asynclint.fixes.plan import Plan, Withdrawn, make_plan
 from asynclint.fixes.render import CannotFixError
-from asynclint.model.edits import USUAL, Applicability, AwaitUpwards, Choices, Edit, Fix, UseTwin
+from asynclint.model.edits import USUAL, Applicability, Choices, Edit, Fix, Intent
 from asynclint.model.findings import Finding
 from asynclint.source.notebook import CannotWriteBackError, Notebook, NotebookError, is_notebook
+
+if TYPE_CHECKING:
+    from asynclint.fixes.conversion.texts import Texts
 
 #: Fixes may open the way for others; real projects are done after two or three rounds.
 _MOST_ROUNDS = 100
@@ -177,12 +181,17 @@ def _original(result: Repair, path: str) -> bytes:
 def expander(outcome: Outcome, read: Callable[[str], str]) -> Callable[[Fix], Sequence[Edit]]:
     """What makes the intents of a fix into edits of single nodes."""
 
+    texts: list[Texts] = []  # read once, and only when a fix asks for them
+
     def expanded(fix: Fix) -> Sequence[Edit]:
-        if not any(isinstance(edit, AwaitUpwards | UseTwin) for edit in fix.edits):
+        if not any(isinstance(edit, Intent) for edit in fix.edits):
             return fix.edits
         from asynclint.fixes.conversion.conversion import expand
+        from asynclint.fixes.conversion.texts import Texts
 
-        return expand(fix, outcome.program, read)
+        if not texts:
+            texts.append(Texts(outcome.program.evaluator, read))
+        return expand(fix, outcome.program, texts[0])
 
     return expanded
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, get_args
 
-from asynclint.fixes.awaiting import await_calls, insert_async
+from asynclint.fixes.awaiting import await_calls, insert_async, wrap_statement
 from asynclint.fixes.calls import call_instead, limit_wait, offload, set_keyword
 from asynclint.fixes.cancellation import raise_cancellation
 from asynclint.fixes.definitions import ensure_definition
@@ -117,12 +117,14 @@ _WRITERS: Mapping[type, Callable[[Renderer, Any], Iterable[Splice]]] = {
     e.SetKeyword: lambda r, edit: set_keyword(r.tree, edit, r.width),
     e.LimitWait: lambda r, edit: limit_wait(r.tree, edit, r.choices),
     e.AsyncLock: lambda r, edit: async_lock(r.tree, edit),
+    e.WrapStatement: lambda r, edit: wrap_statement(Lines(r.text), edit),
     e.KeepTask: lambda r, edit: keep_task(r.tree, r.places, edit, r.width),
     e.RaiseCancellation: lambda r, edit: raise_cancellation(r.tree, edit),
     e.LimitFanOut: lambda r, edit: limit_fan_out(r.tree, edit, r.choices),
     e.UseModule: lambda r, edit: use_module(r.tree, edit),
     e.AwaitUpwards: _refuse,
     e.UseTwin: _refuse,
+    e.SendOnClient: _refuse,
     **dict.fromkeys(get_args(LaunchEdit), lambda r, edit: launch_splices(r.text, edit)),
     GuardMain: lambda r, edit: [guard_main(r.tree, edit)],
     lifespan.HooksToLifespan: lambda r, edit: hooks_to_lifespan(r.tree, edit),

@@ -125,6 +125,25 @@ class UseTwin:
 
 
 @dataclass(frozen=True, slots=True)
+class SendOnClient:
+    """The function called at `at`, which sends one request, becomes a method of an awaitable client.
+
+    That is one of the module's own, where it has one that is free of addresses and credentials; else one that is made
+    for the statement.
+    """
+
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class WrapStatement:
+    """The statement at `at` moves below the line `header`, one step further in."""
+
+    at: Location
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
 class AwaitArgument:
     """The call at `at` becomes its only argument, awaited: `asyncio.run(f())` becomes `await f()`."""
 
@@ -234,6 +253,7 @@ NodeEdit = (
     | CallHere
     | AwaitCall
     | MakeAsync
+    | WrapStatement
     | AwaitArgument
     | AwaitProcess
     | SetKeyword
@@ -241,7 +261,7 @@ NodeEdit = (
     | StatementEdit
 )
 #: What the whole program has to say something about, before it is known which nodes change.
-Intent = AwaitUpwards | UseTwin
+Intent = AwaitUpwards | UseTwin | SendOnClient
 Edit = NodeEdit | EnsureImport | LaunchEdit | LifespanEdit | Intent
 
 

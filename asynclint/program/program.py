@@ -33,7 +33,7 @@ from asynclint.program.scopes import Scope
 from asynclint.program.shelf import SHELF
 from asynclint.program.siblings import awaitable_sibling
 from asynclint.program.sites import Sites
-from asynclint.program.twins import awaitable_twin, known_twins, own_twin
+from asynclint.program.twins import awaitable_twin, counterparts, known_twins, own_twin
 from asynclint.program.values import Frame
 from asynclint.program.views import Call, Function, Offload
 from asynclint.program.ways import Ways
@@ -308,6 +308,7 @@ class Program:
             sibling=awaitable_sibling(self.evaluator, place.text, edges),
             twin=awaitable_twin(self.evaluator, edges) or own_twin(evidence.values()),
             twins=known_twins(self.evaluator.catalogue, evidence),
+            counterparts=counterparts(self.evaluator.catalogue, self.modules, evidence),
         )
 
     def call_sites(self) -> Iterator[CallSite]:

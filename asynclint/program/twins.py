@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from asynclint.model.effects import EffectKind, Evidence
 from asynclint.program.hierarchy import Member
+from asynclint.program.modules import Modules
 from asynclint.program.scopes import Project, ProjectClass, Scope
 from asynclint.program.siblings import twin_names
 from asynclint.program.values import ClassValue, Frame, FunctionValue, Instance
@@ -57,9 +59,39 @@ def known_twins(catalogue: "Catalogue", evidence: Mapping[EffectKind, Evidence])
     for kind, told in evidence.items():
         if not told.package:
             twin = catalogue.twin(told.symbol.rpartition(".")[0])
-            if twin is not None:
+            if twin is not None and (twin.awaited or twin.iterated):
                 found[kind] = twin.by
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """An awaitable client of another package; does the project use that already?"""
+
+    by: str
+    is_at_hand: bool
+
+
+def counterparts(
+    catalogue: "Catalogue", modules: Modules, evidence: Mapping[EffectKind, Evidence]
+) -> dict[EffectKind, Counterpart]:
+    """The clients by which the functions that the paths end in could be replaced."""
+    found: dict[EffectKind, Counterpart] = {}
+    for kind, told in evidence.items():
+        module, _, name = told.symbol.rpartition(".")
+        translation = catalogue.translation(module) if not told.package else None
+        if translation is not None and name in translation.methods:
+            found[kind] = Counterpart(translation.by, _is_used(modules, translation.package))
+    return found
+
+
+def _is_used(modules: Modules, package: str) -> bool:
+    return any(
+        not entry.level and f"{entry.module}.".startswith(f"{package}.")
+        for module in modules.in_order()
+        if not module.is_external
+        for entry in module.facts.imports
+    )
 
 
 def _class_twin(evaluator: "Evaluator", cls: ProjectClass, method: str) -> str | None:

@@ -9,6 +9,7 @@ from asynclint.model.findings import Confidence
 from asynclint.model.source import Location
 from asynclint.program.customs import TO_THREAD, OffloadWay
 from asynclint.program.meaning import Meanings
+from asynclint.program.twins import Counterpart
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Call:
     twin: str | None = None  # the awaitable class or function of the same package (`pkg.AsyncClient`, `pkg.afetch`)
     #: the awaitable class that a path's last call could be made on, where the catalogue knows how its methods are used
     twins: Mapping[EffectKind, str] = field(default_factory=dict)
+    #: the awaitable client of another package that a path's last call, of a function, could be made on
+    counterparts: Mapping[EffectKind, Counterpart] = field(default_factory=dict)
 
     def effect(self, kind: EffectKind) -> Evidence | None:
         """The path by which this call holds the loop with `kind`, or None."""

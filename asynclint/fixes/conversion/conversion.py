@@ -1,25 +1,26 @@
 """Intents of a fix, and the whole program -> edits of single nodes, all of them or a reason why it cannot be done."""
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from asynclint.catalogue.entries import Twin
 from asynclint.fixes.conversion.coroutines import Coroutines, Linked, place
 from asynclint.fixes.conversion.objects import Objects, types_of
 from asynclint.fixes.conversion.texts import Text, Texts
+from asynclint.fixes.conversion.translation import Translations
 from asynclint.fixes.tree import CannotFixError
-from asynclint.model.edits import AwaitUpwards, Edit, Fix, UseTwin
+from asynclint.model.edits import AwaitUpwards, Edit, Fix, Intent, SendOnClient
 
 
-def expand(fix: Fix, program: Linked, read: Callable[[str], str]) -> Sequence[Edit]:
+def expand(fix: Fix, program: Linked, texts: Texts) -> Sequence[Edit]:
     """The edits of a fix without intents. Raises `CannotFixError`."""
-    intents = [edit for edit in fix.edits if isinstance(edit, AwaitUpwards | UseTwin)]
+    intents = [edit for edit in fix.edits if isinstance(edit, Intent)]
     if not intents:
         return fix.edits
     edits: dict[Edit, None] = dict.fromkeys(edit for edit in fix.edits if edit not in intents)
-    texts = Texts(program.evaluator, read)
     coroutines = Coroutines(program, texts, edits)
     objects = Objects(program.evaluator, coroutines, edits)
+    translations = Translations(coroutines, edits)
     awaited: list[tuple[Text, ast.Call]] = []
     for intent in intents:
         text = texts.of(intent.at.path)
@@ -28,6 +29,8 @@ def expand(fix: Fix, program: Linked, read: Callable[[str], str]) -> Sequence[Ed
             raise CannotFixError("it is no call")
         if isinstance(intent, AwaitUpwards):
             coroutines.enter_async(text, call, "called")
+        elif isinstance(intent, SendOnClient):
+            translations.send(text, call)
         else:
             base, twin = _object_of(program, coroutines, text, call)
             objects.source(text, base, twin)
@@ -35,6 +38,7 @@ def expand(fix: Fix, program: Linked, read: Callable[[str], str]) -> Sequence[Ed
     while objects.settle() or coroutines.settle():
         pass
     objects.finish()
+    translations.finish()
     for text, call in awaited:
         if not coroutines.is_awaited(call) and not _is_entered(text, call):
             raise CannotFixError(f"the call at {place(text, call)} is not one that can be awaited")

@@ -41,7 +41,7 @@ class Coroutines:
         self._evaluator = program.evaluator
         self.texts = texts
         self._edits = edits
-        self._awaited: set[ast.AST] = set()
+        self._awaited: dict[ast.Call, Text] = {}
         self._wanted: dict[Scope, None] = {}
         self._done: set[Scope] = set()
 
@@ -50,6 +50,10 @@ class Coroutines:
 
     def is_awaited(self, node: ast.AST) -> bool:
         return node in self._awaited
+
+    def awaited(self) -> Iterator[tuple[Text, ast.Call]]:
+        """All calls that are awaited from now on."""
+        return ((text, call) for call, text in self._awaited.items())
 
     def settle(self) -> bool:
         """Converts what is waiting; did anything wait?"""
@@ -67,7 +71,7 @@ class Coroutines:
         if isinstance(text.parent(node), ast.Await):
             raise CannotFixError(f"its result is awaited already at {place(text, node)}")
         self.enter_async(text, node, "called")
-        self._awaited.add(node)
+        self._awaited[node] = text
         self._edits[AwaitCall(text.at(node))] = None
 
     def enter_async(self, text: Text, node: ast.AST, what: str) -> None:
@@ -92,7 +96,7 @@ class Coroutines:
         """What was handed to a thread is called on the loop, and awaited there."""
         if not isinstance(text.parent(call), ast.Await):
             raise CannotFixError(f"it is handed over and not awaited at {place(text, call)}")
-        self._awaited.add(call)
+        self._awaited[call] = text
         self._edits[CallHere(text.at(call), max(runs.position, 0))] = None
 
     def runs_with(self, text: Text, call: ast.Call, node: ast.AST) -> Runs | None:

@@ -9,8 +9,9 @@ from asynclint.catalogue.load import Catalogue
 from asynclint.checks import asynclint_rules
 from asynclint.facts.extract import extract
 from asynclint.fixes.conversion.conversion import expand
+from asynclint.fixes.conversion.texts import Texts
 from asynclint.fixes.plan import make_plan
-from asynclint.model.edits import AwaitUpwards, UseTwin
+from asynclint.model.edits import Intent
 from asynclint.model.findings import Finding
 from asynclint.program.program import Program
 
@@ -24,7 +25,7 @@ def _intended(program: Program) -> Finding:
     found = [finding for call in program.calls() for rule in rules for finding in rule.check_call(call)]
     found += [finding for offload in program.offloads() for rule in rules for finding in rule.check_offload(offload)]
     for finding in sorted(found, key=lambda item: item.sort_key):
-        if finding.fix is not None and any(isinstance(edit, AwaitUpwards | UseTwin) for edit in finding.fix.edits):
+        if finding.fix is not None and any(isinstance(edit, Intent) for edit in finding.fix.edits):
             return finding
     raise AssertionError("no finding has such a fix")
 
@@ -40,7 +41,7 @@ def convert() -> Convert:
             [finding],
             texts.__getitem__,
             applicable=lambda item: item.fix.applicability,  # type: ignore[union-attr]
-            expand=lambda fix: expand(fix, program, texts.__getitem__),
+            expand=lambda fix: expand(fix, program, Texts(program.evaluator, texts.__getitem__)),
         )
         if plan.withdrawn or plan.accepted[0].fix != finding.fix:
             return next(iter(_reasons(finding, program, texts)))
@@ -62,7 +63,7 @@ def _reasons(finding: Finding, program: Program, texts: dict[str, str]) -> list[
 
     assert finding.fix is not None
     try:
-        expand(finding.fix, program, texts.__getitem__)
+        expand(finding.fix, program, Texts(program.evaluator, texts.__getitem__))
     except CannotFixError as error:
         return [str(error)]
     return ["the edits could not be rendered"]

@@ -1,0 +1,46 @@
+"""Tables about awaitable counterparts -> entries: `[[twin]]` and `[[translation]]`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from asynclint.catalogue.entries import Translation, Twin
+
+
+def read_twin(values: dict[str, Any], canonical: Callable[[str], str]) -> Twin:
+    """`canonical` gives the one name of what a table calls by any."""
+
+    def names(key: str) -> frozenset[str]:
+        return frozenset(values.get(key, ()))
+
+    return Twin(
+        of=canonical(values["of"]),
+        by=values["by"],
+        awaited=names("awaited"),
+        plain=names("plain"),
+        iterated=names("iterated"),
+        entered=names("entered"),
+        readable=names("readable"),
+        different=names("different"),
+        renamed=dict(values.get("renamed", {})),
+        gives={method: canonical(result) for method, result in values.get("gives", {}).items()},
+        made_by={canonical(maker): other for maker, other in values.get("made_by", {}).items()},
+        rewritten=dict(values.get("rewritten", {})),
+        unlike=names("unlike"),
+        is_context=values.get("is_context", True),
+        on_loop_only=values.get("on_loop_only", False),
+    )
+
+
+def read_translation(values: dict[str, Any], canonical: Callable[[str], str]) -> Translation:
+    return Translation(
+        of=canonical(values["of"]),
+        by=values["by"],
+        methods=frozenset(values["methods"]),
+        reading=frozenset(values.get("reading", ())),
+        accepted=frozenset(values["accepted"]),
+        on_client=frozenset(values.get("on_client", ())),
+        renamed=dict(values.get("renamed", {})),
+        always=dict(values.get("always", {})),
+        result=canonical(values["result"]),
+        errors={canonical(name): other for name, other in values.get("errors", {}).items()},
+    )

@@ -1,0 +1,155 @@
+"""Requests are sent on an awaitable client of another package, where the answer is used in ways that both know."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.unit.fixes.conversion.conftest import Convert
+
+OPENED = "async with httpx.AsyncClient(follow_redirects=True) as client:"
+
+
+def test_a_client_is_opened_around_the_statement(convert: "Convert") -> None:
+    changed = convert("""
+        import httpx
+        import requests
+
+        async def handler(url):
+            return requests.get(url, timeout=3).json()
+    """)
+    assert changed == [OPENED, "return (await client.get(url, timeout=3)).json()"]
+
+
+def test_the_client_of_the_module_is_used_where_it_has_one(convert: "Convert") -> None:
+    changed = convert("""
+        import httpx
+        import requests as http
+
+        shared = httpx.AsyncClient(timeout=5)
+
+        async def handler(url):
+            if http.post(url, json={"a": 1}).status_code == 200:
+                return [http.get(u).text for u in (url, url)]
+    """)
+    assert changed == ['if (await shared.post(url, json={"a": 1}, follow_redirects=True)).status_code == 200:']
+
+
+@pytest.mark.parametrize("made", ["base_url='https://a.example'", "headers={'Authorization': 'x'}", "auth=('a', 'b')"])
+def test_a_client_with_addresses_or_credentials_is_for_others(convert: "Convert", made: str) -> None:
+    changed = convert(f"""
+        import httpx
+        import requests
+
+        shared = httpx.AsyncClient({made})
+
+        async def handler(url):
+            requests.get(url)
+    """)
+    assert changed == [OPENED, "await client.get(url)"]
+
+
+def test_a_statement_over_several_lines_moves_as_it_is(convert: "Convert") -> None:
+    changed = convert("""
+        import httpx
+        import requests
+
+        async def handler(url):
+            response = requests.post(
+                url,
+                json={"a": 1},  # the body
+                timeout=(3, 10),
+            )
+
+            if not response.ok:
+                return response.reason
+            print(f"{response.url}")
+            return str(response.url)
+    """)
+    assert changed == [
+        OPENED,
+        "response = await client.post(",
+        "url,",
+        'json={"a": 1},  # the body',
+        "timeout=httpx.Timeout(10, connect=3),",
+        ")",
+        "if response.is_error:",
+        "return response.reason_phrase",
+    ]
+
+
+def test_errors_are_caught_by_their_new_names(convert: "Convert") -> None:
+    changed = convert("""
+        import httpx
+        import requests
+        from requests.exceptions import Timeout
+
+        def load(url):
+            response = None
+            try:
+                response = requests.get(url)
+                response = requests.get(url, allow_redirects=False)
+            except (Timeout, requests.HTTPError):
+                return 1
+            except requests.RequestException as error:
+                return error.request
+            return response.headers
+
+        async def handler(url):
+            return load(url)
+    """)
+    assert changed == [
+        "async def load(url):",
+        OPENED,
+        "response = await client.get(url)",
+        "async with httpx.AsyncClient() as client:",
+        "response = await client.get(url, follow_redirects=False)",
+        "except (httpx.TimeoutException, httpx.HTTPStatusError):",
+        "except httpx.HTTPError as error:",
+        "return await load(url)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("return requests.get(url)", "what becomes of the answer"),
+        ("requests.get(url, stream=True)", "`stream` means something else"),
+        ("requests.get(url, proxies={})", "`proxies` means something else"),
+        ("requests.get(url, verify=False)", "`verify` belongs to the client"),
+        ("requests.get(url, **more)", "means something else"),
+        ("requests.get(url, json={})", "sends no body"),
+        ("requests.post(url, {})", "given by position"),
+        ("requests.post(url, data=more)", "a form or a body"),
+        ("requests.get(url, auth=more)", "not written as a pair"),
+        ("requests.get('https://a.example?b=1', params=more)", "would replace"),
+        ("for line in requests.get(url).iter_lines():\n        pass", "no client can be opened"),
+        ("return requests.get(url).history", "`history` of the answer"),
+        ("if requests.get(url).text:\n        pass", "no client can be opened"),
+        ("requests.post(url, data='''a\nb''')", "a text goes over several lines"),
+        ("response = requests.get(url)\n    print(response)", "what becomes of the answer"),
+        ("response = requests.get(url)\n    if response:\n        pass", "what becomes of the answer"),
+        ("response = requests.get(url)\n    response = more\n    response.text", "what it holds"),
+        ("try:\n        requests.get(url)\n    except OSError:\n        pass", "would not catch its errors"),
+        ("try:\n        requests.get(url)\n    except requests.exceptions.SSLError:\n        pass", "no counterpart"),
+    ],
+)
+def test_what_differs_keeps_everything_as_it_is(convert: "Convert", body: str, reason: str) -> None:
+    assert reason in convert(f"import httpx\nimport requests\n\nasync def handler(url, more):\n    {body}\n")
+
+
+def test_a_caller_that_waits_for_the_old_errors_keeps_everything_as_it_is(convert: "Convert") -> None:
+    reason = convert("""
+        import httpx
+        import requests
+
+        def load(url):
+            return requests.get(url).json()
+
+        async def handler(url):
+            try:
+                return load(url)
+            except requests.RequestException:
+                return None
+    """)
+    assert "would not catch its errors" in reason
