@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     )
     from asynclint.model.launch_edits import AddWords, GuardMain, RenameVariable, ReplaceWord
     from asynclint.model.suppressions import RuffConfiguration, Suppression
+    from asynclint.model.launch_edits import AddWords, Assign, GuardMain, RenameVariable, ReplaceWord
     from asynclint.program.callsite import CallSite
     from asynclint.program.waits import Waited
 
@@ -100,6 +101,7 @@ __all__ = [
     "Applicability",
     "Argument",
     "AsyncLock",
+    "Assign",
     "AwaitArgument",
     "AwaitProcess",
     "AwaitUpwards",
@@ -205,6 +207,7 @@ _LAUNCH = (
 #: Loaded on first use: LibCST costs more to import than most runs cost altogether, and most projects launch nothing.
 _LAZY = {
     "AddWords": "asynclint.model.launch_edits",
+    "Assign": "asynclint.model.launch_edits",
     "CallSite": "asynclint.program.callsite",
     "Dependency": "asynclint.model.dependencies",
     "Waited": "asynclint.program.waits",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from asynclint import api
-from asynclint.api import Applicability, Finding, Fix, Rule, Severity
+from asynclint.api import Applicability, Edit, Finding, Fix, Rule, Severity
 
 _NOT_UNDERSTOOD = ("SIGINT", "SIGQUIT", "INT", "QUIT", "2", "3")
 
@@ -60,7 +60,10 @@ class LaunchGracefulMismatch(Rule):
 def _fix(signal: "api.Setting") -> Fix | None:
     """The signal that it does hear; now it is killed in the end, so nothing relies on the other one."""
     word = str(signal.value.known).strip()
-    if signal.origin is None or not api.is_written(signal) or word.isdigit():
+    if signal.origin is None or word.isdigit():
         return None
-    edits = (api.ReplaceWord(signal.origin.at, word, "SIGTERM"),)
+    key = signal.spelling.partition(" ")[0]
+    edits: tuple[Edit, ...] = (api.ReplaceWord(signal.origin.at, word, "SIGTERM"),)
+    if not api.is_written(signal):  # it is what the platform does without being told
+        edits = (api.Assign(signal.origin.at, '"SIGTERM"', key),)
     return Fix("Stop it with SIGTERM", Applicability.SAFE, edits)

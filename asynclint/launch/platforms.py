@@ -8,7 +8,7 @@ from asynclint.launch.nodes import Node, read_nodes
 from asynclint.launch.shell import shell_invocation
 from asynclint.launch.text import Source
 from asynclint.launch.toml_text import TomlText, read_toml
-from asynclint.model.launchfacts import Build, Entry, Known, LaunchFacts, Opaque, Process
+from asynclint.model.launchfacts import BY_DEFAULT, Build, Entry, Known, LaunchFacts, Opaque, Process
 
 
 def read_fly(source: Source) -> LaunchFacts:
@@ -23,6 +23,8 @@ def read_fly(source: Source) -> LaunchFacts:
         for name, key in (("stop_signal", "kill_signal"), ("stop_timeout", "kill_timeout"))
         if toml.get(key) is not None
     ]
+    if toml.get("app") is not None and toml.get("kill_signal") is None:
+        attributes.append(Entry("stop_signal", Known("SIGINT"), toml.place("app"), f"kill_signal {BY_DEFAULT}"))
     machines = toml.get("vm")
     if isinstance(machines, list) and machines and isinstance(machines[0], dict) and "cpus" in machines[0]:
         attributes.append(Entry("cpus", Known(str(machines[0]["cpus"])), toml.place("vm", "cpus"), "[[vm]] cpus ="))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import structs
 
 from asynclint.model.launch import EnvironmentLayer, Origin, Place, Scaling, Setting, Source, Value, Variable
-from asynclint.model.launchfacts import Entry, Expr, Invocation, Opaque, Process
+from asynclint.model.launchfacts import BY_DEFAULT, Entry, Expr, Invocation, Opaque, Process
 from asynclint.program.deployments.images import Image, image_of, layer_of
 from asynclint.program.deployments.project import ProjectFiles
 from asynclint.program.deployments.resolve import Scope, resolve
@@ -265,7 +265,8 @@ class Surroundings:
             if entry.name == "cpus" and isinstance(entry.value, Opaque) and value.is_unknown:
                 continue  # of a chart whose values say nothing about it
             origin = Origin(located(self.home(entry, path), entry.at), entry.how)
-            found.setdefault(entry.name, Setting(entry.name, value, Source.CONFIG, origin, entry.how))
+            source = Source.DEFAULT if entry.how.endswith(BY_DEFAULT) else Source.CONFIG
+            found.setdefault(entry.name, Setting(entry.name, value, source, origin, entry.how))
         if image is not None and image.stop_signal is not None and "stop_signal" not in found:
             entry = image.stop_signal
             origin = Origin(located(image.path, entry.at), entry.how)
