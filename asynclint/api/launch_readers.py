@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from asynclint.launch.lexer import expand
 from asynclint.launch.read import source_of
 from asynclint.launch.text import Fragment
 from asynclint.launch.text import Source as LaunchText
@@ -60,6 +59,7 @@ def read_by(reader: LaunchReader, data: bytes) -> LaunchFacts:
 
 def process_of(started: Started) -> Process:
     """The same as facts."""
+    from asynclint.launch.lexer import expand
     from asynclint.launch.shell import shell_invocation, vector_invocation
 
     command: Invocation | None = None
@@ -84,5 +84,7 @@ def process_of(started: Started) -> Process:
 
 
 def _entries(fragments: Mapping[str, Fragment], how: str) -> Iterator[Entry]:
+    from asynclint.launch.lexer import expand
+
     for name, fragment in fragments.items():
         yield Entry(name, expand(fragment.text), fragment.place(), how)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from asynclint import launch as launch_package
-from asynclint.api.launch_readers import read_by
 from asynclint.engine.facts_cache import FactsCache, Known, digest, prepare_directory, signature_of
 from asynclint.engine.registry import Registry
 from asynclint.engine.sources import Sources
@@ -111,6 +110,8 @@ class LaunchReader:
         name = path.rpartition("/")[2]
         for plugin, reader in self._readers:
             if any(fnmatchcase(name, pattern) for pattern in reader.files):
+                from asynclint.api.launch_readers import read_by
+
                 try:
                     return encode_launch(read_by(reader(), data))
                 except (Exception, SystemExit) as error:

@@ -68,7 +68,7 @@ def _kind(path: str, name: str, data: bytes) -> str:
     if name.endswith((".yml", ".yaml", ".yml.j2", ".yaml.j2")):
         return _yaml_kind(path, name, data)
     if name.endswith(".toml"):
-        return _toml_kind(name)
+        return _toml_kind(name, data)
     if name.endswith((".json", ".js", ".cjs")):
         return _json_kind(path, name, data)
     if name.endswith(".tf"):
@@ -120,9 +120,9 @@ def _yaml_kind(path: str, name: str, data: bytes) -> str:
     return ""
 
 
-def _toml_kind(name: str) -> str:
+def _toml_kind(name: str, data: bytes) -> str:
     if name == "pyproject.toml":
-        return "pyproject"
+        return "pyproject" if b"scripts" in data or b"tasks" in data else ""
     if name == "nixpacks.toml":
         return "nixpacks"
     if name == "railway.toml":
@@ -181,7 +181,9 @@ def _with(kind: str, name: str, source: Source) -> LaunchFacts:
         from asynclint.launch.settings_file import read_settings_toml
 
         return read_settings_toml(source)
-    from asynclint.launch import plain, platforms, tasks, webhosts
+    if kind in ("App Service", "Elastic Beanstalk", "CapRover"):
+        return _with_web_host(kind, source)
+    from asynclint.launch import plain, platforms, tasks
 
     readers = {
         "Procfile": plain.read_procfile,
@@ -203,13 +205,17 @@ def _with(kind: str, name: str, source: Source) -> LaunchFacts:
         "CI": tasks.read_workflow,
         "editor": tasks.read_editor,
         "devcontainer": tasks.read_devcontainer,
-        "App Service": webhosts.read_startup_command,
-        "Elastic Beanstalk": webhosts.read_beanstalk,
-        "CapRover": webhosts.read_captain,
         "PM2": tasks.read_pm2,
         "values": tasks.read_values,
     }
     return readers[kind](source)
+
+
+def _with_web_host(kind: str, source: Source) -> LaunchFacts:
+    from asynclint.launch import webhosts
+
+    readers = {"App Service": webhosts.read_startup_command, "Elastic Beanstalk": webhosts.read_beanstalk}
+    return readers.get(kind, webhosts.read_captain)(source)
 
 
 def read_python_launches(data: bytes) -> LaunchFacts:

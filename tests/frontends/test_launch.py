@@ -1,6 +1,8 @@
 """`asynclint launch`: what a person sees, what a program reads."""
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -105,3 +107,13 @@ def test_a_file_that_cannot_be_read_whole_is_told(empty: "Project") -> None:
     result = empty.run("launch")
     assert result.code == 0
     assert result.err.startswith("warning: compose.yaml: line 4: ")
+
+
+def test_no_parser_is_loaded_for_a_project_that_launches_nothing(empty: "Project") -> None:
+    empty.write("app.py", "import time\n\nasync def f():\n    time.sleep(1)\n")
+    program = (
+        "import sys; from asynclint.frontends.cli import main; main(['check', '-s', '--no-cache']);"
+        "print(*(name for name in ('tree_sitter', 'yaml', 'libcst', 'asynclint.fixes.launch') if name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=empty.root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
