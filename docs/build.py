@@ -23,12 +23,19 @@ _CODE = re.compile(r"(```.*?```|``[^`\n]+``|`[^`\n]*`)", re.DOTALL)
 
 
 def settings() -> dict[str, Any]:
-    """Those of `site.toml`, with a page for each rule."""
+    """Those of `site.toml`, with a page for each rule, and with the pages beside it that nobody has given a place."""
     found = tomllib.loads(SITE.read_text("utf-8"))
     cards = sorted((ROOT / "rules").glob("ASL*.md"))
     rules = next(entry["Rules"] for entry in found["project"]["nav"] if "Rules" in entry)
     rules += [{card.stem.replace("-", " ", 1): card.relative_to(ROOT).as_posix()} for card in cards]
+    nav = found["project"]["nav"]
+    pages = [page.relative_to(ROOT).as_posix() for page in sorted((ROOT / "docs").glob("*.md"))]
+    nav += [{_title(page): page} for page in pages if page not in sources(nav)]
     return found
+
+
+def _title(page: str) -> str:
+    return (ROOT / page).read_text("utf-8").partition("\n")[0].removeprefix("# ")
 
 
 def sources(nav: list[Any]) -> list[str]:

@@ -202,7 +202,7 @@ def run_catalogue(options: Namespace) -> int:
         return _summarize(options)
     if options.package is not None:
         raise UsageError(f"catalogue check: unexpected argument {options.package}")
-    lines = check.check(Catalogue(), options.python)
+    lines = check.check(Catalogue(more=_registry(options).catalogues), options.python)
     print("\n".join(lines))
     return CLEAN if len(lines) == 1 else FINDINGS  # the last line is a summary
 

@@ -17,6 +17,9 @@ from asynclint.report.summary import summarise
 _CONTEXT = 2
 _CODE = re.compile(r"`([^`]+)`")
 
+#: The browser itself sees to it that the page asks for nothing.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+
 _STYLE = """
 :root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 18%, transparent); }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 64rem; padding: 0 1rem; }
@@ -95,6 +98,7 @@ def render_html(report: Report, page: Page) -> str:
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         f"<title>asynclint: {escape(_headline(report))}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         + "\n".join(filter(None, body))
         + (f"\n<script>{_SCRIPT}</script>" if groups else "")

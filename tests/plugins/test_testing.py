@@ -1,5 +1,7 @@
 """The testing kit of `asynclint.testing`: what it says about our own cards, and about cards that are wrong."""
 
+import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,17 @@ def test_catalogues_take_part(tmp_path: Path) -> None:
     files = {"app.py": "import corp\n\nasync def handler():\n    corp.rest()\n"}
     assert testing.analyse(files, SLEEP) == []
     assert [finding.code for finding in testing.analyse(files, SLEEP, catalogues=[tmp_path])] == ["ASL101"]
+
+
+def test_the_card_of_the_example_plugin_is_true(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Path(__file__).parents[2] / "examples/plugins/acme-asynclint"
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    rules = list(import_module("acme_asynclint").asynclint_rules())
+    cards = sorted(folder.glob("acme_asynclint/cards/*.md"))
+    assert [card.name.partition("-")[0] for card in cards] == [rule.code for rule in rules]
+    for card in cards:
+        assert testing.card_mismatches(card, rules, options={"prefix": ""}) == []
 
 
 @pytest.mark.parametrize("name", testing.__all__)
