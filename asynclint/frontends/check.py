@@ -16,6 +16,7 @@ from asynclint.frontends.gate import exit_code, with_known_findings, write_first
 from asynclint.frontends.output import encode, has_side_effects, output_file, remarks, render, write, write_reports
 from asynclint.frontends.progress import Progress
 from asynclint.report.paths import Paths
+from asynclint.report.printer import SUMMARISED
 
 CLEAN, FINDINGS, TROUBLE = 0, 1, 2
 
@@ -83,7 +84,9 @@ def _fix(request: Request, session: Session, options: Namespace, started: float)
     report = replace(outcome.report, fixed=len(result.applied))
     outcome = replace(outcome, report=replace(report, findings=()) if settings.fixes.only else report)
     show = settings.fixes.show or options.command == "fix"
-    out = render(outcome, options, request)
+    out = render(outcome, options, request) if not settings.fixes.only else ""
+    if settings.fixes.only and settings.output_format in SUMMARISED and not (show or options.quiet or options.silent):
+        out = fixing.fixed_only(result)
     write_reports(outcome, options, request)
     head = fixing.describe_fixed(result, paths.shown) if show and not options.silent else ""
     err = remarks(outcome, options, request, time.monotonic() - started)

@@ -106,7 +106,7 @@ def show_diff(result: Repair, options: Namespace, shown: Callable[[str], str]) -
         changed |= _texts(path, shown(path), change)
     sys.stdout.write(render_diff(changed))
     if not options.quiet and not options.silent:
-        sys.stderr.write(_would_fix(result))
+        sys.stderr.write(_in_figures(result, "Would fix", "No errors would be fixed"))
     return 1 if changed else 0
 
 
@@ -125,15 +125,21 @@ def _texts(path: str, shown: str, change: Rewrite) -> dict[str, tuple[str, str]]
     return {f"{shown}:cell {old.number}": (old.text, new.text) for old, new in cells if old.lines != new.lines}
 
 
-def _would_fix(result: Repair) -> str:
-    number = len(result.applied)
-    more = result.outcome.report.fixable_unsafely
-    aside = ""
+def fixed_only(result: Repair) -> str:
+    """`--fix-only`: how many, and nothing where there was nothing to do."""
+    if not result.applied and not result.outcome.report.fixable_unsafely:
+        return ""
+    return _in_figures(result, "Fixed", "No errors fixed")
+
+
+def _in_figures(result: Repair, done: str, nothing: str) -> str:
+    """ruff's last line: `Fixed 2 errors (1 additional fix available with `--unsafe-fixes`).`"""
+    number, more = len(result.applied), result.outcome.report.fixable_unsafely
+    text = f"{done} {number} {'error' if number == 1 else 'errors'}" if number else nothing
     if more:
-        aside = f" ({more} additional {'fix' if more == 1 else 'fixes'} available with `--unsafe-fixes`)"
-    if not number:
-        return f"No errors would be fixed{aside}.\n"
-    return f"Would fix {number} {'error' if number == 1 else 'errors'}{aside}.\n"
+        additional = "additional " if number else ""
+        text += f" ({more} {additional}{'fix' if more == 1 else 'fixes'} available with `--unsafe-fixes`)"
+    return f"{text}.\n"
 
 
 def describe_fixed(result: Repair, shown: Callable[[str], str]) -> str:

@@ -61,6 +61,7 @@ def _page(outcome: Outcome, options: Namespace, request: Request, style: Style) 
         style=style,
         summary=not options.quiet,
         unsafe_fixes=bool(settings.fixes.unsafe),
+        trust=lambda finding: outcome.policies.of(finding.at.path).trusts(finding),
         rules=lambda: rule_texts(outcome.registry),
         suggest=lambda finding: suggestions.of(original.get(id(finding), finding)),
         version=__version__,

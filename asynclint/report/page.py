@@ -21,6 +21,10 @@ class RuleText:
     severity: Severity
 
 
+def as_the_rule_says(finding: Finding) -> Applicability:
+    return finding.fix.applicability if finding.fix is not None else Applicability.DISPLAY
+
+
 def no_suggestion(_finding: Finding) -> Suggestion | None:
     return None
 
@@ -35,8 +39,8 @@ def no_cell(_path: str, _number: int) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`lines` gives the source of a path; `rules` the texts of all rules, and `suggest` the fix of a finding as text:
-    made when a format wants them. `cell` gives the source of one cell of a notebook.
+    """`lines` gives the source of a path, `cell` that of one cell of a notebook; `rules` the texts of all rules, and
+    `suggest` the fix of a finding as text: made when a format wants them. `trust` says how far that may be trusted.
     """
 
     paths: Paths
@@ -44,6 +48,7 @@ class Page:
     style: Style = field(default_factory=Style)
     summary: bool = True
     unsafe_fixes: bool = False
+    trust: Callable[[Finding], Applicability] = as_the_rule_says
     rules: Callable[[], Mapping[str, RuleText]] = no_rules
     suggest: Callable[[Finding], Suggestion | None] = no_suggestion
     version: str = ""
@@ -61,7 +66,7 @@ class Page:
     def is_fixable(self, finding: Finding) -> bool:
         if finding.fix is None:
             return False
-        level = finding.fix.applicability
+        level = self.trust(finding)
         return level is Applicability.SAFE or (level is Applicability.UNSAFE and self.unsafe_fixes)
 
 

@@ -27,7 +27,7 @@ _RENDERERS = {
     "sarif": ("sarif", "render_sarif"),
 }
 #: Formats for people, which end with a summary.
-_SUMMARISED = frozenset({"concise", "full", "grouped"})
+SUMMARISED = frozenset({"concise", "full", "grouped"})
 #: Formats that know lines of files, but no cells: of a notebook they get the first line, as from ruff.
 _WITHOUT_CELLS = frozenset({"azure", "github", "gitlab", "junit", "pylint", "rdjson"})
 _TOP = Span(1, 0, 1, 0)
@@ -44,7 +44,7 @@ class Printer:
         module, name = _RENDERERS[self.format]
         renderer: Callable[[Report, Page], str] = getattr(import_module(f"asynclint.report.{module}"), name)
         text = renderer(_without_cells(report) if self.format in _WITHOUT_CELLS else report, self.page)
-        ending = f"{summarise(report)}\n" if self.format in _SUMMARISED and self.page.summary else ""
+        ending = f"{summarise(report)}\n" if self.format in SUMMARISED and self.page.summary else ""
         return text + ending
 
     def render_statistics(self, report: Report) -> str:

@@ -82,7 +82,7 @@ def test_a_diff_writes_nothing(project: "Project") -> None:
 def test_a_diff_without_changes_is_fine(project: "Project") -> None:
     result = project.run("check", "--diff", "--select", "ASL101")
     assert (result.code, result.out) == (0, "")
-    assert result.err == "No errors would be fixed (1 additional fix available with `--unsafe-fixes`).\n"
+    assert result.err == "No errors would be fixed (1 fix available with `--unsafe-fixes`).\n"
 
 
 @pytest.mark.parametrize(
@@ -255,3 +255,17 @@ def test_two_fan_outs_of_a_function_share_one_limit(empty: "Project") -> None:
     assert "Fixed 2 errors" in result.out
     assert text.count("asyncio.Semaphore(7)") == 1
     assert text.count("bounded(client.get, url)") == 2
+
+
+def test_fix_only_says_how_many(project: "Project") -> None:
+    options = ("--fix-only", "--select", "ASL101,ASL102", "--config", 'extend-safe-fixes = ["ASL101"]')
+    first = project.check(*options)
+    assert (first.code, first.out) == (0, "Fixed 1 error (2 additional fixes available with `--unsafe-fixes`).\n")
+    assert project.check(*options).out == "No errors fixed (2 fixes available with `--unsafe-fixes`).\n"
+    assert project.check(*options, "--output-format", "json").out == ""
+
+
+def test_the_mark_of_a_fix_is_as_configured(project: "Project") -> None:
+    marked = project.check("--select", "ASL101", "--config", 'extend-safe-fixes = ["ASL101"]').out
+    assert "ASL101 [*]" in marked
+    assert "[*]" not in project.check("--select", "ASL101", "--unfixable", "ASL101", "--unsafe-fixes").out
