@@ -154,7 +154,7 @@ def keys() -> Iterator[str]:
     """A section for each key of the configuration."""
     for number, (key, option) in enumerate(KEYS.items()):
         yield from [""] * bool(number)
-        yield from (f"### `{key}`", "", option.about + (" **Has no effect yet.**" if option.reserved else ""), "")
+        yield from (f"### `{key}`", "", option.about, "")
         yield f"- Values: {option.shape.words.replace('|', 'or')}"
         yield f"- Default: {_default(option.default)}"
         yield f"- Example: `{option.example}`"

@@ -31,7 +31,7 @@ OUTPUT_FORMATS = (
     *("azure", "concise", "full", "github", "gitlab", "grouped", "html", "json", "json-lines", "junit", "markdown"),
     *("pylint", "rdjson", "sarif"),
 )
-TARGET_VERSIONS = ("py311", "py312", "py313", "py314", "py315")
+TARGET_VERSIONS = ("py37", "py38", "py39", "py310", "py311", "py312", "py313", "py314", "py315")
 _CONTEXTS = ("request", "background", "startup", "shutdown", "cli", "test")
 EFFECTS = ("sleep", "http", "file", "process", "database", "sdk", "network", "wait", "input", "loop", "cpu")
 
@@ -39,17 +39,16 @@ EFFECTS = ("sleep", "http", "file", "process", "database", "sdk", "network", "wa
 class Option:
     """One configuration key: its values, and what `asynclint config KEY` and the reference say about it.
 
-    `example` is a line of TOML. `reserved`: the key is checked, but nothing depends on it yet.
+    `example` is a line of TOML.
     """
 
-    __slots__ = ("about", "default", "example", "reserved", "shape")
+    __slots__ = ("about", "default", "example", "shape")
 
-    def __init__(self, shape: Shape, default: str, about: str, example: str, reserved: bool = False) -> None:
+    def __init__(self, shape: Shape, default: str, about: str, example: str) -> None:
         self.shape = shape
         self.default = default
         self.about = about
         self.example = example
-        self.reserved = reserved
 
 
 KEYS: Mapping[str, Option] = {
@@ -62,9 +61,8 @@ KEYS: Mapping[str, Option] = {
     "target-version": Option(
         choice(*TARGET_VERSIONS),
         "requires-python",
-        "The lowest Python version the project supports.",
+        "The lowest Python version the project supports: fixes that need a newer one are not applied.",
         'target-version = "py312"',
-        reserved=True,
     ),
     "python": Option(
         TEXT,

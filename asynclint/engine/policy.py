@@ -8,6 +8,7 @@ from asynclint.engine.config_file import config_in
 from asynclint.engine.registry import Registry
 from asynclint.engine.select import Selection
 from asynclint.engine.settings import Overrides, Settings, nested_settings
+from asynclint.engine.target import is_too_new
 from asynclint.model.edits import Applicability
 from asynclint.model.findings import Confidence, Finding, Severity
 from asynclint.source.patterns import PatternSet
@@ -88,7 +89,7 @@ class Policy:
     def trusts(self, finding: Finding) -> Applicability:
         """How far the finding's fix may be applied: as configured, `DISPLAY` when it is not to be."""
         fix, code = finding.fix, finding.code
-        if fix is None or code not in self.fixable:
+        if fix is None or code not in self.fixable or is_too_new(fix, self.settings.target_version):
             return Applicability.DISPLAY
         if fix.applicability is Applicability.UNSAFE and code in self.safer:
             return Applicability.SAFE

@@ -1,7 +1,6 @@
 """Configuration files, environment and command line -> one `Settings`, with every value in its final type."""
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,6 +11,7 @@ from asynclint.engine.config_file import ConfigFile, nearest_config, parse_inlin
 from asynclint.engine.plugin_choice import PluginChoice, choose_plugins
 from asynclint.engine.required_version import require_version
 from asynclint.engine.select import Layer, Selector
+from asynclint.engine.target import required_python
 from asynclint.model.findings import Confidence, Severity
 from asynclint.source.discover import DEFAULT_EXCLUDE, DEFAULT_INCLUDE, FileFilter, common_directory, git_root
 from asynclint.source.patterns import anchor
@@ -239,7 +239,7 @@ def _build(
         baseline=_beside_its_mention("baseline", chain, merged, table, root=root, cwd=cwd),
         files=_file_filter(merged, base),
         cache_dir=os.path.join(beside, os.path.expanduser(cache or ".asynclint_cache")),
-        target_version=merged.get("target-version") or _requires_python(chain) or "py311",
+        target_version=merged.get("target-version") or required_python(chain, root),
         user_facts=_user_facts(merged),
         fixes=_fixes(merged, chain, inline, table),
         plugins=choose_plugins(merged, partial(_place, chain)),
@@ -389,12 +389,3 @@ def _user_facts(merged: Mapping[str, Any]) -> UserFacts:
         nonblocking=tuple(merged.get("nonblocking", ())),
         offloading=tuple(merged.get("offloading", ())),
     )
-
-
-def _requires_python(chain: Sequence[ConfigFile]) -> str | None:
-    """The lowest version that `requires-python` of a pyproject.toml names."""
-    for file in reversed(chain):
-        match = re.search(r"(?:>=|~=|==)\s*3\.(\d+)", str(file.project.get("requires-python", "")))
-        if match is not None:
-            return f"py3{match.group(1)}"
-    return None

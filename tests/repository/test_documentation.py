@@ -76,24 +76,6 @@ def test_the_example_of_a_key_is_accepted(key: str) -> None:
     check_table(table, lambda name: name)
 
 
-@pytest.mark.parametrize(
-    ("attribute", "keys"),
-    [
-        ("external", ["external"]),
-        ("python", ["python"]),
-        ("target_version", ["target-version"]),
-        ("user_facts", ["blocking", "nonblocking", "offloading"]),
-    ],
-)
-def test_keys_are_reserved_as_long_as_nobody_reads_them(attribute: str, keys: list[str]) -> None:
-    readers = [
-        path
-        for path in (ROOT / "asynclint").rglob("*.py")
-        if path.name != "settings.py" and re.search(rf"\bsettings\.{attribute}\b", path.read_text("utf-8"))
-    ]
-    assert [KEYS[key].reserved for key in keys] == [not readers] * len(keys)
-
-
 def test_the_configuration_page_names_every_format_file_and_variable() -> None:
     page = (ROOT / "docs/configuration.md").read_text("utf-8")
     sources = "".join(path.read_text("utf-8") for path in (ROOT / "asynclint").rglob("*.py"))

@@ -107,6 +107,11 @@ def test_the_lowest_python_is_read_from_the_packaging_metadata(tmp_path: Path) -
     assert load(tmp_path).target_version == "py312"
 
 
+def test_packaging_metadata_count_without_a_table_of_ours(tmp_path: Path) -> None:
+    write(tmp_path / "pyproject.toml", '[project]\nname = "x"\nrequires-python = ">=3.9"\n')
+    assert load(tmp_path).target_version == "py39"
+
+
 def test_facts_of_the_user(tmp_path: Path) -> None:
     text = """
         blocking = ["legacy.fetch", { symbol = "lib.Client.*", effect = "http" }]
