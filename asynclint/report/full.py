@@ -25,40 +25,47 @@ def _group(group: Group, page: Page) -> str:
     finding, paths, style = group.first, page.paths, page.style
     source = page.source(finding.at)
     span = finding.at.span
-    gutter = len(str(min(span.line + _CONTEXT, max(len(source), span.line))))
+    gutter = len(str(_rows(span.line, source)[1]))
     title = style.paint(finding.code or f"{finding.name}:", "red")
     together = f" (1 root, {group.size} places)" if group.others else ""
     place = f"{paths.shown(finding.at.file)}:{span.line}:{span.column + 1}"
     mark = f" [{style.paint('*', 'cyan')}]" if page.is_fixable(finding) else ""
     text = [f"{title}{mark} {style.paint(finding.message, 'bold')}{together}"]
     text.append(f"{' ' * gutter}{style.paint('-->', 'blue')} {place}")
-    text += _snippet(finding, source, gutter, style)
-    text += _path(finding, gutter, paths, style)
+    path = _path(finding, gutter, paths, style)
+    text += _snippet(finding, source, gutter, style, more=bool(path))
+    text += path
     if finding.help:
         text.append(f"{style.paint('help', 'help')}: {finding.help}")
     text += _same_root(group, gutter, paths, style)
     return "\n".join(text) + "\n"
 
 
-def _snippet(finding: Finding, source: Sequence[str], gutter: int, style: Style) -> list[str]:
+def _snippet(finding: Finding, source: Sequence[str], gutter: int, style: Style, *, more: bool) -> list[str]:
+    """The source around the finding. Like ruff's, it ends with a bar only when something follows the carets."""
     span = finding.at.span
     bar = style.paint("|", "blue")
     empty = f"{' ' * gutter} {bar}"
     if not 0 < span.line <= len(source):
         return [empty]
-    first, last = max(1, span.line - _CONTEXT), min(len(source), span.line + _CONTEXT)
-    while first < span.line and not source[first - 1].strip():
-        first += 1
-    while last > span.line and not source[last - 1].strip():
-        last -= 1
+    first, last = _rows(span.line, source)
     rows = [empty]
     for number in range(first, last + 1):
         written = source[number - 1].expandtabs(len(_TAB)).rstrip()
         rows.append(f"{style.paint(f'{number:>{gutter}} |', 'blue')} {written}".rstrip())
         if number == span.line:
             rows.append(f"{empty} {_carets(finding, source[number - 1], style)}")
-    rows.append(empty)
-    return rows
+    return [*rows, empty] if more or last > span.line else rows
+
+
+def _rows(line: int, source: Sequence[str]) -> tuple[int, int]:
+    """The first and the last line to show: some context, without blank lines at its ends."""
+    first, last = max(1, line - _CONTEXT), max(line, min(len(source), line + _CONTEXT))
+    while first < line and first <= len(source) and not source[first - 1].strip():
+        first += 1
+    while last > line and not source[last - 1].strip():
+        last -= 1
+    return first, last
 
 
 def _carets(finding: Finding, line: str, style: Style) -> str:

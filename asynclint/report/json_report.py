@@ -28,7 +28,7 @@ def as_data(finding: Finding, page: Page) -> dict[str, Any]:
     start, end = _ends(finding.at)
     return {
         "cell": finding.at.cell or None,
-        "code": finding.code,
+        "code": finding.code or finding.name,
         "confidence": finding.confidence.value,
         "end_location": end,
         "filename": paths.absolute(finding.at.path),
@@ -39,7 +39,7 @@ def as_data(finding: Finding, page: Page) -> dict[str, Any]:
         "location": start,
         "message": finding.message,
         "name": finding.name,
-        "noqa_row": finding.at.span.line,
+        "noqa_row": finding.at.span.line if finding.code is not None else None,
         "root": _place(finding.root, paths),
         "severity": finding.severity.value,
         "symbol": finding.evidence.symbol if finding.evidence is not None else None,

@@ -51,9 +51,9 @@ class Printer:
         from asynclint.report.statistics import render_statistics, render_statistics_json
 
         if self.format in ("json", "json-lines"):
-            return render_statistics_json(report.findings)
+            return render_statistics_json(report.findings, self.page.is_fixable)
         summary = self.page.summary and bool(report.findings)
-        return render_statistics(report.findings) + (f"{summarise(report)}\n" if summary else "")
+        return render_statistics(report.findings, self.page.is_fixable) + (f"{summarise(report)}\n" if summary else "")
 
 
 def _without_cells(report: Report) -> Report:

@@ -2,28 +2,48 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from asynclint.model.findings import Finding
 
 
-def _counts(findings: Iterable[Finding]) -> list[tuple[str | None, str, int]]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    code: str | None
+    name: str
+    count: int
+    fixable: int
+
+
+def _rows(findings: Sequence[Finding], is_fixable: Callable[[Finding], bool]) -> list[_Row]:
     counted = Counter((finding.code, finding.name) for finding in findings)
+    fixable = Counter((finding.code, finding.name) for finding in findings if is_fixable(finding))
     ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0][0] or "", item[0][1]))
-    return [(code, name, count) for (code, name), count in ordered]
+    return [_Row(code, name, count, fixable[code, name]) for (code, name), count in ordered]
 
 
-def render_statistics(findings: Iterable[Finding]) -> str:
-    """ruff's table: count, code, whether it can be fixed, name."""
-    counts = _counts(findings)
-    width = max((len(code or "") for code, _, _ in counts), default=0)
-    digits = max((len(str(count)) for _, _, count in counts), default=0)
-    return "".join(f"{count:>{digits}}\t{code or '':<{width}}\t[ ] {name}\n" for code, name, count in counts)
+def render_statistics(findings: Sequence[Finding], is_fixable: Callable[[Finding], bool]) -> str:
+    """ruff's table: count, code, whether all (`*`), some (`-`) or none of them can be fixed, name."""
+    rows = _rows(findings, is_fixable)
+    width = max((len(row.code or "") for row in rows), default=0)
+    digits = max((len(str(row.count)) for row in rows), default=0)
+    marks = ["*" if row.fixable == row.count else "-" if row.fixable else " " for row in rows]
+    return "".join(
+        f"{row.count:>{digits}}\t{row.code or '':<{width}}\t[{mark}] {row.name}\n"
+        for row, mark in zip(rows, marks, strict=True)
+    )
 
 
-def render_statistics_json(findings: Iterable[Finding]) -> str:
+def render_statistics_json(findings: Sequence[Finding], is_fixable: Callable[[Finding], bool]) -> str:
     rows = [
-        {"code": code, "name": name, "count": count, "fixable": False, "fixable_count": 0}
-        for code, name, count in _counts(findings)
+        {
+            "code": row.code,
+            "name": row.name,
+            "count": row.count,
+            "fixable": bool(row.fixable),
+            "fixable_count": row.fixable,
+        }
+        for row in _rows(findings, is_fixable)
     ]
     return json.dumps(rows, indent=2) + "\n"

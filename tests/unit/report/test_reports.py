@@ -90,7 +90,6 @@ def test_full() -> None:
         2 |     def state(self, x):
         3 |         return requests.get(x)
           |                ^^^^^^^^^^^^^^^
-          |
 
         Found 3 errors in 2 roots (2 suppressed, 5 info hidden).
         """)
@@ -134,7 +133,7 @@ def test_json_has_the_keys_of_ruff_and_the_path() -> None:
     )
     assert [step["location"] for step in first["trace"]] == [{"column": 15, "row": 6}, {"column": 10, "row": 3}]
     assert first["root"]["filename"] == "/repo/sdk.py"
-    assert (broken["code"], broken["name"], broken["trace"]) == (None, "invalid-syntax", [])
+    assert (broken["code"], broken["name"], broken["trace"]) == ("invalid-syntax", "invalid-syntax", [])
 
 
 def test_json_lines_are_the_same_objects() -> None:
