@@ -87,9 +87,8 @@ if TYPE_CHECKING:
         Value,
         Variable,
     )
-    from asynclint.model.launch_edits import AddWords, GuardMain, RenameVariable, ReplaceWord
-    from asynclint.model.suppressions import RuffConfiguration, Suppression
     from asynclint.model.launch_edits import AddWords, Assign, GuardMain, RenameVariable, ReplaceWord
+    from asynclint.model.suppressions import RuffConfiguration, Suppression
     from asynclint.program.callsite import CallSite
     from asynclint.program.waits import Waited
 

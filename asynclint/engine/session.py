@@ -29,6 +29,7 @@ from asynclint.model.facts import decode_module
 from asynclint.model.findings import Finding, Report
 from asynclint.source.comments import nonblocking_lines
 from asynclint.source.discover import Discovery, discover
+from asynclint.source.patterns import PatternSet
 
 if TYPE_CHECKING:
     from asynclint.catalogue.declared import Declared
@@ -334,7 +335,10 @@ class Session:
                 directories.append(path + "/")
         if self.request.stdin is not None:
             path = self.request.stdin[0]
-            files.add(path if path == "-" else self._relative(path))
+            path = path if path == "-" else self._relative(path)
+            wanted = self.request.settings.files
+            excluded = PatternSet(wanted.exclude if wanted.force_exclude else (), root=self.request.settings.root)
+            files.update(() if excluded.matches_within(path) else (path,))
         return Scope.of(files, directories)
 
     def _missing(self, discovery: Discovery) -> list[Finding]:

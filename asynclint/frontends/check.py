@@ -145,7 +145,7 @@ def _add_noqa(outcome: Outcome, reason: str) -> int:
 
     count = add_noqa(outcome.report.findings, outcome.sources, reason)
     if count:
-        print(f"Added {count} noqa directive{'' if count == 1 else 's'}.")
+        sys.stderr.write(f"Added {count} noqa directive{'' if count == 1 else 's'}.\n")
     return TROUBLE if outcome.report.problems else CLEAN
 
 

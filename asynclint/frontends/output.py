@@ -141,6 +141,7 @@ def write(out: bytes, err: bytes, file: str | None) -> None:
         sys.stdout.buffer.flush()
         return
     try:
+        os.makedirs(os.path.dirname(os.path.abspath(file)), exist_ok=True)
         with open(file, "wb") as stream:
             stream.write(out)
     except OSError as error:

@@ -211,7 +211,7 @@ def test_add_noqa_writes_and_merges(project: "Project") -> None:
     text = (project.root / "app.py").read_text().replace("time.sleep(1)", "time.sleep(1)  # noqa: E501")
     project.write("app.py", text)
     result = project.check("--add-noqa")
-    assert (result.code, result.out) == (0, "Added 3 noqa directives.\n")
+    assert (result.code, result.out, result.err) == (0, "", "Added 3 noqa directives.\n")
     assert "time.sleep(1)  # noqa: ASL101, E501\n" in (project.root / "app.py").read_text()
     assert project.check().out == "All checks passed! (3 suppressed)\n"
 

@@ -51,10 +51,10 @@ def test_a_format_that_is_none(project: "Project", value: str) -> None:
 
 
 def test_a_report_that_cannot_be_written(project: "Project") -> None:
-    result = project.run("check", "--output-format", "json:nowhere/out.json")
+    result = project.run("check", "--output-format", "json:app.py/out.json")
     assert (result.code, result.err) == (
         2,
-        "asynclint: nowhere/out.json: cannot be written: no such file or directory\n",
+        "asynclint: app.py/out.json: cannot be written: file exists\n",
     )
 
 
