@@ -99,8 +99,8 @@ __all__ = [
     "AppReference",
     "Applicability",
     "Argument",
-    "AsyncLock",
     "Assign",
+    "AsyncLock",
     "AwaitArgument",
     "AwaitProcess",
     "AwaitUpwards",
@@ -205,16 +205,14 @@ _LAUNCH = (
 )
 #: Loaded on first use: LibCST costs more to import than most runs cost altogether, and most projects launch nothing.
 _LAZY = {
-    "AddWords": "asynclint.model.launch_edits",
-    "Assign": "asynclint.model.launch_edits",
     "CallSite": "asynclint.program.callsite",
     "Dependency": "asynclint.model.dependencies",
     "Waited": "asynclint.program.waits",
     "FunctionSyntax": "asynclint.api.syntax",
     **dict.fromkeys(("Fragment", "LaunchReader", "LaunchText", "Started"), "asynclint.api.launch_readers"),
-    "GuardMain": "asynclint.model.launch_edits",
-    "RenameVariable": "asynclint.model.launch_edits",
-    "ReplaceWord": "asynclint.model.launch_edits",
+    **dict.fromkeys(
+        ("AddWords", "Assign", "GuardMain", "RenameVariable", "ReplaceWord"), "asynclint.model.launch_edits"
+    ),
     **dict.fromkeys(("API_VERSION", "PluginOption", "hookimpl"), "asynclint.api.hooks"),
     "RuffConfiguration": "asynclint.model.suppressions",
     "Suppression": "asynclint.model.suppressions",
