@@ -85,9 +85,10 @@ def summarize(package: str, environment: Environment) -> str:
     )
     told: dict[str, _Told] = {}
     for call in program.calls():
-        evidence = _worth_telling(call)
-        symbol = probes[call.at.span.line - first - 1].symbol.removeprefix(f"{package}.")
-        if evidence is not None:
+        probe = probes[call.at.span.line - first - 1]
+        evidence = _worth_telling(call) if call.at.span.end_column == len(probe.code) else None
+        symbol = probe.symbol.removeprefix(f"{package}.")
+        if evidence is not None:  # of `it.orders().create()` only the last call is meant
             told.setdefault(symbol, _Told(evidence.kind, evidence.symbol, call.twin))
     if not told:
         raise NothingToTellError(f"nothing in {package} is seen to wait for the network, a database or a process")

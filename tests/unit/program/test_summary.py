@@ -16,7 +16,7 @@ FILES = {
     "acme/__init__.py": "from acme.client import AsyncClient, Client\n",
     "acme/client.py": """
 import requests
-from acme.parts import Invoices, Orders
+from acme.parts import Invoice, Invoices, Orders
 class _Base:
     def request(self, path):
         return requests.get(path, timeout=3)
@@ -25,6 +25,9 @@ class Client(_Base):
         self.orders = Orders(self)
         self.invoices = Invoices(self)
         self.name = "acme"
+    def invoice(self, number):
+        self.request(f"/invoices/{number}")
+        return Invoice()
     def ping(self):
         return self.request("/ping")
     def describe(self):
@@ -41,6 +44,8 @@ class Orders:
     def __init__(self, client): ...
     def all(self):
         return requests.get("/orders", timeout=3)
+class Invoice:
+    def total(self): return 1
 class Invoices:
     def __init__(self, client):
         self.client = client
@@ -74,6 +79,7 @@ means = "client.Client"
 effect = "sdk"
 cost = "long"
 symbols = [
+    "client.Client.invoice",
     "client.Client.request",
     "parts.Invoices.send",
     "parts.Orders.all",
