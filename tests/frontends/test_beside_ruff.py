@@ -52,7 +52,7 @@ ARGV = [
     "check --add-noqa=because",
     "check --fix",
     "check --diff",
-    "check --fix-only",
+    "check quiet.py --fix-only",
     "check --fix --exit-non-zero-on-fix",
     "check --fix --add-noqa",
     "check --output-format nope",
