@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from asynclint.fixes.leftovers import without_leftovers
 from asynclint.fixes.render import CannotFixError, Renderer
 from asynclint.fixes.splice import Splice, join, splice
 from asynclint.model.edits import USUAL, Applicability, Choices, Edit, Fix, path_of
 from asynclint.model.findings import Finding
+from asynclint.model.lifespan_edits import UseInstead
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,19 @@ class Plan:
 
     def rendered(self) -> dict[str, str]:
         """The new text of every file that changes."""
-        return {path: splice(self.texts[path], items) for path, items in sorted(self.splices.items())}
+        moved = {
+            edit.at.path
+            for finding in self.accepted
+            if finding.fix is not None
+            for edit in finding.fix.edits
+            if isinstance(edit, UseInstead)
+        }
+        texts: dict[str, str] = {}
+        for path, items in sorted(self.splices.items()):
+            texts[path] = splice(self.texts[path], items)
+            if path in moved and not path.endswith("__init__.py"):
+                texts[path] = without_leftovers(self.texts[path], texts[path])
+        return texts
 
 
 def make_plan(

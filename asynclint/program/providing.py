@@ -102,8 +102,6 @@ class Providing:
     def _provide(self, scope: Scope) -> str | Refusal:
         if not scope.is_function:
             return Refusal(f"{scope.module.path} builds it, or what needs it, when it is imported")
-        if context_of_path(scope.module.path) is Context.TEST:
-            return Refusal(f"{scope.module.path} calls `{self._callee_of(scope)}`, which would need the client")
         told = self.registered.get(scope, frozenset())
         if self._hands_it_out(scope, told):
             return self._from_request(scope)
@@ -123,9 +121,6 @@ class Providing:
         if told:
             return Refusal(f"the framework calls `{scope.facts.name}` without anything that leads to the application")
         return self._parameter(scope)
-
-    def _callee_of(self, scope: Scope) -> str:
-        return next((known.facts.name for known in reversed(self._given) if known is not scope), scope.facts.name)
 
     # ---------------------------------------------------------------- frameworks
     def _is_injected(self, told: Set[str]) -> bool:
@@ -205,6 +200,9 @@ class Providing:
         if isinstance(found, Refusal):
             return found
         for caller in found:
+            path = caller.scope.module.path
+            if context_of_path(path) is Context.TEST:
+                return Refusal(f"{path}:{caller.call.line} calls `{scope.facts.name}`, which would need the client")
             expr = self.provide(caller.scope)
             if isinstance(expr, Refusal):
                 return expr
