@@ -88,7 +88,7 @@ class BlockingCall(Rule):
 
     def fixes(self, call: Call, evidence: Evidence) -> Iterator[Fix]:
         """Repairs that can be written down, the best one first; the fix engine takes the first one that fits."""
-        if not call.function.is_async or call.edge is not EdgeKind.CALL:
+        if not call.function.is_async or call.edge not in (EdgeKind.CALL, EdgeKind.CONSTRUCT):
             return
         if call.sibling is not None:
             yield await_sibling(call, call.sibling)
