@@ -29,7 +29,7 @@ def _service(name: Node, body: Node) -> Process:
         *attribute("stop_timeout", body.get("stop_grace_period"), "stop_grace_period:", host),
         *first_attribute("restart", restarts, host),
     ]
-    directory = body.get("working_dir")
+    directory, mode = body.get("working_dir"), deploy.get("mode")
     image = body.get("image")
     return Process(
         name=name.text,
@@ -45,7 +45,7 @@ def _service(name: Node, body: Node) -> Process:
         build=_build(body.get("build")),
         attributes=attributes,
         hints=list(_hints(body)),
-        scaling="none",
+        scaling="platform" if mode is not None and mode.text == "global" else "none",
         extends=_extends(body.get("extends")),
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from asynclint.launch.masks import MARK
-from asynclint.launch.nodes import Node
+from asynclint.launch.nodes import Node, read_nodes
 from asynclint.launch.text import Source
 
 #: What is not closed reaches to the end, and nothing is tried twice: no text takes longer than its length.
@@ -30,6 +30,7 @@ _LITERAL = re.compile(r"-?\d+(?:\.\d+)?|true|false|null")
 _NOTATIONS = ("jsonencode", "yamlencode")
 _MOST_TOKENS = 200_000
 _DEEPEST = 100
+_MOST_DOCUMENTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class _Reader:
             if match.lastgroup != "space"
         ][:_MOST_TOKENS]
         self.at = 0
+        self.documents = 0
 
     def _peek(self, kind: str, text: str = "") -> bool:
         if self.at >= len(self.tokens):
@@ -144,6 +146,8 @@ class _Reader:
         self.at += 1
         if token.kind == "string" or (token.kind == "word" and _LITERAL.fullmatch(token.text)):
             return self._scalar(token)
+        if token.kind == "heredoc":
+            return self._document(token) or self._covered(token.start, token.end)
         if token.kind == "open" and depth <= _DEEPEST and token.text in "[{":
             return self._collection(token, depth)
         if token.kind == "word" and token.text in _NOTATIONS and self._peek("open", "("):
@@ -155,6 +159,19 @@ class _Reader:
                 self.at += 1
                 return node
         return self._covered(token.start, token.end)
+
+    def _document(self, token: _Token) -> Node | None:
+        """A document of JSON or YAML within a heredoc, read where it stands; None when it is something else."""
+        newline = self.source.text.find("\n", token.start)
+        start, end = newline + 1, token.start + token.text.rstrip().rfind("\n")
+        body = self.source.text[start:end]
+        if not body.lstrip().startswith(("[", "{")) or self.documents >= _MOST_DOCUMENTS:
+            return None
+        self.documents += 1
+        covered = _INTERPOLATED.sub(lambda match: MARK * len(match[0]), body)
+        above = "\n" * self.source.text.count("\n", 0, start)
+        found, _ = read_nodes(Source(above + body), above + covered)
+        return found[0] if found else None
 
     def _collection(self, opening: _Token, depth: int) -> Node:
         node = Node(self.source, opening.start, opening.end)

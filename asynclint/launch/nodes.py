@@ -124,11 +124,14 @@ class _Building:
             node.items.extend(parts)
 
 
-def read_nodes(source: Source) -> tuple[list[Node], str]:
-    """The documents of a YAML or JSON text, and what ended the reading where something did."""
+def read_nodes(source: Source, text: str | None = None) -> tuple[list[Node], str]:
+    """The documents of a YAML or JSON text, and what ended the reading where something did.
+
+    `text` is the same with more covered than the actions of templates.
+    """
     import yaml
 
-    covered = cover(source.text).replace("\t", " ").replace("\0", " ")
+    covered = cover(source.text if text is None else text).replace("\t", " ").replace("\0", " ")
     building = _Building(source)
     problem = ""
     count = 0

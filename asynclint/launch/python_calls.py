@@ -14,7 +14,7 @@ SERVERS = frozenset({"uvicorn", "hypercorn", "granian", "gunicorn", "aiohttp", "
 _MARKS = tuple(name.encode() for name in sorted(SERVERS))
 _STARTERS = frozenset(
     f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen")
-) | {"os.execvp", "os.execv", "os.execlp", "os.execvpe", "os.system"}  # fmt: skip
+) | {"os.execvp", "os.execv", "os.execlp", "os.execvpe", "os.system", "os.popen"}  # fmt: skip
 _APPLICATION = "gunicorn.app.base."
 
 
@@ -161,7 +161,7 @@ class _Reading:
     def _call(self, node: ast.Call, where: _Where) -> None:
         name = self._callee(node.func)
         if name in _STARTERS:
-            self._system(node, where)
+            self._system(node, name, where)
         elif name.partition(".")[0] in SERVERS and name.partition(".")[0] in self.imported:
             self.calls.append(self._launch(name, node, where))
 
@@ -224,18 +224,38 @@ class _Reading:
                 whole = False
         return whole
 
-    def _system(self, node: ast.Call, where: _Where) -> None:
+    def _system(self, node: ast.Call, name: str, where: _Where) -> None:
         """A command that Python hands to the system, as far as it is a literal."""
         listed = [argument for argument in node.args if isinstance(argument, (ast.List, ast.Tuple))]
-        if not listed or not listed[0].elts:
+        if not listed:
+            self._shell(node, name, where)
+            return
+        if not listed[0].elts:
             return
         words = [Word(self.values.of(item), columns(self.source, item), written(item)) for item in listed[0].elts]
         if not isinstance(words[0].expr, Known):
             return
         place = columns(self.source, node)
         command = Invocation(columns(self.source, listed[0]), written(node.func), words)
-        name = where.function or "module"
-        self.processes.append(Process(name, "Python", place, entrypoint=command, scaling="unknown"))
+        owner = where.function or "module"
+        self.processes.append(Process(owner, "Python", place, entrypoint=command, scaling="unknown"))
+
+    def _shell(self, node: ast.Call, name: str, where: _Where) -> None:
+        """A text, which a shell reads or which Python splits."""
+        from asynclint.launch.python_shell import read_text, shell_text
+
+        text = shell_text(node, name)
+        if text is None:
+            return
+        line, column, end_line, end_column = columns(self.source, text)
+        start, end = self.source.offset(line - 1, column), self.source.offset(end_line - 1, end_column)
+        script = read_text(self.source, start, end)
+        if script is not None:
+            command = Invocation(columns(self.source, text), written(node.func), None, script)
+            place = columns(self.source, node)
+            self.processes.append(
+                Process(where.function or "module", "Python", place, entrypoint=command, scaling="unknown")
+            )
 
 
 def _is_bare_call(node: ast.expr) -> bool:

@@ -128,6 +128,7 @@ DEEP = {
     "strings.tf": '# google_cloud_run\na = "' + "${b}" * 50_000 + "\n" + 'c = "${' * 20_000,
     "comments.tf": "# google_cloud_run\n" + "/* " * 50_000,
     "heredocs.tf": "# google_cloud_run\n" + "<<A\n" * 50_000,
+    "documents.tf": "# google_cloud_run\n" + "a = <<A\n[{}]\nA\n" * 20_000,
     "calls.tf": "# google_cloud_run\na = " + "jsonencode(" * 20_000,
     "kustomization.yaml": "resources: ["
     + "., " * 5_000

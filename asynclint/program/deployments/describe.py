@@ -12,6 +12,7 @@ from asynclint.model.launch import (
     Origin,
     Place,
     Role,
+    Scaling,
     Setting,
 )
 from asynclint.model.launchfacts import Entry, Invocation, Process
@@ -76,7 +77,7 @@ class Describer:
             environment=where.scope.layers,
             config_files=configs,
             app=self._app(start, parsed, settings),
-            scaling=scaling_of(place, process, attributes),
+            scaling=Scaling.REPLICAS if where.is_repeated else scaling_of(place, process, attributes),
             replicas=attributes.get("replicas"),
             cpus=attributes.get("cpus"),
             stop_signal=attributes.get("stop_signal"),

@@ -39,6 +39,7 @@ class Where:
     chain: tuple[Origin, ...] = ()
     rest: tuple[Item, ...] = ()  # what `"$@"` stands for
     is_conditional: bool = False
+    is_repeated: bool = False  # started again and again, each time beside the others
     tests: tuple[str, ...] = ()  # conditions on the way
     depth: int = 0
     seen: frozenset[str] = frozenset()
@@ -103,6 +104,7 @@ class Follower:
                 scope=step.scope,
                 hops=where.hops if hop is None else (*where.hops, _passed(hop, step, script, where.path)),
                 is_conditional=where.is_conditional or step.is_conditional,
+                is_repeated=where.is_repeated or step.is_repeated,
                 tests=(*where.tests, *step.tests),
                 rest=(),
                 depth=where.depth + 1,

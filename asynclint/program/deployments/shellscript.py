@@ -24,6 +24,7 @@ class Step:
     scope: Scope
     is_first: bool
     is_conditional: bool
+    is_repeated: bool
     tests: tuple[str, ...]
 
 
@@ -79,6 +80,7 @@ class ScriptRun:
                 self._process_scope(command),
                 is_first,
                 self._is_optional(command.branch, _CHOSEN),
+                command.is_background and self._is_optional(command.branch, frozenset({"loop"})),
                 self._tests(command.branch),
             )
             is_first = False
