@@ -81,7 +81,8 @@ def _of(metadata: str) -> Iterator[Candidate]:
     distribution = PathDistribution(Path(metadata))
     name, _, version = os.path.basename(metadata).rpartition(".")[0].partition("-")
     with suppress(KeyError, OSError, UnicodeDecodeError):  # without metadata the folder's name has to do
-        name, version = distribution.metadata["Name"] or name, distribution.version or version
+        said = distribution.metadata.json
+        name, version = str(said.get("name", name)), str(said.get("version", version))
     for point in distribution.entry_points:
         if point.group in (CODE_GROUP, DATA_GROUP):
             is_data = point.group == DATA_GROUP
