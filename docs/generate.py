@@ -6,6 +6,7 @@ bounds from the modules themselves. The output that the README shows is that of 
 """
 
 import ast
+import inspect
 import json
 import os
 import re
@@ -13,10 +14,13 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from enum import Enum
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import ModuleType, UnionType
 
+import asynclint.api
 from asynclint.api import Rule
 from asynclint.checks import asynclint_rules
 from asynclint.engine.options import KEYS, schema
@@ -160,6 +164,33 @@ def keys() -> Iterator[str]:
         yield f"- Example: `{option.example}`"
 
 
+# ---------------------------------------------------------------- what plugins may import
+def api() -> Iterator[str]:
+    """A table for each sort of thing that `asynclint.api` exports, a row for each name with its first sentence."""
+    values = {name: getattr(asynclint.api, name) for name in asynclint.api.__all__}
+    groups: dict[str, list[str]] = {"Classes": [], "Words": [], "Functions": [], "Others": []}
+    for name, value in values.items():
+        is_words = isinstance(value, type) and issubclass(value, Enum)
+        kind = "Words" if is_words else "Classes" if isinstance(value, type) else "Others"
+        groups["Functions" if inspect.isroutine(value) else kind].append(name)
+    for number, (group, names) in enumerate(groups.items()):
+        yield from [""] * bool(number)
+        yield from (f"## {group}", "", "| Name | |", "|---|---|")
+        yield from (_row(f"`{name}`", _about(values[name])) for name in sorted(names))
+
+
+def _about(value: object) -> str:
+    if isinstance(value, UnionType):
+        return " or ".join(f"`{kind.__name__}`" for kind in value.__args__)
+    if isinstance(value, tuple):
+        return f"`{value}`"
+    described = value if isinstance(value, type | ModuleType) or inspect.isroutine(value) else type(value)
+    bases = described.__mro__[1:] if isinstance(described, type) else ()
+    text = "" if any(described.__doc__ == base.__doc__ for base in bases) else inspect.getdoc(described) or ""
+    members = ", ".join(f"`{member}`" for member in getattr(value, "__members__", ()))
+    return f"{' '.join(text.split(chr(10) * 2)[0].split())} {members}".strip()
+
+
 # ---------------------------------------------------------------- modules
 def modules() -> Iterator[str]:
     """A table for each package; the rules have a page of their own."""
@@ -200,6 +231,7 @@ def _row(*cells: str) -> str:
 
 
 _PARTS: dict[str, Callable[[], Iterator[str]]] = {
+    "api": api,
     "rules": rules,
     "missing": missing,
     "excess": excess,

@@ -255,6 +255,7 @@ def await_sibling(call: Call, sibling: str) -> Fix:
 
 
 def offload_to_thread(call: Call) -> str:
+    """The advice to run the call in a thread, in words that fit how it is made."""
     if call.edge is EdgeKind.AWAIT:
         return "use a client that does not block, or run this on an event loop of its own, in a thread"
     if call.edge in _NOT_SPELLED_AS_CALL:

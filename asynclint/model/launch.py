@@ -207,6 +207,8 @@ class LaunchCommand:
 
 
 class AppKind(StrEnum):
+    """How a server talks to the application."""
+
     ASGI = "asgi"
     WSGI = "wsgi"
     AIOHTTP = "aiohttp"

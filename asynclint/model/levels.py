@@ -4,6 +4,8 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
+    """How bad a finding is."""
+
     ERROR = "error"  # a certain outage or start-up failure
     WARNING = "warning"
     INFO = "info"  # context unknown, start-up, tests, or costs next to nothing
@@ -14,6 +16,8 @@ class Severity(StrEnum):
 
 
 class Confidence(StrEnum):
+    """How sure a finding is."""
+
     CERTAIN = "certain"  # every step of the chain is resolved
     LIKELY = "likely"  # one step is inferred
     POSSIBLE = "possible"  # several; not shown unless asked for
