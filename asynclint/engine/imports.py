@@ -59,10 +59,8 @@ def _look_up(name: str, environment: Environment | None, catalogue: Catalogue) -
     return Imported(parts[0], "not found")
 
 
-def missing_packages(packages: Packages, modules: Modules, catalogue: Catalogue) -> list[str]:
-    """What the project imports, and nothing is known of."""
-    if not packages.is_on:
-        return []
+def unknown_packages(packages: Packages, modules: Modules, catalogue: Catalogue) -> list[str]:
+    """What the project imports, and nothing is known of; also where packages are not followed on purpose."""
     return [item.name for item in survey(modules, packages.environment, catalogue) if item.how == "not found"]
 
 
@@ -73,7 +71,7 @@ def notes(packages: Packages, missing: list[str]) -> list[str]:
     if environment is not None and packages.known:
         place = environment.place
         found.append(f"calls are followed into the packages of {place.top} ({place.rule})")
-    if missing:
+    if missing and packages.is_on:
         found.append(_missing(missing, environment))
     return found
 

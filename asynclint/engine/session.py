@@ -152,7 +152,7 @@ class Session:
         findings = [*self._syntax_errors(harvest, sources), *self._missing(discovery), *verdict.findings]
         unread = launches.problems if launches is not None else ()
         problems = {*discovery.problems, *harvest.problems, *unread, *self.registry.problems, *program.problems}
-        missing = self._missing_packages(program)
+        missing = self._unknown_packages(program)
         late = Verdict()
 
         def afterwards() -> list[Finding]:
@@ -217,10 +217,10 @@ class Session:
 
         return tuple(notes(self.packages, missing))
 
-    def _missing_packages(self, program: "Program") -> list[str]:
-        from asynclint.engine.imports import missing_packages
+    def _unknown_packages(self, program: "Program") -> list[str]:
+        from asynclint.engine.imports import unknown_packages
 
-        return missing_packages(self.packages, program.modules, program.evaluator.catalogue)
+        return unknown_packages(self.packages, program.modules, program.evaluator.catalogue)
 
     def _dependencies(self, discovery: Discovery) -> "Dependencies":
         from asynclint.engine.dependencies import find_dependencies

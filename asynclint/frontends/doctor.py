@@ -135,10 +135,10 @@ def _flake8(root: str, prefixes: tuple[str, ...]) -> Iterator[Diagnosis]:
 
 
 def _environment(session: Session) -> Iterator[Diagnosis]:
-    from asynclint.engine.imports import missing_packages
+    from asynclint.engine.imports import unknown_packages
 
     program = session.link()
-    missing = missing_packages(session.packages, program.modules, program.evaluator.catalogue)
+    missing = unknown_packages(session.packages, program.modules, program.evaluator.catalogue)
     environment = session.packages.environment
     if not session.packages.is_on:
         yield Diagnosis("environment", "note", "packages are not followed, as `site-packages = false` says")
@@ -147,7 +147,8 @@ def _environment(session: Session) -> Iterator[Diagnosis]:
     if missing:
         advice = "`asynclint env` lists them; install them there, or name another environment with --python"
         names = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")
-        yield Diagnosis("environment", "note", f"{place}; nothing is known of {len(missing)} packages: {names}", advice)
+        number = "1 package" if len(missing) == 1 else f"{len(missing)} packages"
+        yield Diagnosis("environment", "note", f"{place}; nothing is known of {number}: {names}", advice)
     else:
         yield Diagnosis("environment", "ok", place)
 

@@ -50,7 +50,7 @@ def test_packages_that_are_not_there(project: "Project") -> None:
     project.write("late.py", "import nobody_knows_this\n")
     result = project.run("doctor")
     assert result.code == 0
-    assert "• environment: none was found; nothing is known of 1 packages: nobody_knows_this" in result.out
+    assert "• environment: none was found; nothing is known of 1 package: nobody_knows_this" in result.out
 
 
 def test_a_cache_that_cannot_be_written(project: "Project") -> None:

@@ -86,6 +86,7 @@ def test_half_a_run_calls_nothing_unused(empty: "Project", cause: str) -> None:
     elif cause == "unknown package":
         empty.write("app.py", "import nobody_knows_this\n" + text)
         assert told(empty) == []
+        assert told(empty, "--no-site-packages") == []
     else:
         assert empty.check("-", stdin=text.encode()).code == 0
 
