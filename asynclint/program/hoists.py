@@ -12,7 +12,7 @@ from asynclint.catalogue.entries import Client
 from asynclint.model.edits import Edit, EnsureImport, SetKeyword
 from asynclint.model.facts import Await, Entered, Expr, UseKind
 from asynclint.model.lifespan_edits import Ending, Framework, OpenInLifespan, UseInstead
-from asynclint.program.applications import Applications, location, place
+from asynclint.program.applications import Application, Applications, location, place
 from asynclint.program.callers import Callers, CallOf
 from asynclint.program.forms import builds_the_same
 from asynclint.program.importing import Importing
@@ -23,7 +23,7 @@ from asynclint.program.providing import Providing, Shared
 from asynclint.program.runtime import Runtime
 from asynclint.program.scopes import Scope
 from asynclint.program.shelf import SHELF
-from asynclint.program.stays import Stay, stay_of
+from asynclint.program.stays import Stay, application_of, stay_in
 from asynclint.program.usage import Usage, consumers
 from asynclint.program.values import ExternalInstance, Values
 
@@ -46,6 +46,8 @@ class Hoists:
         self.registered = registered
         self.importing = Importing(self.evaluator)
         self.callers = Callers(runtime)
+        self._stays: dict[Application, Stay | Refusal] = {}
+        self._closings: dict[tuple[str | None, tuple[str, ...]], list[tuple[Scope, int]]] = {}
 
     def plan(self, built: CallOf, symbol: str, client: Client, tenures: Iterable[Tenure]) -> Hoist | Refusal:
         """For the client that a call builds, with all the ways on which it is thrown away."""
@@ -55,7 +57,12 @@ class Hoists:
         spots = self._spots(built, kind, tenures)
         if isinstance(spots, Refusal):
             return spots
-        stay = stay_of(self.applications, spots)
+        application = application_of(self.applications, spots)
+        if isinstance(application, Refusal):
+            return application
+        if application not in self._stays:
+            self._stays[application] = stay_in(self.applications, application)
+        stay = self._stays[application]
         if isinstance(stay, Refusal):
             return stay
         reason = self._handed_out(spots, kind, client)
@@ -117,14 +124,20 @@ class Hoists:
         if usages.isdisjoint({Usage.RETURNED, Usage.YIELDED, Usage.ATTRIBUTE}):
             return ""
         here = {spot.scope for spot in spots}
+        key = (kind, client.closed_by)
+        if key not in self._closings:
+            self._closings[key] = list(self._all_closings(kind, client.closed_by))
+        return next((f"{s.module.path}:{line} closes it" for s, line in self._closings[key] if s not in here), "")
+
+    def _all_closings(self, kind: str | None, methods: Sequence[str]) -> Iterator[tuple[Scope, int]]:
+        """Functions that close, or enter, a client of this type, and where."""
         for module in self.evaluator.modules.in_order():
             for index in range(len(module.facts.functions)):
                 scope = module.scope(index)
-                line = None if scope in here else self._closing(scope, kind, client.closed_by)
+                line = self._closing(scope, kind, methods)
                 SHELF.settle()
                 if line is not None:
-                    return f"{module.path}:{line} closes it"
-        return ""
+                    yield scope, line
 
     def _closing(self, scope: Scope, kind: str | None, methods: Sequence[str]) -> int | None:
         frame = self.evaluator.frame(scope)

@@ -32,11 +32,8 @@ class Stay:
         return self.application.framework
 
 
-def stay_of(applications: Applications, spots: Sequence[CallOf]) -> Stay | Refusal:
-    """The application that all the calls work for, if it can be told to keep something."""
-    application = _application(applications, spots)
-    if isinstance(application, Refusal):
-        return application
+def stay_in(applications: Applications, application: Application) -> Stay | Refusal:
+    """The application, if it can be told to keep something."""
     reason = _obstacle(applications, application)
     if reason:
         return Refusal(reason)
@@ -53,7 +50,8 @@ def stay_of(applications: Applications, spots: Sequence[CallOf]) -> Stay | Refus
     return Stay(application, lifespan, names, _opened(lifespan))
 
 
-def _application(applications: Applications, spots: Sequence[CallOf]) -> Application | Refusal:
+def application_of(applications: Applications, spots: Sequence[CallOf]) -> Application | Refusal:
+    """The application that all the calls work for."""
     found = [app for app in applications.all if not app.is_router]
     if len(found) > 1:
         modules = {spot.scope.module for spot in spots}
