@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from asynclint.api import CallSite, Finding, Rule, approach, public_name
+from asynclint.api import Applicability, CallSite, Finding, Fix, Rule, SetKeyword, approach, public_name
 
 
 class UnboundedConnectionPool(Rule):
@@ -28,6 +28,14 @@ class UnboundedConnectionPool(Rule):
             severity=self.severity if site.builds else None,
             evidence=approach(site, site.path, "opens as many connections as anybody asks for"),
             help=f"pass `{pool.keyword}=100`, or what the other side and the file-descriptor limit allow",
+            fix=_fix(site, pool.keyword) if given.absent or pool.keyword in site.keywords else None,
             pool=public_name(site.symbols[0]),
             how=how,
         )
+
+
+def _fix(site: CallSite, keyword: str) -> Fix | None:
+    """A suggestion: only who knows the other side knows the number."""
+    if not site.takes_keywords:
+        return None
+    return Fix(f"Limit it with `{keyword}`", Applicability.DISPLAY, (SetKeyword(site.at, keyword, "100"),))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from asynclint.api import CallSite, Finding, Rule, approach, public_name
+from asynclint.api import Applicability, CallSite, Finding, Fix, LimitWait, Rule, approach, public_name
 
 
 class TimeoutOneSided(Rule):
@@ -28,6 +28,14 @@ class TimeoutOneSided(Rule):
             severity=self.severity,
             evidence=approach(site, site.path, "what is not named has no limit"),
             help=f"give `{phases.keyword}` a value, or `{phases.reading[0]}`, too",
+            fix=_fix(site, phases.reading[0]),
             timeout=public_name(site.symbols[0]),
             given=" and ".join(f"`{name}`" for name in given),
         )
+
+
+def _fix(site: CallSite, phase: str) -> Fix | None:
+    """A suggestion: how long an answer may take is not known here."""
+    if not site.takes_keywords:
+        return None
+    return Fix(f"Bound `{phase}`, too", Applicability.DISPLAY, (LimitWait(site.at, phase),))

@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from asynclint.api import CallSite, Finding, Rule, Severity, approach, public_name
+from asynclint.api import (
+    Applicability,
+    CallSite,
+    EnsureImport,
+    Finding,
+    Fix,
+    Rule,
+    SetKeyword,
+    Severity,
+    approach,
+    public_name,
+)
 
 
 class TimeoutShapeError(Rule):
@@ -22,6 +33,7 @@ class TimeoutShapeError(Rule):
             severity=self.severity,
             evidence=approach(site, site.path, "this shape is refused"),
             help=reason[1],
+            fix=_fix(site),
             call=public_name(site.symbols[0]),
             reason=reason[0],
         )
@@ -48,4 +60,24 @@ def _plain_number(site: CallSite) -> tuple[str, str] | None:
     return (
         f"`{limit.keyword}` has to be a timeout object here, not a number",
         f"write `{limit.keyword}=ClientTimeout(total={constants[0]})`",
+    )
+
+
+def _fix(site: CallSite) -> Fix | None:
+    """The object in place of the number, where that is written here."""
+    limit = site.time_limit
+    if limit is None or not limit.objects or limit.keyword not in site.keywords:
+        return None
+    given = site.argument(limit.position, limit.keyword)
+    if not site.is_literal(given) or not given.constants or len(given.constants) != 1:
+        return None
+    package = site.symbols[0].partition(".")[0]
+    is_spelled = site.text.startswith(f"{package}.")
+    value = f"{f'{package}.' if is_spelled else ''}ClientTimeout(total={given.constants[0]!r})"
+    imports = () if is_spelled else (EnsureImport(site.at.path, package, "ClientTimeout"),)
+    return Fix(
+        f"Pass `{value}`",
+        Applicability.UNSAFE,
+        (SetKeyword(site.at, limit.keyword, value), *imports),
+        why="the call raised before; it is made now",
     )
