@@ -48,8 +48,14 @@ class WrittenCall:
     @property
     def between(self) -> str:
         """What to put behind a comma: a blank, or a new line where every argument has its own."""
-        match = _LAST_LINE.search(self.gap)
-        return match[1] + match[2] if match is not None else " "
+        match, known = _LAST_LINE.search(self.gap), self.node.args
+        if match is None or (len(known) > 1 and not self.has_magic_comma and self._are_together(known[0], known[1])):
+            return " "
+        return match[1] + match[2]
+
+    def _are_together(self, one: cst.Arg, other: cst.Arg) -> bool:
+        between = self.tree.text[self.tree.end(one) : self.tree.start(other)]
+        return "\n" not in between and "\r" not in between
 
     @property
     def has_magic_comma(self) -> bool:
@@ -85,8 +91,10 @@ class WrittenCall:
 
     @property
     def is_whole_value(self) -> bool:
-        """Is there no bracket before the call? Then its own brackets are where a line breaks."""
-        return not any(bracket in self.before for bracket in "([{")
+        """Is there no bracket before the call, but in what is assigned to? Then its own are where a line breaks."""
+        target, _, value = self.before.rpartition(" = ")
+        is_open = sum(map(target.count, "([{")) != sum(map(target.count, ")]}"))
+        return not is_open and not any(bracket in value for bracket in "([{")
 
     @property
     def _line_start(self) -> int:

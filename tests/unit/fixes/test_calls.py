@@ -203,6 +203,23 @@ def test_a_call_that_fits_between_the_parentheses_stays_in_one_piece(change: Cha
     """)
 
 
+def test_arguments_that_share_a_line_go_on_sharing_it(change: Change) -> None:
+    before = """
+        async def f():
+            value: Optional[Thing] = «something_with_a_long_name(
+                with_some, arguments_that_are_long_enough
+            )»
+            return value
+    """
+    assert change(before, to_thread) == dedent("""
+        async def f():
+            value: Optional[Thing] = await asyncio.to_thread(
+                something_with_a_long_name, with_some, arguments_that_are_long_enough
+            )
+            return value
+    """)
+
+
 def test_arguments_on_lines_of_their_own_stay_there_in_parentheses(change: Change) -> None:
     before = """
         async def f():
