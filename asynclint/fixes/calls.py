@@ -129,12 +129,15 @@ def _patched(call: WrittenCall, head: str, arguments: list[str], closing: str) -
         gap = call.gap if known else ""
         first = f"{arguments[0]},{call.between}" if known else arguments[0]
         yield Splice(call.start, call.inside + len(gap), f"{head}{gap}{first}")
+        if call.wants_comma:
+            end = tree.end(call.node.args[-1])
+            yield Splice(end, end, ",")
     elif not known:
         yield Splice(call.start, call.inside, f"{head}{arguments[0]}")
     elif arguments[:-1] == known:
         yield Splice(call.start, call.inside, head)
         end = tree.end(call.node.args[-1])
-        yield Splice(end, end, f",{call.between}{arguments[-1]}")
+        yield Splice(end, end, f",{call.between}{arguments[-1]}{',' if call.wants_comma else ''}")
     else:
         yield Splice(call.start, call.inside, head)
         for node, old, new in zip(call.node.args, known, arguments, strict=True):

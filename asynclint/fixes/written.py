@@ -58,6 +58,14 @@ class WrittenCall:
         return "\n" not in between and "\r" not in between
 
     @property
+    def wants_comma(self) -> bool:
+        """Would a formatter put a comma behind the last argument, once there is another one on a line of its own?"""
+        if not self.node.args or isinstance(self.node.args[-1].comma, cst.Comma):
+            return False
+        behind = self.tree.text[self.tree.end(self.node.args[-1]) : self.end]
+        return self.between != " " and _LAST_LINE.search(behind.removesuffix(")")) is not None
+
+    @property
     def has_magic_comma(self) -> bool:
         """Does a formatter keep the arguments on lines of their own, because of the comma behind the last one?"""
         arguments = self.node.args

@@ -109,7 +109,7 @@ def test_another_function_is_called(change: Change, before: str, callee: str, af
         ("«g(x,)»", "g(x, timeout=10,)"),
         ("«g(x, timeout=None)»", "g(x, timeout=10)"),
         ("«g(\n        x,\n        y,\n    )»", "g(\n        x,\n        y,\n        timeout=10,\n    )"),
-        ("«g(\n        x\n    )»", "g(\n        x,\n        timeout=10\n    )"),
+        ("«g(\n        x\n    )»", "g(\n        x,\n        timeout=10,\n    )"),
     ],
 )
 def test_a_keyword_is_added_or_replaced(change: Change, before: str, after: str) -> None:
@@ -201,6 +201,31 @@ def test_a_call_that_fits_between_the_parentheses_stays_in_one_piece(change: Cha
                 await asyncio.to_thread(something.rather_long, with_some, long_arguments)
             )[:count]  # noqa
     """)
+
+
+def test_one_argument_over_several_lines_gets_a_neighbour_and_a_comma(change: Change) -> None:
+    before = """
+        async def f():
+            await other(
+                «g(
+                    {
+                        "key": 1,
+                    }
+                )»
+            )
+    """
+    after = """
+        async def f():
+            await other(
+                g(
+                    {
+                        "key": 1,
+                    },
+                    timeout=10,
+                )
+            )
+    """
+    assert change(before, lambda at: SetKeyword(at, "timeout", "10")) == dedent(after)
 
 
 def test_arguments_that_share_a_line_go_on_sharing_it(change: Change) -> None:
