@@ -1,5 +1,6 @@
 """`asynclint` and `python -m asynclint`. Imports next to nothing until it is known that there is something to do."""
 
+import gc
 import os
 import sys
 
@@ -27,6 +28,7 @@ def main() -> None:
             code = 0
             sys.stdout.write(text)
     if code is None:
+        gc.disable()  # nothing that imports make is garbage; who makes some switches it on again
         from asynclint.frontends.cli import main as run
 
         code = run(argv)

@@ -7,7 +7,6 @@ yield, so that a plugin which fails half-way takes nothing but itself down.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
 import pluggy
@@ -15,6 +14,8 @@ import pluggy
 from asynclint.api.rule import Rule
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from asynclint.api.launch_readers import LaunchReader
 
 PROJECT = "asynclint"
@@ -48,12 +49,12 @@ class Hooks:
         return ()
 
     @hookspec
-    def asynclint_cards(self) -> Iterable[Traversable]:
+    def asynclint_cards(self) -> "Iterable[Traversable]":
         """Folders of rule cards (`CODE-name.md`); a rule without one has no documentation to show."""
         return ()
 
     @hookspec
-    def asynclint_catalogues(self) -> Iterable[Traversable]:
+    def asynclint_catalogues(self) -> "Iterable[Traversable]":
         """Folders of catalogue files (`*.toml`); their entries come before the built-in ones."""
         return ()
 

@@ -1,6 +1,5 @@
 """The text of one catalogue file -> checked tables. Pure: reads no other file and resolves no alias."""
 
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -266,7 +265,9 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
 
 
 def _guess(word: str, known: Any) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    from difflib import get_close_matches  # only on the way out
+
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" Did you mean {near[0]}?" if near else ""
 
 

@@ -1,6 +1,5 @@
 """The text of one server's file -> what is known of it. Wrong files raise `CatalogueError` with file and line."""
 
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -173,7 +172,9 @@ class _Checked:
 
 
 def _guess(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    from difflib import get_close_matches  # only on the way out
+
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" Did you mean {near[0]}?" if near else ""
 
 

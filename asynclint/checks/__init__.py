@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from importlib import import_module
-from importlib.resources.abc import Traversable
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 
 from asynclint.api import API_VERSION, Rule, hookimpl
 from asynclint.api.cards import shipped_cards
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 asynclint_api = API_VERSION
 asynclint_prefixes = ("ASL",)
@@ -20,7 +23,7 @@ def asynclint_rules() -> Iterator[type[Rule]]:
 
 
 @hookimpl
-def asynclint_cards() -> Iterator[Traversable]:
+def asynclint_cards() -> "Iterator[Traversable]":
     """One card for each of them."""
     yield shipped_cards()
 

@@ -1,6 +1,5 @@
 """ASL809: a name that the server does not know."""
 
-import difflib
 from collections.abc import Iterator
 
 from asynclint import api
@@ -124,5 +123,7 @@ def _meant(launch: "api.Launch", name: str) -> str | None:
     }
     if name in flags:
         return flags[name]
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.85)
+    from difflib import get_close_matches  # only on the way out
+
+    near = get_close_matches(name, names, n=1, cutoff=0.85)
     return near[0] if near else None

@@ -3,10 +3,9 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.resources.abc import Traversable
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
@@ -15,6 +14,9 @@ from asynclint.api.rule import Rule
 from asynclint.engine.admission import hook_names, wrong_options, wrong_prefixes, wrong_version, wrong_with_hook
 from asynclint.engine.plugin_search import Candidate
 from asynclint.model.findings import Problem
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 #: A hook that yields more than this never ends.
 _MOST = 1_000
@@ -32,7 +34,7 @@ class Plugin:
     prefixes: tuple[str, ...] = ()
     classes: list[type[Rule]] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)  # those of `classes` that run
-    cards: list[Traversable] = field(default_factory=list)
+    cards: "list[Traversable]" = field(default_factory=list)
     catalogues: list[Path] = field(default_factory=list)
     launch_readers: list[Any] = field(default_factory=list)
     options: list[PluginOption] = field(default_factory=list)
@@ -187,7 +189,7 @@ def _launch_readers(plugin: Plugin, given: Iterable[Any]) -> Iterator[Any]:
             yield reader
 
 
-def _folders(plugin: Plugin, hook: str, given: Mapping[str, Iterator[Any]]) -> Iterator[Traversable]:
+def _folders(plugin: Plugin, hook: str, given: Mapping[str, Iterator[Any]]) -> "Iterator[Traversable]":
     for folder in given.get(hook, ()):
         path = Path(folder) if isinstance(folder, str) else folder
         if not callable(getattr(path, "is_dir", None)):

@@ -4,9 +4,8 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from asynclint.api.hooks import PluginOption
 from asynclint.api.rule import Rule
@@ -18,6 +17,9 @@ from asynclint.engine.plugins import Plugin, Switchboard, ask, check_catalogues,
 from asynclint.engine.select import RuleCard
 from asynclint.engine.versions import fits
 from asynclint.model.findings import Problem
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 _EVERYTHING = PluginChoice()
 
@@ -31,7 +33,7 @@ class Registry:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     catalogues: tuple[Path, ...] = ()  # folders of catalogue files that plugins bring along
-    card_folders: tuple[Traversable, ...] = ()
+    card_folders: "tuple[Traversable, ...]" = ()
     launch_readers: tuple[tuple[str, Any], ...] = ()  # each with the plugin it comes from
     is_partial: bool = False  # a plugin is left out or broken: selectors may mean rules that are not here
 

@@ -5,7 +5,6 @@ project, then where their package manager keeps it.
 """
 
 import base64
-import hashlib
 import os
 import re
 import sys
@@ -112,6 +111,8 @@ def _of_package_manager(start: str, variables: Mapping[str, str]) -> Iterator[tu
 
 def _poetry(start: str, variables: Mapping[str, str]) -> list[str]:
     """`<cache>/virtualenvs/<name>-<hash of the folder>-py3.12`; the newest Python first."""
+    import hashlib  # loads OpenSSL
+
     name = _project_name(start)
     folder = variables.get("POETRY_VIRTUALENVS_PATH")
     if folder is None:
@@ -145,10 +146,15 @@ def _pipenv(start: str, variables: Mapping[str, str]) -> list[str]:
         home = os.path.expanduser("~")
         shared = variables.get("XDG_DATA_HOME") or os.path.join(home, ".local", "share")
         folder = os.path.join(home, ".virtualenvs") if os.name == "nt" else os.path.join(shared, "virtualenvs")
+    folder = os.path.expanduser(folder)
+    if not os.path.isdir(folder):
+        return []
+    import hashlib  # loads OpenSSL
+
     name = re.sub(r'[ &$`!*@"()\[\]\\\r\n\t]', "_", os.path.basename(os.path.abspath(start)))[:42]
     pipfile = os.path.normcase(os.path.join(os.path.abspath(start), "Pipfile"))
     digest = base64.urlsafe_b64encode(hashlib.sha256(pipfile.encode()).digest()[:6]).decode()
-    top = os.path.join(os.path.expanduser(folder), f"{name}-{digest}")
+    top = os.path.join(folder, f"{name}-{digest}")
     return [top] if os.path.isdir(top) else []
 
 

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
-import tree_sitter
-from tree_sitter import Node
+if TYPE_CHECKING:
+    import tree_sitter
+    from tree_sitter import Node
 
 #: Nested deeper than this nothing is looked at: nobody writes it, and it must not end the process.
 DEEPEST = 60
 
 
 @cache
-def _parser(module: str) -> tree_sitter.Parser:
+def _parser(module: str) -> "tree_sitter.Parser":
     from importlib import import_module
+
+    import tree_sitter
 
     return tree_sitter.Parser(tree_sitter.Language(import_module(module).language()))
 
@@ -34,6 +38,6 @@ def _same(offset: int) -> int:
     return offset
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: "Node") -> "Iterator[Node]":
     """Named children, comments left out."""
     return (child for child in node.named_children if child.type != "comment")

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from tree_sitter import Node
+from typing import TYPE_CHECKING
 
 from asynclint.launch.grammars import DEEPEST
 from asynclint.launch.text import Fragment, align
 from asynclint.model.launchfacts import Applied, Env, Expr, Joined, Known, Opaque, Word
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 #: Stands before the names of variables that the reader of the file replaces, not the shell.
 HOST = "__host__"
@@ -44,20 +46,20 @@ class WordReader:
     fragment: Fragment
     at: Callable[[int], int]
 
-    def written(self, node: Node) -> str:
+    def written(self, node: "Node") -> str:
         return self.fragment.text[self.at(node.start_byte) : self.at(node.end_byte)]
 
-    def span(self, node: Node) -> tuple[int, int, int, int]:
+    def span(self, node: "Node") -> tuple[int, int, int, int]:
         return self.fragment.place(self.at(node.start_byte), self.at(node.end_byte))
 
-    def word(self, node: Node) -> Word:
+    def word(self, node: "Node") -> Word:
         expr = self.expr(node)
         splits = is_expansion(node.type) or (
             node.type == "concatenation" and any(is_expansion(child.type) for child in node.children)
         )
         return Word(expr, self.span(node), self.written(node).replace(HOST, ""), splits)
 
-    def inner(self, node: Node) -> Fragment:
+    def inner(self, node: "Node") -> Fragment:
         """The text within the quotes of a string, as another shell would read it."""
         start, end = self.at(node.start_byte), self.at(node.end_byte)
         text = self.fragment.text[start:end]
@@ -80,7 +82,7 @@ class WordReader:
         offsets.append(self.fragment.offsets[max(start, end - 1)])
         return Fragment(self.fragment.source, decoded, offsets)
 
-    def expr(self, node: Node, depth: int = 0) -> Expr:
+    def expr(self, node: "Node", depth: int = 0) -> Expr:
         kind = node.type
         written = self.written(node)
         if depth > DEEPEST:
@@ -104,7 +106,7 @@ class WordReader:
             return self._expansion(node, written, depth)
         return Opaque(written.replace(HOST, ""))
 
-    def _parts(self, node: Node, depth: int) -> Expr:
+    def _parts(self, node: "Node", depth: int) -> Expr:
         """Children and the text between them."""
         quoted = node.type == "string"
         parts: list[Expr] = []
@@ -120,7 +122,7 @@ class WordReader:
             parts.append(Known(_IN_QUOTES.sub(_escape_inside, self.fragment.text[position:end])))
         return joined(parts)
 
-    def _expansion(self, node: Node, written: str, depth: int) -> Expr:
+    def _expansion(self, node: "Node", written: str, depth: int) -> Expr:
         match = _ARRAY.fullmatch(written)
         if match is not None:
             return Env(f"{match[1]}[@]", None, written)
@@ -146,7 +148,7 @@ class WordReader:
             return Applied("when", [variable(name, None, written, keeps_empty=keeps_empty), default])
         return variable(name, default, written, keeps_empty=keeps_empty)
 
-    def _operand(self, node: Node, match: "re.Match[str]") -> int:
+    def _operand(self, node: "Node", match: "re.Match[str]") -> int:
         return self.at(node.start_byte) + match.end()
 
 

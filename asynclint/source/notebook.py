@@ -5,14 +5,11 @@ line that stands for it; what people are shown, and what is written back, is the
 """
 
 import ast
-import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property
-from json.decoder import JSONDecoder
 from typing import Any
 
 from asynclint.source.magics import find_magics, has_cell_magic, is_python
@@ -67,6 +64,8 @@ class Notebook:
     @classmethod
     def read(cls, data: bytes) -> "Notebook":
         """Raises `NotebookError`."""
+        import json
+
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -143,6 +142,8 @@ class Notebook:
         return text
 
     def _by_cell(self, after: list[str]) -> list[list[str]]:
+        from difflib import SequenceMatcher
+
         before = self.python.split("\n")[:-1]
         found: list[list[str]] = [[] for _ in self.cells]
         for what, start, end, other, others_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -247,6 +248,8 @@ def _language(cell: dict[str, Any]) -> str:
 
 def _members(text: str, start: int) -> Iterator[tuple[str, int, int]]:
     """Key, start and end of each value of the object at `start`."""
+    from json.decoder import JSONDecoder
+
     decoder = JSONDecoder()
     position = _skip(text, start + 1)
     while text[position] != "}":
@@ -261,6 +264,8 @@ def _members(text: str, start: int) -> Iterator[tuple[str, int, int]]:
 
 def _items(text: str, start: int) -> Iterator[tuple[int, int]]:
     """Start and end of each item of the list at `start`."""
+    from json.decoder import JSONDecoder
+
     decoder = JSONDecoder()
     position = _skip(text, start + 1)
     while text[position] != "]":
@@ -278,6 +283,8 @@ def _skip(text: str, position: int) -> int:
 
 def _source_like(before: str, lines: Sequence[str], whole: str) -> str:
     """The source of a cell in JSON, written the way it was: a text or a list, with its spacing and its escapes."""
+    import json
+
     ascii_only = whole.isascii() and "\\u" in whole
     if not before.startswith("["):
         return json.dumps("\n".join(lines), ensure_ascii=ascii_only)
