@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 import libcst as cst
 
 from asynclint.api.loops import header, shortened, walk
 from asynclint.api.syntax import FunctionSyntax, dotted
+from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 
 #: Calls by which a handler says that it knows what it does with cancellation, or that it leaves the process.
@@ -32,7 +33,7 @@ class Then(StrEnum):
     RETURNS = "returns"  # ends: whoever awaits it goes on
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Swallow:
     """Cancellation ends here. `everything`: the handler takes whatever comes, cancellation is not named in it."""
 
@@ -44,7 +45,7 @@ class Swallow:
     shields: bool  # a loop that waits for the end of something shielded, come what may
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Around:
     """What surrounds a statement: what runs after it, inside of the loop around it and then outside of that loop."""
 

@@ -9,11 +9,12 @@ speaks for the line below it: for files in which no comment can follow (Dockerfi
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from asynclint.catalogue.roots import rules_root
 from asynclint.model.findings import Finding, Severity
+from asynclint.model.record import record
 
 _MARKER = re.compile(r"#\s*(?P<code>[A-Z]{1,3}\d{3})(?P<info> info)?(?::\s*(?P<text>[^#]*?))?\s*(?=#|$)")
 _MARKERS_ONLY = re.compile(r"\s*(?:#\s*[A-Z]{1,3}\d{3}(?: info)?(?::[^#]*)?\s*)+")
@@ -28,7 +29,7 @@ def shipped_cards() -> Path:
     return rules_root()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Expectation:
     """One marker: a finding of `code` whose message contains `text` at `path:line`."""
 
@@ -50,7 +51,7 @@ class Expectation:
         return f"{self.path}:{self.line}: expected {self.code}{' info' if self.is_info else ''}{words}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Example:
     """The files under one heading of a card."""
 

@@ -8,6 +8,7 @@ import libcst as cst
 
 from asynclint.api.loops import header, walk
 from asynclint.api.syntax import FunctionSyntax, dotted
+from asynclint.model.record import record
 from asynclint.model.source import Location
 
 COROUTINE = "types.CoroutineType"
@@ -15,7 +16,7 @@ _NAMES = frozenset({"coro", "coroutine"})
 _TAKERS = frozenset({"wait_for", "shield", "create_task", "ensure_future", "run", "run_until_complete"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Drop:
     """`name` is a coroutine, and at `at` the function leaves without having done anything with it."""
 

@@ -1,7 +1,6 @@
 """Work that a function starts all at once, one piece for each item of something: `gather`, tasks made in a loop."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import libcst as cst
 
@@ -10,6 +9,7 @@ from asynclint.api.sizes import Sizes
 from asynclint.api.syntax import FunctionSyntax, dotted
 from asynclint.api.views import Reach, Work
 from asynclint.model.edits import Applicability, EnsureImport, Fix, LimitFanOut
+from asynclint.model.record import record
 
 _GATHERERS = frozenset({"gather", "wait", "as_completed"})
 _STARTERS = frozenset({"create_task", "ensure_future", "start_soon"})
@@ -22,7 +22,7 @@ _LIBRARIES = frozenset({"anyio", "trio"})
 _Comprehension = cst.ListComp | cst.SetComp | cst.GeneratorExp
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FanOut:
     """`starter` starts one `job` for each item of `source`; nothing says that there are few."""
 
@@ -40,7 +40,7 @@ class FanOut:
         return dotted(self.job.func) or "..."
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Many:
     """One `item` for each turn of the loops over `sources`."""
 

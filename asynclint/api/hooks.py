@@ -6,12 +6,12 @@ yield, so that a plugin which fails half-way takes nothing but itself down.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pluggy
 
 from asynclint.api.rule import Rule
+from asynclint.model.record import record
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -31,7 +31,7 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 OptionValue = bool | int | float | str | list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PluginOption:
     """A key of `[tool.asynclint.plugin-options.NAME]`; rules read it as `self.options["key"]`."""
 

@@ -5,18 +5,19 @@ findings point at the word, and fixes replace nothing else.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from asynclint.launch.read import source_of
 from asynclint.launch.text import Fragment
 from asynclint.launch.text import Source as LaunchText
 from asynclint.model.launchfacts import Entry, Invocation, LaunchFacts, Process, Word
+from asynclint.model.record import record
 
 __all__ = ["Fragment", "LaunchReader", "LaunchText", "Started"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Started:
     """One thing that a file starts. Either `words`, each a fragment, or `shell`, a text that a shell is going to read.
 

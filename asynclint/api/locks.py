@@ -1,16 +1,16 @@
 """What a coroutine holds while it waits: `with lock:` around an `await`, `lock.acquire()` before one."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import libcst as cst
 
 from asynclint.api.cancellation import can_be_cancelled
 from asynclint.api.loops import children, shortened
 from asynclint.api.syntax import FunctionSyntax, dotted
+from asynclint.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Held:
     """`lock` is the expression that may be a lock, `at` where it is taken."""
 

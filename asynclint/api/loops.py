@@ -5,13 +5,14 @@ Nested functions are left out everywhere: they have views of their own.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from enum import StrEnum
 from functools import cache
 
 import libcst as cst
 
 from asynclint.api.syntax import FunctionSyntax
+from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 
 #: Calls that only look: what they say changes in other tasks, threads, processes or with the clock.
@@ -38,14 +39,14 @@ class Trouble(StrEnum):
     ENDLESS = "endless"  # works, but never lets go and cannot end
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WaitingLoop:
     at: Location
     condition: str
     trouble: Trouble
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ConstantLoop:
     at: Location
     rounds: int

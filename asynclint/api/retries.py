@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import libcst as cst
 
 from asynclint.api.loops import header, walk
 from asynclint.api.syntax import FunctionSyntax, dotted
+from asynclint.model.record import record
 from asynclint.model.source import Location
 
 #: Calls by which time passes before the next attempt.
@@ -18,7 +18,7 @@ _COUNTS = re.compile("attempt|retr|tries|try", re.IGNORECASE)
 _LEAVES = (cst.Return, cst.Break)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RetryLoop:
     """`call` is made again, with the same arguments, until it succeeds."""
 

@@ -1,12 +1,13 @@
 """What a project says about functions, its own or somebody else's: names in, the same answers as a catalogue out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from asynclint.catalogue.entries import Blocking, EntryPoint
+from asynclint.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Declared:
     """Names are dotted; one that ends in `.*` means everything directly below."""
 

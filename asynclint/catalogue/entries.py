@@ -1,10 +1,11 @@
 """What the catalogue knows, as values. Every dotted name here is canonical: absolute, and past all aliases."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from asynclint.model.effects import Cost, EffectKind
+from asynclint.model.record import record
 
 
 class Where(StrEnum):
@@ -64,7 +65,7 @@ MODEL = "model"
 GIVEN = "*"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Condition:
     """A literal argument of a call: `argument` is a keyword, or a position written as digits.
 
@@ -75,7 +76,7 @@ class Condition:
     value: str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Timeout:
     """Which argument limits the time of a call, and what holds without it."""
 
@@ -83,7 +84,7 @@ class Timeout:
     default: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Blocking:
     """Why and how a symbol holds the calling thread. `at` is the catalogue file and line it was read from."""
 
@@ -109,7 +110,7 @@ class Bounds(StrEnum):
     CONCURRENCY = "concurrency"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Client:
     """Something that owns connections: what is lost when it is built anew, and what belongs to it.
 
@@ -134,7 +135,7 @@ class Client:
 ALL = "*"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Twin:
     """The awaitable class that does what another one does, and how its methods are used then.
 
@@ -171,7 +172,7 @@ class Twin:
         return self.gives.get(name, self.gives.get(ALL))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Translation:
     """Functions that send one request each, and the awaitable client of another package that does it instead.
 
@@ -196,7 +197,7 @@ class Translation:
         return self.by.partition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TimeLimit:
     """Where a timeout goes and what holds without one. `default` in seconds, None when it waits for ever.
 
@@ -217,7 +218,7 @@ class TimeLimit:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Phases:
     """An object that says how long each phase may take: `parts` each have a keyword, `reading` bounds the answer.
 
@@ -233,7 +234,7 @@ class Phases:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pool:
     """Where a pool is told how many connections it may have; `default` None: as many as anybody asks for."""
 
@@ -244,7 +245,7 @@ class Pool:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pause:
     """How something that tries again is told to wait in between: `keyword=call`, where `call` comes from `module`."""
 
@@ -253,7 +254,7 @@ class Pause:
     module: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bound:
     """A deadline or a limiter: for what is written inside it, or for the argument that it is given."""
 
@@ -264,7 +265,7 @@ class Bound:
     wraps: bool = False  # bounds its first argument, not a block
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Type:
     """What is known of the objects of a class."""
 
@@ -280,7 +281,7 @@ class Type:
     attributes: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Runs:
     """`position` and `keyword` say which argument is the callable; -1 and "" for neither.
 
@@ -301,7 +302,7 @@ class Runs:
     keywords: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EntryPoint:
     """User code that a framework calls. `asynchronous` and `synchronous` say where each colour of function runs.
 

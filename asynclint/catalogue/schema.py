@@ -3,12 +3,13 @@
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
 from asynclint.catalogue.entries import Bounds, Context, Makes, Threads, Where
 from asynclint.model.effects import Cost, EffectKind
+from asynclint.model.record import record
 
 _HEADER = re.compile(r"^\s*\[\[\s*([\w-]+)\s*\]\]")
 _TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)$| \(at end of document\)$")
@@ -18,7 +19,7 @@ class CatalogueError(ValueError):
     """A catalogue file says something that cannot be meant. The message starts with `file:line: `."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """One `[[name]]` of a file, its keys known to be legal. `line` is where its header stands."""
 
@@ -27,7 +28,7 @@ class Table:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CatalogueFile:
     """One file: the package it is about, and its tables in order."""
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from asynclint.catalogue.roots import rules_root
+from asynclint.model.record import record
 
 #: Folder of the catalogue that holds one file for each server.
 FOLDER = "servers"
@@ -16,7 +17,7 @@ FOLDER = "servers"
 Literal = bool | int | float | str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Option:
     """One setting of a server, with every way to give it."""
 
@@ -42,7 +43,7 @@ class Option:
         return self.type != "flag"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mode:
     """What a setting such as gunicorn's `worker_class` makes of the server."""
 
@@ -57,7 +58,7 @@ class Mode:
     deaf: bool = False  # SIGINT and SIGQUIT do not end it
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """A Python function that starts the server (or builds what does)."""
 
@@ -75,7 +76,7 @@ class Call:
         return any(name.startswith("**") for name in self.parameters)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Trap:
     """A value that is accepted, or refused, with consequences worth telling."""
 

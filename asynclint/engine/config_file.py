@@ -4,18 +4,19 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from asynclint.engine.complaints import ConfigError
 from asynclint.engine.options import check_table
+from asynclint.model.record import record
 from asynclint.source.discover import CONFIG_NAMES
 
 _HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]")
 _KEY = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*[=.]""")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ConfigFile:
     """The asynclint part of one file. `path` is absolute, `shown` is how messages name it."""
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from zlib import crc32
 
 from asynclint.model.facts import FACTS_VERSION
+from asynclint.model.record import record
 
 _MAGIC = b"asynclint facts 1\n"
 _ENTRY = struct.Struct("<16sI")
@@ -63,7 +64,7 @@ def signature_of(*folders: str) -> str:
     return digest(b"".join(parts)).hex()[:12]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known:
     """What was seen last time at a path; `marked`: the file has the bytes of a nonblocking declaration.
 

@@ -3,9 +3,9 @@
 import os
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from asynclint.engine.complaints import UsageError
+from asynclint.model.record import record
 
 #: In a hook these speak of the commit that is being made, and not of the repository at hand.
 _OF_THE_HOOK = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_IMPLICIT_WORK_TREE")
@@ -19,7 +19,7 @@ class GitError(UsageError):
     """What git would not do, and what to do about it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Blob:
     """A file of a commit; `path` is relative to the folder that was asked for."""
 
@@ -28,7 +28,7 @@ class Blob:
     is_link: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Repository:
     """The repository whose working tree is at `top`."""
 

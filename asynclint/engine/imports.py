@@ -2,19 +2,19 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asynclint.catalogue.load import Catalogue
 from asynclint.engine.packages import Packages
 from asynclint.environment.finder import How
 from asynclint.environment.installed import Environment
+from asynclint.model.record import record
 from asynclint.program.modules import Modules
 
 #: So many names are worth printing.
 _MOST_NAMED = 5
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Imported:
     """A package that the project imports. `how` is source, stub, compiled, catalogue or not found."""
 

@@ -11,6 +11,7 @@ from asynclint.api.views import Call, Function, Module, Offload
 from asynclint.engine.quiet import QuietFunctions, key_of
 from asynclint.engine.workers import processors, share_out
 from asynclint.model.findings import Finding, Problem
+from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class _Part:
     crashes: list[tuple[str, Problem]] = field(default_factory=list)  # with the code of the rule
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Nomination:
     """A function whose syntax some rules want to see, each with the key under which its silence is remembered."""
 

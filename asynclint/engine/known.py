@@ -8,13 +8,13 @@ Everything known is used up once, so that a copy of a known finding is a new one
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from asynclint.engine.sources import Sources
 from asynclint.model.findings import Finding, Trait
+from asynclint.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KnownFindings:
     """Findings that do not count any more. `origin` says where that is written: a file or a commit."""
 
@@ -24,7 +24,7 @@ class KnownFindings:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Matching:
     """`known[i]`: was the i-th finding there before? `gone`: what was there and was not found again."""
 

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 from asynclint.model.edits import path_of
 from asynclint.model.findings import Finding
+from asynclint.model.record import record
 
 #: Code, path, function and what is at the end of the path: names a finding in a way that repairs elsewhere in the file
 #: do not change.
@@ -17,7 +17,7 @@ def identity_of(finding: Finding) -> Identity:
     return (finding.code or "", finding.at.path, finding.function, leaf)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Objection:
     """`reason` is the end of "not fixed: ..."; `suspects` are the fixes that are most likely to blame, if any."""
 

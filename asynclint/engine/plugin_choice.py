@@ -1,16 +1,16 @@
 """What the configuration says about plugins -> which are loaded, which must be there, and their options."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from asynclint.engine.versions import REQUIREMENT
+from asynclint.model.record import record
 
 #: Says where the value of a key was written: `pyproject.toml:12: plugins`.
 Place = Callable[[str, str | None], str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wanted:
     """A plugin, or the distribution that brings it; `origin` says where it was asked for."""
 
@@ -19,7 +19,7 @@ class Wanted:
     origin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """Options for one plugin."""
 
@@ -28,7 +28,7 @@ class Given:
     origin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PluginChoice:
     """`only` is None for all that are installed."""
 

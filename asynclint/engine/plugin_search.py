@@ -9,9 +9,9 @@ import site
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 
 import asynclint
+from asynclint.model.record import record
 
 #: Entry points whose objects implement hooks, and those that name folders of catalogue files, of which nothing is run.
 CODE_GROUP, DATA_GROUP = "asynclint", "asynclint.catalogues"
@@ -19,7 +19,7 @@ CODE_GROUP, DATA_GROUP = "asynclint", "asynclint.catalogues"
 _HEADERS = (f"[{CODE_GROUP}]".encode(), f"[{DATA_GROUP}]".encode())
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Candidate:
     """One entry point. `declared_in` is the file that names it."""
 

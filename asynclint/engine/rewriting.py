@@ -2,16 +2,16 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from asynclint.engine.facts_cache import digest
+from asynclint.model.record import record
 
 
 class WriteError(Exception):
     """Nothing was changed; says which file was in the way, and why."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rewrite:
     """`before` is the content the change was made for; a file that is not that any more is not touched."""
 

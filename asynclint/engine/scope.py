@@ -1,12 +1,12 @@
 """What a run is about: the paths that were asked for, and every finding that one of them takes part in."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from asynclint.model.findings import Finding
+from asynclint.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scope:
     """`folders` end with a slash; `everything` makes the rest meaningless."""
 

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from asynclint.engine.complaints import ConfigError, suggest
+from asynclint.model.record import record
 
 _EXACT = 1_000
 _MAY_BE_A_PLUGINS = re.compile(r"(?!ASL)[A-Z]{1,3}\d{0,3}|[a-z][a-z0-9-]*")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleCard:
     """What selection needs to know about a rule."""
 
@@ -19,7 +19,7 @@ class RuleCard:
     preview: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Selector:
     """A code, a prefix of codes, a name or ALL; `origin` says where it was written, for error messages."""
 
@@ -27,7 +27,7 @@ class Selector:
     origin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layer:
     """One place that selects rules. A layer with `select` replaces the layers before it; without, it edits them."""
 

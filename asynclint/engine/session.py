@@ -27,6 +27,7 @@ from asynclint.engine.sources import Sources
 from asynclint.engine.suppression import Suppressor
 from asynclint.model.facts import decode_module
 from asynclint.model.findings import Finding, Report
+from asynclint.model.record import record
 from asynclint.source.comments import nonblocking_lines
 from asynclint.source.discover import Discovery, discover
 from asynclint.source.patterns import PatternSet
@@ -46,7 +47,7 @@ def unwatched(_doing: str, _done: int, _total: int) -> None:
     """For runs nobody watches."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Request:
     """What the user asked for. `paths` are absolute; `stdin` is the path and the text that stand for one file."""
 

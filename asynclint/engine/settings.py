@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from asynclint.engine.required_version import require_version
 from asynclint.engine.select import Layer, Selector
 from asynclint.engine.target import required_python
 from asynclint.model.findings import Confidence, Severity
+from asynclint.model.record import record
 from asynclint.source.discover import DEFAULT_EXCLUDE, DEFAULT_INCLUDE, FileFilter, common_directory, git_root
 from asynclint.source.patterns import anchor
 
@@ -26,7 +27,7 @@ DEFAULT_LAYER = Layer(select=(Selector("ALL"),))
 _PLAIN = ("preview", "explicit-preview-rules", "output-format", "site-packages", "noqa-aliases", "baseline-strict")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PerFileIgnore:
     """Rules that are off in the files a pattern matches; `negated`: in the files it does not match."""
 
@@ -35,7 +36,7 @@ class PerFileIgnore:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UserFact:
     """A function the user says blocks."""
 
@@ -45,7 +46,7 @@ class UserFact:
     instead: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UserEntry:
     """A function that something else calls, or a decorator of such functions."""
 
@@ -54,7 +55,7 @@ class UserEntry:
     sync: str = "thread"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UserFacts:
     """What the user adds to the catalogue."""
 
@@ -64,7 +65,7 @@ class UserFacts:
     entry_points: tuple[UserEntry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FixSettings:
     """What becomes of fixes. `unsafe`: None means no, but say how many there are."""
 
@@ -79,7 +80,7 @@ class FixSettings:
     riskier: tuple[Selector, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """Everything a run depends on besides the code it looks at. `root` and `cache_dir` are absolute."""
 
@@ -112,7 +113,7 @@ class Settings:
     inputs: tuple[str, ...] = ()  # absolute paths of the configuration files that were read
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Overrides:
     """What the command line says: options in the same words as the file, `--config`, `--isolated`."""
 

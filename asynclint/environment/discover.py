@@ -10,9 +10,9 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from asynclint.environment.layout import packages_in, packages_of, venv_config
+from asynclint.model.record import record
 
 #: Folders in a project that are its environment.
 _IN_PROJECT = (".venv", "venv")
@@ -22,7 +22,7 @@ class EnvironmentNotFoundError(Exception):
     """The environment that was asked for is none."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """An environment on disk. `rule` says why it is this one, `folders` are where its packages lie."""
 
@@ -31,7 +31,7 @@ class Place:
     folders: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asked:
     """What somebody said: a path, and where they said it."""
 

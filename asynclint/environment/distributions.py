@@ -3,16 +3,16 @@
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from asynclint.environment.finder import Origin
 from asynclint.environment.paths import editable_source
+from asynclint.model.record import record
 
 _TOP_OF_RECORD = re.compile(r"^([\w.-]+?)(?:/|\.py,|\.[\w.-]*(?:so|pyd),)", re.MULTILINE)
 _INFO = re.compile(r"(?P<name>.+?)-(?P<version>\d[^-]*)(?:-py3\.\d+)?(?P<kind>\.dist-info|\.egg-info)")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Distribution:
     """What `pip list` calls it."""
 
@@ -23,7 +23,7 @@ class Distribution:
         return f"{self.name} {self.version}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Metadata:
     """One dist-info folder."""
 

@@ -1,10 +1,10 @@
 """Dotted names -> files of installed packages, as Python would find them. Folders are listed, nothing is run."""
 
 import os
-from dataclasses import dataclass
 from enum import StrEnum
 
 from asynclint.environment.paths import SearchPath
+from asynclint.model.record import record
 
 _COMPILED = (".so", ".pyd")
 
@@ -18,7 +18,7 @@ class How(StrEnum):
     NAMESPACE = "namespace"  # a folder without code of its own
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """Where a module is. `shown` is POSIX and relative to the folder that was searched: `hyperliquid/info.py`."""
 

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from asynclint.model.record import record
 
 _TOML_LOCKS = frozenset({"uv.lock", "poetry.lock", "pdm.lock", "pylock.toml"})
 _NAMED_PYLOCK = re.compile(r"pylock\.[^.]+\.toml")
@@ -15,7 +16,7 @@ _JSON_VERSION = re.compile(r'\s*"version"\s*:\s*"==([^"]+)"\s*,?\s*')
 _PIN = re.compile(r"\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*===?\s*([0-9][\w.!+-]*)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pin:
     """A distribution and its version, as line `line` of a lock file names them."""
 

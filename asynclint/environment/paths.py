@@ -8,10 +8,12 @@ import ast
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from asynclint.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SearchPath:
     """`folders` are searched in order; `packages` says of some dotted names where they are instead."""
 

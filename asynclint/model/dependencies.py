@@ -1,11 +1,10 @@
 """What a project depends on, in which version, and what is known to be wrong with that version."""
 
-from dataclasses import dataclass
-
+from asynclint.model.record import record
 from asynclint.model.source import Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hazard:
     """A defect of a distribution that was repaired in version `before`; `cite` is where that can be read."""
 
@@ -16,7 +15,7 @@ class Hazard:
     since: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dependency:
     """One distribution in one version: locked in a file, or else installed in the environment of the project."""
 

@@ -4,11 +4,11 @@ A rule says what would be right (`Fix`); the fix engine finds the nodes, renders
 only then writes it.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from asynclint.model.launch_edits import LaunchEdit, RemoveWords
 from asynclint.model.lifespan_edits import EnsureDefinition, LifespanEdit, OpenInLifespan
+from asynclint.model.record import record
 from asynclint.model.source import Location
 
 
@@ -20,7 +20,7 @@ class Applicability(StrEnum):
     DISPLAY = "display"  # a suggestion; never applied
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choices:
     """What a project decides for all of its repairs: how they are laid out, and figures that no rule can know."""
 
@@ -34,7 +34,7 @@ class Choices:
 USUAL = Choices()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReplaceText:
     """The text at `at` becomes `text`; an empty span inserts."""
 
@@ -42,7 +42,7 @@ class ReplaceText:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CallInstead:
     """The call at `at` calls `callee` with the same arguments; a callee that starts with a dot replaces the last
     name only (`.ainvoke` makes `await chain.ainvoke(x)` of `chain.invoke(x)`)."""
@@ -53,7 +53,7 @@ class CallInstead:
     most_positional: int | None = None  # refused with more positional arguments: the other callee takes no more
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OffloadCall:
     """`f(a, k=b)` at `at` becomes `await through(f, a, k=b)`.
 
@@ -67,7 +67,7 @@ class OffloadCall:
     curried: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HandOver:
     """The call at `at` gets a function where it got that function's result: `to_thread(f(x))`, `to_thread(f, x)`.
 
@@ -79,7 +79,7 @@ class HandOver:
     keywords: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CallHere:
     """The call at `at` gets a function and its arguments from `position` on; now the function is called here and
     awaited: `await to_thread(f, x)` becomes `await f(x)`."""
@@ -88,21 +88,21 @@ class CallHere:
     position: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AwaitCall:
     """The call at `at` is awaited."""
 
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MakeAsync:
     """The `def`, `with` or `for` that begins at `at` (an empty span) is an asynchronous one."""
 
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AwaitUpwards:
     """The function around `at` becomes a coroutine function, and so does whatever calls it, up to those that are.
 
@@ -112,7 +112,7 @@ class AwaitUpwards:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UseTwin:
     """The object whose method is called at `at`, or is handed to a thread there, becomes one that can be awaited.
 
@@ -124,7 +124,7 @@ class UseTwin:
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SendOnClient:
     """The function called at `at`, which sends one request, becomes a method of an awaitable client.
 
@@ -135,7 +135,7 @@ class SendOnClient:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WrapStatement:
     """The statement at `at` moves below the line `header`, one step further in."""
 
@@ -143,21 +143,21 @@ class WrapStatement:
     header: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AwaitArgument:
     """The call at `at` becomes its only argument, awaited: `asyncio.run(f())` becomes `await f()`."""
 
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AwaitProcess:
     """`subprocess.call([a, b], cwd=c)` at `at` becomes a process that the loop starts, and waits for."""
 
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetKeyword:
     """The call at `at` passes `name=value` (an expression), in place of what it passed by that name."""
 
@@ -166,7 +166,7 @@ class SetKeyword:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LimitWait:
     """The call at `at` passes the project's timeout as `keyword`, in units of `seconds`.
 
@@ -178,14 +178,14 @@ class LimitWait:
     seconds: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeepTask:
     """The task that the call at `at` starts is kept in a set until it is done."""
 
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RaiseCancellation:
     """The handler, or `suppress(...)`, at `at` lets cancellation through, which it calls by the names `named`.
 
@@ -196,7 +196,7 @@ class RaiseCancellation:
     named: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LimitFanOut:
     """The call at `at` makes one of many pieces of work; only so many of them run at once, as a `limiter` says."""
 
@@ -204,7 +204,7 @@ class LimitFanOut:
     limiter: str = "asyncio.Semaphore"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UseModule:
     """`from module import x` at `at` becomes an import of the module, and `x` becomes `module.x` in the whole file.
 
@@ -216,7 +216,7 @@ class UseModule:
     names: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AsyncLock:
     """The lock that is held at `at`, written `lock`, becomes one of the event loop, everywhere in its file."""
 
@@ -224,7 +224,7 @@ class AsyncLock:
     lock: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InsertLine:
     """A line `text` below the statement at `at` (or above it), indented as the statement is."""
 
@@ -233,7 +233,7 @@ class InsertLine:
     above: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnsureImport:
     """`import module`, or `from module import name`, at the top of `path`; `as alias` where that is given."""
 
@@ -265,7 +265,7 @@ Intent = AwaitUpwards | UseTwin | SendOnClient
 Edit = NodeEdit | EnsureImport | LaunchEdit | LifespanEdit | Intent
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """A repair of one finding: all of its edits, or none. An unsafe one says `why` in the user's terms.
 
@@ -280,7 +280,7 @@ class Fix:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suggestion:
     """A fix as text: `edits` of all files it changes, in order, and how far the configuration trusts it."""
 

@@ -1,8 +1,8 @@
 """What code does to the thread it runs on, and how control reached it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from asynclint.model.record import record
 from asynclint.model.source import Location
 
 
@@ -64,7 +64,7 @@ _SYNCHRONOUS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Step:
     """One hop of a path: `caller` reaches `callee` at `at`."""
 
@@ -75,7 +75,7 @@ class Step:
     package: str = ""  # the distribution (`stripe 12.0.0`) whose code the caller is; empty in the project
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence:
     """Why a call has an effect: the hops below it, outermost first; the last one is the root.
 

@@ -1,17 +1,18 @@
 """Judgements: findings, problems of the run itself, and the report that holds both."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from asynclint.model.edits import Fix
 from asynclint.model.effects import Evidence
 from asynclint.model.levels import Confidence, Severity
+from asynclint.model.record import record
 from asynclint.model.source import Location
 
 __all__ = ["Comparison", "Confidence", "Finding", "Problem", "Report", "Severity", "Statistics", "Trait"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """One judgement about one place. `code` is None only for syntax errors, which no selector can silence."""
 
@@ -60,7 +61,7 @@ class Finding:
         return (self.at.path, self.at.span.line, self.at.span.column, self.code or "", self.message)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Trait:
     """What is remembered of a finding: nothing that an edit elsewhere in the file changes."""
 
@@ -71,7 +72,7 @@ class Trait:
     leaf: str  # what blocks in the end
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comparison:
     """What of a run was there before. `origin`: where that is written, a file or a commit."""
 
@@ -82,7 +83,7 @@ class Comparison:
     elsewhere: tuple[Trait, ...] = ()  # was there before, and this run was not about it
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Problem:
     """Something asynclint could not do: an unreadable file, a crashed rule. Never silent; it makes the exit code 2."""
 
@@ -92,7 +93,7 @@ class Problem:
     detail: str = ""  # a traceback, for --verbose
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Statistics:
     """How much the run has looked at."""
 
@@ -104,7 +105,7 @@ class Statistics:
     unresolved_calls: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Report:
     """All there is to say about one run, in print order."""
 

@@ -1,10 +1,11 @@
 """How a project is launched: commands, what each setting really is, and where its value came from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from asynclint.model.effects import Evidence
+from asynclint.model.record import record
 from asynclint.model.source import Location
 
 Scalar = str | int | float | bool | None
@@ -68,7 +69,7 @@ class Form(StrEnum):
     PYTHON = "python"  # a call in a Python program
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """The place something was written at, and the words for it: `CMD`, `command:`, `ExecStart=`."""
 
@@ -79,7 +80,7 @@ class Origin:
         return f"{self.how} {self.at.path}:{self.at.span.line}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Value:
     """What something can be: one of `candidates`, or anything when there are none.
 
@@ -126,7 +127,7 @@ class Source(StrEnum):
     DEFAULT = "default"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """One setting of a server, under the server's own name for it. `origin` is None for the server's default."""
 
@@ -142,7 +143,7 @@ class Setting:
         return self.source is Source.DEFAULT
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variable:
     """An environment variable and where it is set."""
 
@@ -151,7 +152,7 @@ class Variable:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnvironmentLayer:
     """Variables set together. `is_open`: there may be more that nobody can see (secrets, `envFrom`, a missing file)."""
 
@@ -160,7 +161,7 @@ class EnvironmentLayer:
     is_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Argument:
     """One word of a command; `text` is what it says where that is known, and as it is written where it is not."""
 
@@ -169,7 +170,7 @@ class Argument:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hop:
     """A shell or script that stands between the system and the server. `execs`: it is replaced by what it starts."""
 
@@ -183,7 +184,7 @@ class Hop:
     begins: Location | None = None  # the command that it runs; None where no `exec` can stand before it
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LaunchCommand:
     """The words that start a server, after all wrappers."""
 
@@ -215,7 +216,7 @@ class AppKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AppReference:
     """What the server is asked to serve. `is_string` is False for an object handed over in Python."""
 
@@ -230,7 +231,7 @@ class AppReference:
     importable: str = ""  # an object by a name that other processes could import it by: `shop.main:app`
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ConfigEntry:
     """A top-level name of a configuration file."""
 
@@ -243,7 +244,7 @@ class ConfigEntry:
     text: str = ""  # of the expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ConfigFile:
     """A file the server reads its settings from; `named_by` is what names it, None when it is found by itself."""
 
@@ -253,7 +254,7 @@ class ConfigFile:
     is_complete: bool = True  # False: star imports, loops, `locals()`: there may be more
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProcessState:
     """Something that an application keeps in one process, so that several processes do not share it."""
 
@@ -263,7 +264,7 @@ class ProcessState:
     instead: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LongCall:
     """A call that a request may have to wait for, `seconds` at most; `given` is where that is said.
 
@@ -279,7 +280,7 @@ class LongCall:
     blocks: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Deployment:
     """One way in which the project's files start one server."""
 

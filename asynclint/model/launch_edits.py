@@ -3,12 +3,11 @@
 Each says what should stand there; how a list, a text for a shell or a unit is written, its renderer sees at the place.
 """
 
-from dataclasses import dataclass
-
+from asynclint.model.record import record
 from asynclint.model.source import Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AddWords:
     """`words` behind the word of a command at `at`, as items of the list it is in, or as words of its text."""
 
@@ -16,14 +15,14 @@ class AddWords:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RemoveWords:
     """The words of a command at `at`, each with what sets it apart from the word before."""
 
     at: tuple[Location, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReplaceWord:
     """The one `word` within the stretch at `at` becomes `text`."""
 
@@ -32,7 +31,7 @@ class ReplaceWord:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetVariable:
     """A line that sets a variable, above the instruction that starts what is at `at` (`CMD`, `ExecStart=`)."""
 
@@ -41,7 +40,7 @@ class SetVariable:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RenameVariable:
     """The variable whose value, or whole assignment, is at `at` is called `new`."""
 
@@ -50,7 +49,7 @@ class RenameVariable:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assign:
     """The name at `at`, at the top of a settings file, gets another `value`; or, with a `name`, that one is assigned
     on a line of its own below; without either, the line goes."""
@@ -60,7 +59,7 @@ class Assign:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GuardMain:
     """The statement of the call at `at`, at the top of its module, goes under `if __name__ == "__main__":`."""
 

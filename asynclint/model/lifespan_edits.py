@@ -1,12 +1,12 @@
 """Repairs around the lifespan of an application, as data: what it opens and runs, and how others get at that."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from asynclint.model.record import record
 from asynclint.model.source import Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnsureDefinition:
     """The definitions `text` (lines without an empty one at either end) below the imports of `path`, unless they are
     there."""
@@ -31,7 +31,7 @@ class Event(StrEnum):
     SHUTDOWN = "shutdown"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hook:
     """What the registration at `at` makes the application run: `@app.on_event(...)`, `app.add_event_handler(...)`.
 
@@ -44,7 +44,7 @@ class Hook:
     is_async: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HooksToLifespan:
     """The application built by the call at `at` gets a lifespan `name` that runs the hooks; their registrations go."""
 
@@ -62,7 +62,7 @@ class Ending(StrEnum):
     CALLED = "called"  # `x.close()`
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OpenInLifespan:
     """The application opens, once, what the call at `construction` builds, and keeps it as `kept_as` until it ends.
 
@@ -85,7 +85,7 @@ class OpenInLifespan:
     close: str = "close"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UseInstead:
     """`instead` is there already, so the call at `at` builds nothing, and what it built is not closed here.
 
@@ -97,7 +97,7 @@ class UseInstead:
     closed_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnsureParameter:
     """The function that begins at `at` has the parameter `name: annotation`; callers pass it by keyword.
 

@@ -1,9 +1,9 @@
 """Places in text: spans, locations, and the kinds of file that are read."""
 
-from dataclasses import dataclass
+from asynclint.model.record import record
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Span:
     """A stretch of text: lines count from 1, columns from 0 in code points, the end is exclusive."""
 
@@ -13,7 +13,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Location:
     """A span in a file; `path` is POSIX and relative to the project root.
 
@@ -33,7 +33,7 @@ class Location:
         return f"{self.path}:cell {self.cell}" if self.cell else self.path
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceFile:
     """One file of the project: where it lies, and the POSIX path it is known by."""
 

@@ -1,12 +1,11 @@
 """What rules about comments see: suppressions, and the configuration of ruff, which reads the same comments."""
 
-from dataclasses import dataclass
-
 from asynclint.model.edits import ReplaceText
+from asynclint.model.record import record
 from asynclint.model.source import Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suppression:
     """One comment at the end of a run. Only words that speak of rules of ours are judged."""
 
@@ -17,7 +16,7 @@ class Suppression:
     edits: tuple[ReplaceText, ...] = ()  # what takes the unused words out
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuffConfiguration:
     """A configuration file of ruff. `strips`: does `ruff check --fix` take codes it does not know out of comments?"""
 

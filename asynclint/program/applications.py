@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from asynclint.catalogue.entries import Context
 from asynclint.model.facts import Call, CallFlag, Constant, Expr
 from asynclint.model.lifespan_edits import Event, Framework, Hook
+from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 from asynclint.program.entrypoints import context_of_path
 from asynclint.program.lazy import lazy
@@ -64,7 +65,7 @@ class Application:
         return any(keyword is None or keyword in names for keyword, _ in self.call.keywords)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Registration:
     """`app.on_event(...)` and the like, whatever becomes of it. `hook` is None when the handler has no name here."""
 

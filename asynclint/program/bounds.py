@@ -1,11 +1,11 @@
 """What keeps a call within bounds: deadlines and limiters around it, in its own function or on every way to it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asynclint.catalogue.entries import Bound, Bounds
 from asynclint.model.effects import EdgeKind
 from asynclint.model.facts import BlockKind, Call, CallFlag, Expr, Feature, UseKind
+from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 from asynclint.program.lazy import lazy
 from asynclint.program.origins import Origin, Origins
@@ -17,7 +17,7 @@ from asynclint.program.usage import Usage, consumers
 from asynclint.program.values import ExternalInstance, Frame, dotted
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Deadline:
     """Where a deadline is set, and for how many seconds; None when that is not known."""
 

@@ -1,11 +1,11 @@
 """Who calls a function: every place in the project, or the reason why that is not certain."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import msgspec
 
 from asynclint.model.facts import Call, Expr
+from asynclint.model.record import record
 from asynclint.program.naming import Refusal
 from asynclint.program.places import last_name
 from asynclint.program.runtime import Runtime
@@ -23,7 +23,7 @@ from asynclint.program.values import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CallOf:
     """Call number `index` of `scope`."""
 

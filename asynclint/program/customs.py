@@ -1,14 +1,14 @@
 """How a project hands work to threads: the way that its modules do it already, `asyncio.to_thread` where none does."""
 
 from collections import Counter
-from dataclasses import dataclass
 
+from asynclint.model.record import record
 from asynclint.program.entrypoints import context_of_path
 from asynclint.program.modules import Modules
 from asynclint.program.scopes import Project
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OffloadWay:
     """`await through(f, a, k=b)`, and the import it needs. `keywords` and `curried`: see `OffloadCall`."""
 

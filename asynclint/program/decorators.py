@@ -1,10 +1,10 @@
 """Decorators: what they make of a function."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from asynclint.catalogue.entries import Makes, Threads
 from asynclint.model.facts import Expr
+from asynclint.model.record import record
 from asynclint.program.arguments import Actuals
 from asynclint.program.scopes import Scope
 from asynclint.program.threads import threads_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from asynclint.program.evaluate import Evaluator
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Role:
     """What its decorators make of a function. `types`: external classes it then has the methods of."""
 

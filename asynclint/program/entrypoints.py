@@ -3,12 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from asynclint.catalogue.entries import Context, EntryPoint, Where
 from asynclint.model.effects import EffectKind
 from asynclint.model.facts import Block, Call, Constant, FunctionKind, Operation
+from asynclint.model.record import record
 from asynclint.program.arguments import Actuals, argument
 from asynclint.program.circumstances import holds
 from asynclint.program.evaluate import Evaluator
@@ -61,7 +62,7 @@ _MAIN = EntryPoint(Context.CLI)
 _CALLBACK = EntryPoint(Context.BACKGROUND, synchronous=Where.LOOP)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Root:
     """A function that starts on the event loop."""
 

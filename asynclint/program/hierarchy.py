@@ -1,10 +1,10 @@
 """Classes and their bases: resolution order, where a method is found, who overrides it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from asynclint.model.facts import Subscript
+from asynclint.model.record import record
 from asynclint.program.scopes import ProjectClass, Scope
 from asynclint.program.values import ClassValue, External
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MOST_OVERRIDES = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Member:
     """A function found in a class of a method resolution order."""
 

@@ -6,12 +6,12 @@ depends on who runs that code: a framework hands it to handlers (`program.provid
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 
 from asynclint.catalogue.entries import Client
 from asynclint.model.edits import Edit, EnsureImport, SetKeyword
 from asynclint.model.facts import Await, Entered, Expr, UseKind
 from asynclint.model.lifespan_edits import Ending, Framework, OpenInLifespan, UseInstead
+from asynclint.model.record import record
 from asynclint.program.applications import Application, Applications, location, place
 from asynclint.program.callers import Callers, CallOf
 from asynclint.program.forms import builds_the_same
@@ -30,7 +30,7 @@ from asynclint.program.values import ExternalInstance, Values
 _WORD = re.compile(r"[A-Za-z][a-z]*")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hoist:
     """One client for all requests: the edits, and how many places use it from then on."""
 

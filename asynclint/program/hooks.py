@@ -1,9 +1,8 @@
 """Hooks of an application -> the lifespan that runs them, as an edit; or the reason why that would not be the same."""
 
-from dataclasses import dataclass
-
 from asynclint.model.edits import Edit, EnsureImport, SetKeyword
 from asynclint.model.lifespan_edits import Framework, HooksToLifespan
+from asynclint.model.record import record
 from asynclint.model.source import Location
 from asynclint.program.applications import Application, Applications, Registration, location
 from asynclint.program.naming import Refusal, free_name, import_of
@@ -12,7 +11,7 @@ from asynclint.program.places import spell
 _GIVEN = ("on_startup", "on_shutdown")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HookMove:
     """All hooks of one application, and what makes a lifespan of them."""
 

@@ -1,12 +1,12 @@
 """How long an object lives that a call builds: for the process, or for one request."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asynclint.catalogue.entries import Context
 from asynclint.model import facts
 from asynclint.model.effects import EdgeKind, Step
 from asynclint.model.facts import Expr
+from asynclint.model.record import record
 from asynclint.program.effects import locate
 from asynclint.program.origins import position_of
 from asynclint.program.places import Edge
@@ -33,7 +33,7 @@ _BUSY = (Context.REQUEST, Context.BACKGROUND, Context.UNKNOWN)
 _GIVING = (EdgeKind.CALL, EdgeKind.AWAIT, EdgeKind.CONTEXT, EdgeKind.ITERATE, EdgeKind.PROPERTY)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tenure:
     """An object that lives no longer than one piece of work: the way there, and the function that drops it."""
 
@@ -48,7 +48,7 @@ class Tenure:
         return self.arrival.context
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Held:
     """The object as the result of call number `index` of a frame, and the calls from there down to its making."""
 

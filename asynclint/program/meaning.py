@@ -1,9 +1,9 @@
 """What an expression in a function means, for rules that look at its syntax: canonical names, types, traits."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from asynclint.model.effects import EdgeKind
+from asynclint.model.record import record
 from asynclint.model.source import Span
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.reach import Reach, Reaches
@@ -28,7 +28,7 @@ from asynclint.program.values import (
 from asynclint.program.ways import Ways
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Meaning:
     """All that an expression can be; everything is empty when that is not known.
 
@@ -48,7 +48,7 @@ class Meaning:
 UNCLEAR = Meaning()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Meanings:
     """Answers for the expressions of one frame."""
 

@@ -1,12 +1,11 @@
 """Names that an edit may use in a scope: free ones, and those that are imported already."""
 
-from dataclasses import dataclass
-
 from asynclint.model.facts import Import
+from asynclint.model.record import record
 from asynclint.program.scopes import Project, Scope
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Refusal:
     """Why something is not repaired, as words that follow "not repaired: "."""
 

@@ -1,9 +1,9 @@
 """What `isinstance` tells: values of a name at some place -> those of them that can get there."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from asynclint.model.facts import BlockKind, Operation
+from asynclint.model.record import record
 from asynclint.program.scopes import Scope
 from asynclint.program.values import Collection, External, ExternalInstance, Frame, Instance, Value, Values
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _CHECKS = "_checks"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Check:
     """`if isinstance(subject, ...):`, call number `call`; in the block the answer is `is_true`."""
 

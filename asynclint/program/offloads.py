@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from asynclint.catalogue.entries import Bounds, Runs, Threads, Where
 from asynclint.model.effects import EdgeKind, EffectKind
 from asynclint.model.facts import Await, BlockKind, Call, CallFlag, Expr, Lambda
+from asynclint.model.record import record
 from asynclint.program.arguments import Actuals
 from asynclint.program.bounds import Boundaries
 from asynclint.program.effects import ONCE, Effects, Reach
@@ -28,7 +28,7 @@ _SIZES = {"set_default_executor": Threads.LOOP, "current_default_thread_limiter"
 _QUESTIONS = frozenset({"iscoroutine", "isawaitable"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hop:
     """An edge, and the frame it starts from."""
 
@@ -36,7 +36,7 @@ class Hop:
     edge: Edge
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Handing:
     """One place where a job is handed over. `hops` lead from the place down to the call that starts the thread.
 

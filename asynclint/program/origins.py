@@ -4,9 +4,8 @@ Values tell what an object is; origins tell how it was made: `timeout=LIMIT` is 
 is the call `httpx.AsyncClient(timeout=5)` in the constructor of the class.
 """
 
-from dataclasses import dataclass
-
 from asynclint.model.facts import Await, Choice, Constant, Entered, Expr, Starred
+from asynclint.model.record import record
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.runtime import Runtime
 from asynclint.program.scopes import Project, ProjectClass, Scope
@@ -19,7 +18,7 @@ _MOST = 8
 _NESTED = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """An expression in the scope that evaluates it; `expr` is None where the trail ends."""
 

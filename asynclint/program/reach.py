@@ -3,12 +3,12 @@
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from asynclint.catalogue.entries import Bounds, Where
 from asynclint.model.effects import EdgeKind, EffectKind, Step
 from asynclint.model.facts import Call, CallFlag, Constant
+from asynclint.model.record import record
 from asynclint.model.source import Span
 from asynclint.program.bounds import Boundaries
 from asynclint.program.effects import locate
@@ -44,7 +44,7 @@ class Work(StrEnum):
     BLOCKING = "blocking"  # asks another service, and its thread stands still meanwhile
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reach:
     """`symbol` is called at the end of `steps`."""
 
@@ -59,13 +59,13 @@ class Reach:
         return ".".join([part for part in path if not part.startswith("_")] + [name])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Path:
     frame: Frame
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Doing:
     """What one call in a frame does: the work it comes to on the spot, with the last step there, and where it leads."""
 

@@ -1,9 +1,9 @@
 """Names that a module binds anew after it was imported: who did `from module import name` keeps the old value."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asynclint.model.facts import Constant, Expr, FunctionKind, Import, Operation
+from asynclint.model.record import record
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.modules import Modules
 from asynclint.program.scopes import Project, Scope
@@ -15,7 +15,7 @@ _FURTHEST = 20
 _MOST_AT_IMPORT = 60
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rebinding:
     """`function` of `module` binds the global `name` when it is called."""
 

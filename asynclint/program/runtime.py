@@ -2,10 +2,10 @@
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from asynclint.catalogue.entries import Context
 from asynclint.model.effects import EdgeKind, Step
+from asynclint.model.record import record
 from asynclint.program.effects import Effects, Graph, locate
 from asynclint.program.entrypoints import context_of_path, program_starts
 from asynclint.program.explore import Explorer
@@ -23,7 +23,7 @@ _NEAR = 3
 _ORDER = {context: number for number, context in enumerate(Context)}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arrival:
     """A frame as it is reached in one context, on the loop or in a worker thread, `hops` calls from an entry point."""
 

@@ -1,9 +1,10 @@
 """What arguments look like: constants, tuples of them, and objects made in sight (`httpx.Timeout(None, connect=5)`)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from asynclint.model import facts
+from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 from asynclint.program.origins import Origin, Origins
 from asynclint.program.values import dotted
@@ -14,21 +15,21 @@ _DEEPEST = 3
 Literal = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Constant:
     """A constant as it is written."""
 
     value: Literal
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Items:
     """A tuple or list display."""
 
     items: tuple["Argument", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Made:
     """The result of a call outside the project, by the canonical name of what was called."""
 
@@ -42,7 +43,7 @@ class Made:
         return pick(self.positional, self.keywords, position, keyword, is_open=self.is_open)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unclear:
     """Something that nobody can see from here."""
 
@@ -51,7 +52,7 @@ Shape = Constant | Items | Made | Unclear
 UNCLEAR = Unclear()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Argument:
     """One argument of a call: whether it is given, and everything it can be.
 

@@ -6,7 +6,7 @@ process, and is left out.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from asynclint.catalogue.entries import Context
@@ -22,6 +22,7 @@ from asynclint.model.facts import (
     UseKind,
 )
 from asynclint.model.launch import Deployment, ProcessState
+from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 from asynclint.program.program import Program
 from asynclint.program.scopes import Project, Scope
@@ -42,7 +43,7 @@ _HARMLESS = re.compile(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Service:
     """Something of another package that is meant to run in one process."""
 
@@ -64,7 +65,7 @@ _SERVICES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Container:
     """A name at the top of a module, or an attribute of an object there (`label`), that is filled."""
 

@@ -5,7 +5,6 @@ Each of them is called once in a module that exists only here; the linker follow
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from asynclint.catalogue.load import Catalogue
@@ -14,6 +13,7 @@ from asynclint.environment.installed import Environment
 from asynclint.facts.extract import extract
 from asynclint.model.effects import Cost, EffectKind, Evidence
 from asynclint.model.findings import Confidence
+from asynclint.model.record import record
 from asynclint.program.program import Program
 from asynclint.program.scopes import Project, ProjectClass, Scope
 from asynclint.program.values import NOTHING, Instance
@@ -39,7 +39,7 @@ class NothingToTellError(Exception):
     """The package is not installed, has no source, or nothing in it is seen to block."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Probe:
     """One call of the module that is made up: `symbol` is called, `code` says how."""
 
@@ -47,7 +47,7 @@ class _Probe:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Told:
     """What a symbol does: it ends in `root`; `twin` could be awaited."""
 
@@ -56,7 +56,7 @@ class _Told:
     twin: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Reached:
     """Attribute -> class, method -> class of its result; classes of this package only."""
 

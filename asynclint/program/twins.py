@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from asynclint.model.effects import EffectKind, Evidence
+from asynclint.model.record import record
 from asynclint.program.hierarchy import Member
 from asynclint.program.modules import Modules
 from asynclint.program.scopes import Project, ProjectClass, Scope
@@ -64,7 +64,7 @@ def known_twins(catalogue: "Catalogue", evidence: Mapping[EffectKind, Evidence])
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Counterpart:
     """An awaitable client of another package; does the project use that already?"""
 

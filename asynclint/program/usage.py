@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
@@ -19,6 +18,7 @@ from asynclint.model.facts import (
     Subscript,
     UseKind,
 )
+from asynclint.model.record import record
 from asynclint.program.scopes import Scope
 
 
@@ -36,7 +36,7 @@ class Usage(StrEnum):
     CALLED = "called"  # only to call a method of it
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Consumer:
     """One use of a result. `target` is the name or chain it is bound to, `call` the call that gets it."""
 

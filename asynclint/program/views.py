@@ -1,18 +1,19 @@
 """What rules look at: calls and functions of the linked program, with their questions already answered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from asynclint.catalogue.entries import Blocking, Context, Threads
 from asynclint.model.effects import EdgeKind, EffectKind, Evidence
 from asynclint.model.findings import Confidence
+from asynclint.model.record import record
 from asynclint.model.source import Location
 from asynclint.program.customs import TO_THREAD, OffloadWay
 from asynclint.program.meaning import Meanings
 from asynclint.program.twins import Counterpart
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """A function of the project. `symbol` is `package.module:Class.method`."""
 
@@ -27,7 +28,7 @@ class Function:
     offload_way: OffloadWay = TO_THREAD  # how its module, or the project, hands work to threads
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """A place in a function that runs on the event loop where control goes elsewhere.
 
@@ -55,7 +56,7 @@ class Call:
         return self.evidence.get(kind)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Offload:
     """A place on the event loop where work is handed to a thread.
 

@@ -1,12 +1,12 @@
 """Threads that somebody waits for within a deadline: it ends the waiting, not the thread."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from asynclint.catalogue.entries import Where
 from asynclint.model.effects import EdgeKind, Step
 from asynclint.model.facts import BlockKind, CallFlag, Expr
+from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 from asynclint.program.effects import locate
 from asynclint.program.origins import Origin
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _FURTHEST = 4
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Waited:
     """A call that waits for a thread, and the helpers between it and the thread."""
 

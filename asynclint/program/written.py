@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from asynclint.catalogue.entries import Context, Pause
 from asynclint.model import facts
 from asynclint.model.facts import Attribute, CallFlag, Constant
+from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 from asynclint.program.applications import Applications
 from asynclint.program.coroutines import makes_coroutine
@@ -26,7 +26,7 @@ from asynclint.program.views import Function
 Viewer = Callable[[Scope], Function]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WrittenCall:
     """A call as it stands in a module, whoever may run it.
 
@@ -51,7 +51,7 @@ class WrittenCall:
         return meanings.reaches().within(meanings.frame.scope) if meanings is not None else []
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StaleImport:
     """`from module import name`, where a function of `module` binds the name anew later on."""
 
@@ -64,7 +64,7 @@ class StaleImport:
     is_private: bool = False  # no other module gets the name from here, and the module can be imported by its own
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Module:
     """A module with its questions answered. Calls and imports are looked at when somebody asks."""
 

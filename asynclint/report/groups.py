@@ -1,13 +1,13 @@
 """Findings with one root, together: one repair, one place to read about it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from asynclint.model.findings import Finding
+from asynclint.model.record import record
 from asynclint.model.source import Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Group:
     """`first` stands for all; `others` are the further places the same root is reached from."""
 

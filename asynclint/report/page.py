@@ -1,16 +1,17 @@
 """What every printer has at hand beside the report itself."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from asynclint.model.edits import Applicability, Suggestion
 from asynclint.model.findings import Finding, Severity
+from asynclint.model.record import record
 from asynclint.model.source import Location
 from asynclint.report.paths import Paths
 from asynclint.report.style import Style
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleText:
     """A rule as readers see it; `card` is its whole page in Markdown."""
 
@@ -37,7 +38,7 @@ def no_cell(_path: str, _number: int) -> Sequence[str]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Page:
     """`lines` gives the source of a path, `cell` that of one cell of a notebook; `rules` the texts of all rules, and
     `suggest` the fix of a finding as text: made when a format wants them. `trust` says how far that may be trusted.

@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from asynclint.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Paths:
     """`root` is the project root, `cwd` where the user stands, `packages` where the files of installed packages are."""
 

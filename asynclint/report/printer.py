@@ -1,10 +1,11 @@
 """A report and a format -> the text that goes to standard output."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
 
 from asynclint.model.findings import Report
+from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 from asynclint.report.page import Page
 from asynclint.report.summary import summarise
@@ -33,7 +34,7 @@ _WITHOUT_CELLS = frozenset({"azure", "github", "gitlab", "junit", "pylint", "rdj
 _TOP = Span(1, 0, 1, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Printer:
     """Renders reports in one format."""
 

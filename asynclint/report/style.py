@@ -1,11 +1,11 @@
 """How text looks: colours as escape codes, or none."""
 
-from dataclasses import dataclass
+from asynclint.model.record import record
 
 _CODES = {"red": "1;31", "yellow": "1;33", "blue": "1;34", "cyan": "36", "bold": "1", "help": "1;36"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Style:
     """`colour` decides once; the printers just say what a piece of text is."""
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from asynclint.model.record import record
 from asynclint.source.directives import Directive, Kind, Malformed, parse_comment
 from asynclint.source.read import decode_leniently
 from asynclint.source.silencers import Silencer, any_silences, means
@@ -27,7 +28,7 @@ _OPENING = frozenset("([{")
 _CLOSING = frozenset(")]}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comment:
     """A comment, where it stands."""
 
@@ -38,7 +39,7 @@ class Comment:
     in_brackets: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Statement:
     """A logical line: a simple statement, or the header of a compound one."""
 
@@ -119,7 +120,7 @@ def _join(layout: Layout, first: int, last: int) -> None:
         layout.joined[line] = max(last, layout.joined.get(line, 0))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Range:
     """Lines that a comment, or a pair of them, speaks for."""
 

@@ -1,8 +1,10 @@
 """One comment -> the suppressions it spells: `noqa`, `ruff:` and `asynclint:` comments. Grammar only, no positions."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
+
+from asynclint.model.record import record
 
 _NOQA = re.compile(r"#[^\S\n]*noqa", re.IGNORECASE)
 _CODES = re.compile(r"(?:[A-Z]+[0-9]+)+")
@@ -31,7 +33,7 @@ class Kind(Enum):
     NONBLOCKING = "nonblocking"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Directive:
     """What a comment asks for. `codes` holds codes, prefixes and names; None means everything."""
 
@@ -44,7 +46,7 @@ class Directive:
     family: str = field(default="noqa", compare=False)  # who it is addressed to: noqa, ruff, asynclint or flake8
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Malformed:
     """A comment that was meant as a suppression and is none."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from asynclint.model.findings import Problem
+from asynclint.model.record import record
 from asynclint.model.source import SourceFile
 from asynclint.source.gitignore import IgnoreFile
 from asynclint.source.launchnames import LARGEST, is_ambiguous, is_certainly_launch_file, may_be_launch_file
@@ -24,7 +25,7 @@ CONFIG_NAMES = (".asynclint.toml", "asynclint.toml", "pyproject.toml")
 _SKIPPED = frozenset({"__pycache__", ".asynclint_cache"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileFilter:
     """Which files of a tree are wanted."""
 

@@ -6,8 +6,8 @@ that continue it, and for those that are indented below it.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from asynclint.model.record import record
 from asynclint.source.directives import Kind, Malformed, parse_comment
 from asynclint.source.silencers import Silencer, any_silences
 
@@ -15,7 +15,7 @@ _COMMENT = re.compile(r"(?:^|(?<=\s))[#;]+(?=\s*(?:asynclint|ruff|noqa))")
 _FOREVER = 1 << 60
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Area:
     first: int
     last: int

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from asynclint.model.record import record
 from asynclint.source.magics import find_magics, has_cell_magic, is_python
 
 SUFFIX = ".ipynb"
@@ -27,7 +28,7 @@ class CannotWriteBackError(Exception):
     """A change that is not one of cells."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     """A code cell. `number` counts all cells from 1, texts included; `first` is its first line in the Python."""
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from asynclint.model.edits import ReplaceText
+from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 from asynclint.model.suppressions import Suppression
 from asynclint.source.comments import Suppressions
@@ -18,7 +18,7 @@ _ALIASES = ("ASYNC", "S113")
 _OURS = re.compile(r"#(?=[^#]*(?:asynclint|\bASL\d*\b|\basl\d))")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Vocabulary:
     """The words that suppressions may use. `external`: the beginnings of codes that are somebody else's business."""
 

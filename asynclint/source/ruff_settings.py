@@ -3,9 +3,9 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 from asynclint.model.suppressions import RuffConfiguration
 
@@ -15,7 +15,7 @@ RUFF_NAMES = (".ruff.toml", "ruff.toml", "pyproject.toml")
 _UNUSED, _INVALID = "RUF100", "RUF102"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuffSettings:
     """What one file says; `line` is where its lint settings begin, `extends` another file it builds on."""
 

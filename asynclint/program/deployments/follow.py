@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from asynclint.catalogue.servers import Call, Server, Servers
 from asynclint.model.launch import EnvironmentLayer, Form, Hop, Origin, Value, Variable
 from asynclint.model.launchfacts import InlineFile, Invocation, Process, PythonCall, Script
+from asynclint.model.record import record
 from asynclint.model.source import Location
 from asynclint.program.deployments.images import Image, layer_of
 from asynclint.program.deployments.project import ProjectFiles
@@ -25,7 +26,7 @@ _DEEPEST = 10
 _MOST_STARTS = 40
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Where:
     """What is known at a point of the way from the launch file to the server."""
 
@@ -45,7 +46,7 @@ class Where:
     seen: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Start:
     """A server that a command ends in."""
 

@@ -2,17 +2,18 @@
 
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from asynclint.model.launch import EnvironmentLayer, Origin, Value, Variable
 from asynclint.model.launchfacts import Entry, InlineFile, Invocation, LaunchFacts, Opaque, Stage
+from asynclint.model.record import record
 from asynclint.program.deployments.resolve import Scope, resolve
 from asynclint.program.deployments.words import located
 
 _MOST_STAGES = 30
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Image:
     """What one stage gives, the stages below it included. Paths in `context` are those of the project."""
 

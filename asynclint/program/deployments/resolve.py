@@ -3,11 +3,12 @@
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import product
 
 from asynclint.model.launch import EnvironmentLayer, Scalar, Value, Variable
 from asynclint.model.launchfacts import Applied, Either, Env, Expr, Joined, Known, Opaque
+from asynclint.model.record import record
 
 #: Stands for what is not known within a text of arguments.
 HOLE = "\ue001"
@@ -17,7 +18,7 @@ _VALUE = re.compile(r"\{\{-?\s*\.Values\.([\w.]+)\s*(?:\|\s*(?:default\s+\"?([\w
 _TRUE = ("1", "true", "yes", "on", "t", "y")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scope:
     """What variables mean at one place. `layers`: of the process, strongest first; `host`: of whoever starts it."""
 

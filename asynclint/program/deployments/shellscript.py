@@ -6,6 +6,7 @@ from functools import cached_property
 
 from asynclint.model.launch import EnvironmentLayer, Origin, Value, Variable
 from asynclint.model.launchfacts import Assignment, Command, Script
+from asynclint.model.record import record
 from asynclint.program.deployments.resolve import Scope, resolve, with_holes
 from asynclint.program.deployments.words import Arrays, Item, items_of, located
 
@@ -15,7 +16,7 @@ _OPTIONAL = frozenset({"if", "case", "loop"})
 _CHOSEN = frozenset({"if", "case"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """A command with words. `scope` is what its process sees."""
 

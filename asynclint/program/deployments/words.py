@@ -1,10 +1,11 @@
 """Words of commands with the variables of their place filled in: words of facts in, arguments out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from asynclint.model.launch import Argument, Value
 from asynclint.model.launchfacts import Either, Env, Expr, Joined, Known, Place, Script, Word
+from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 from asynclint.program.deployments.resolve import HOLE, Scope, resolve
 
@@ -13,7 +14,7 @@ def located(path: str, place: Place) -> Location:
     return Location(path, Span(*place))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Item:
     """One argument of a command, and how it is written. `prefix`: its known beginning where the rest is not."""
 

@@ -3,9 +3,9 @@
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from asynclint.model.launch import Value
+from asynclint.model.record import record
 from asynclint.program.deployments.words import Item
 
 #: Program -> options of it that take a value of their own.
@@ -108,7 +108,7 @@ _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?(?:\.exe)?|py")
 _PYTHON_VALUES = frozenset({"-W", "-X", "--check-hash-based-pycs"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Peeled:
     """What a wrapper starts, and what it says itself."""
 
@@ -209,7 +209,7 @@ def _environment(items: Sequence[Item]) -> Peeled | None:
     return Peeled(rest, "env", tuple(variables)) if rest else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PythonStart:
     """`python -m module ...` or `python file.py ...`."""
 
