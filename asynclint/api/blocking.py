@@ -14,12 +14,13 @@ from asynclint.model.edits import (
     EnsureImport,
     Fix,
     OffloadCall,
+    ReplaceText,
     SendOnClient,
     UseTwin,
 )
 from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence, Step
 from asynclint.model.findings import Finding, Severity
-from asynclint.model.source import Location
+from asynclint.model.source import Location, Span
 
 if TYPE_CHECKING:
     from asynclint.program.callsite import CallSite
@@ -100,12 +101,14 @@ class BlockingCall(Rule):
         if call.sibling is None and self.kind not in call.twins:
             for fix in self.direct_fixes(evidence.last_own.at, evidence) if not evidence.package else ():
                 yield fix if evidence.is_direct else upwards(fix, evidence)
-        if self.may_be_offloaded(call, evidence):
+        if self.may_be_offloaded(call, evidence) and not call.asks_for_loop:
             yield offload_fix(call)
         if counterpart is not None and not counterpart.is_at_hand:
             package = counterpart.by.partition(".")[0]
             fix = send_fix(evidence.last_own.at, counterpart.by)
             yield replace(fix, applicability=Applicability.DISPLAY, why=f"the project does not use {package} yet")
+        if call.function.may_be_plain:
+            yield plain_fix(call)
 
     def direct_fixes(self, at: Location, evidence: Evidence) -> Iterator[Fix]:
         """What to await in place of the blocking call at `at`, in the coroutine or in a helper far below."""
@@ -231,6 +234,18 @@ def send_fix(at: Location, client: str) -> Fix:
         why="other tasks run meanwhile; timeouts, cookies and decoding follow the rules of that client, and it sends"
         " parameters that are None",
         leaves=LIFETIMES,
+    )
+
+
+def plain_fix(call: Call) -> Fix:
+    """The handler as a plain function, for people to decide."""
+    span = call.function.at.span
+    keyword = Span(span.line, span.column, span.line, span.column + len("async "))
+    return Fix(
+        f"Make `{call.function.name}` a plain `def`",
+        Applicability.DISPLAY,
+        (ReplaceText(Location(call.function.at.path, keyword), ""),),
+        why="it awaits nothing, and the framework runs plain handlers in a thread of a limited pool",
     )
 
 

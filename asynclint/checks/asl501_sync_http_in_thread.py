@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 
 from asynclint.api import (
+    Applicability,
     Context,
     EdgeKind,
     EffectKind,
+    EnsureImport,
     Evidence,
     Finding,
     Fix,
     Offload,
+    OwnThreads,
     Rule,
     Severity,
     Threads,
@@ -36,6 +39,9 @@ _POOLS = {
     ),
 }
 
+#: Calls that can name the threads to use, or have a counterpart that can.
+_HANDS_OVER = ("to_thread", "run_in_executor", "run_in_threadpool", "run_sync")
+
 #: Steps from the hand-over to a request that a reader of the job sees.
 _IN_SIGHT = 2
 
@@ -50,6 +56,7 @@ class SyncHttpInThread(Rule):
         if evidence is None or offload.threads not in _POOLS or offload.is_limited:
             return
         pool, cost = _POOLS[offload.threads]
+        fixes = tuple(_fixes(offload, evidence))
         yield self.finding(
             offload.at,
             offload.function,
@@ -57,7 +64,8 @@ class SyncHttpInThread(Rule):
             severity=Severity.INFO if _is_modest(offload, evidence) else None,
             confidence=offload.confidence,
             help=f"{_advice(offload, evidence)}: {cost}",
-            fix=_fix(offload, evidence),
+            fix=next(iter(fixes), None),
+            alternatives=fixes[1:],
             job=offload.job,
             pool=pool,
             path=_path(offload, evidence),
@@ -81,10 +89,22 @@ def _path(offload: Offload, evidence: Evidence) -> str:
     return "" if spells(offload.job, evidence.symbol) else f" (`{public_name(evidence.symbol)}`)"
 
 
-def _fix(offload: Offload, evidence: Evidence) -> Fix | None:
-    """The awaitable class, where the catalogue knows how it is used."""
+def _fixes(offload: Offload, evidence: Evidence) -> Iterator[Fix]:
+    """The awaitable class, where the catalogue knows how it is used; else threads that nobody else needs."""
     twin = offload.twins.get(evidence.kind)
-    return twin_fix(evidence.last_own.at, twin) if twin is not None else None
+    if twin is not None:
+        yield twin_fix(evidence.last_own.at, twin)
+    if offload.threads is not Threads.SINGLE and offload.text.endswith(_HANDS_OVER):
+        yield Fix(
+            "Give it a bounded pool of its own",
+            Applicability.UNSAFE,
+            (
+                OwnThreads(offload.at),
+                EnsureImport(offload.at.path, "asyncio"),
+                EnsureImport(offload.at.path, "concurrent.futures", "ThreadPoolExecutor"),
+            ),
+            why="no more than the pool has threads run at once, and context variables are not handed on to them",
+        )
 
 
 def _advice(offload: Offload, evidence: Evidence) -> str:

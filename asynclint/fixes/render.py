@@ -21,6 +21,7 @@ from asynclint.fixes.sharing import use_instead
 from asynclint.fixes.splice import Lines, Splice, in_one_place
 from asynclint.fixes.stale import use_module
 from asynclint.fixes.tasks import keep_task
+from asynclint.fixes.threads import own_threads
 from asynclint.fixes.tree import CannotFixError, Tree
 from asynclint.model import edits as e
 from asynclint.model import lifespan_edits as lifespan
@@ -122,6 +123,7 @@ _WRITERS: Mapping[type, Callable[[Renderer, Any], Iterable[Splice]]] = {
     e.RaiseCancellation: lambda r, edit: raise_cancellation(r.tree, edit),
     e.LimitFanOut: lambda r, edit: limit_fan_out(r.tree, edit, r.choices),
     e.UseModule: lambda r, edit: use_module(r.tree, edit),
+    e.OwnThreads: lambda r, edit: own_threads(r.tree, r.places, edit, r.choices),
     e.AwaitUpwards: _refuse,
     e.UseTwin: _refuse,
     e.SendOnClient: _refuse,

@@ -144,6 +144,16 @@ class WrapStatement:
 
 
 @record
+class OwnThreads:
+    """The job that the call at `at` hands to a common pool gets a bounded pool of its own, one for the module.
+
+    It takes the imports of `asyncio` and `ThreadPoolExecutor`.
+    """
+
+    at: Location
+
+
+@record
 class AwaitArgument:
     """The call at `at` becomes its only argument, awaited: `asyncio.run(f())` becomes `await f()`."""
 
@@ -254,6 +264,7 @@ NodeEdit = (
     | AwaitCall
     | MakeAsync
     | WrapStatement
+    | OwnThreads
     | AwaitArgument
     | AwaitProcess
     | SetKeyword

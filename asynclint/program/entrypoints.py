@@ -88,6 +88,8 @@ class EntryPoints:
         self.in_threads: dict[Scope, Context] = {}
         #: what frameworks are told to call -> the names of the decorators, functions and bases that tell them
         self.registered: dict[Scope, set[str]] = defaultdict(set)
+        #: coroutine functions that a framework would run in worker threads if they were plain functions
+        self.may_be_plain: set[Scope] = set()
         self._takers = evaluator.catalogue.takers(_imported_packages(evaluator))
 
     def roots(self) -> list[Root]:
@@ -100,6 +102,8 @@ class EntryPoints:
         for scope, entry in served:
             if (entry.asynchronous if scope.is_async else entry.synchronous) is Where.LOOP:
                 told.setdefault(scope, entry.context)
+                if scope.is_async and entry.synchronous is Where.THREAD and entry.context is Context.REQUEST:
+                    self.may_be_plain.add(scope)
             else:
                 elsewhere.add(scope)
                 if not scope.is_async and entry.synchronous is Where.THREAD:

@@ -12,6 +12,7 @@ from asynclint.model.facts import FunctionKind
 from asynclint.model.findings import Confidence, Problem, Statistics
 from asynclint.model.source import Location, Span
 from asynclint.program.callsite import CallSite
+from asynclint.program.colours import Colours
 from asynclint.program.coroutines import coroutine_names
 from asynclint.program.customs import Customs
 from asynclint.program.effects import ONCE, Effects, Reach, confidence_of, locate
@@ -91,6 +92,7 @@ class Program:
         self._told = {root.frame: root.context for root in roots}
         self._in_threads = entry_points.in_threads
         self._registered = entry_points.registered
+        self._colours = Colours(self.graph, entry_points.may_be_plain)
         self._explorer.special_names = self._blocking_names()
         self._explorer.calls = self._explorer.unresolved = 0
         self._explorer.marks.clear()
@@ -212,6 +214,7 @@ class Program:
             features=facts.features,
             meanings=Meanings(self.evaluator, frame, self._ways, lambda: self._reaches),
             offload_way=self._customs.of(scope.module),
+            may_be_plain=self._colours.may_be_plain(scope),
         )
 
     @lazy
@@ -309,6 +312,7 @@ class Program:
             twin=awaitable_twin(self.evaluator, edges) or own_twin(evidence.values()),
             twins=known_twins(self.evaluator.catalogue, evidence),
             counterparts=counterparts(self.evaluator.catalogue, self.modules, evidence),
+            asks_for_loop=any(self._colours.asks_for_loop(e.target) for _, e in edges if e.target is not None),
         )
 
     def call_sites(self) -> Iterator[CallSite]:

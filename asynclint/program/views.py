@@ -25,6 +25,7 @@ class Function:
     context: Context
     features: int  # model.facts.Feature
     meanings: Meanings | None = field(default=None, compare=False, repr=False)
+    may_be_plain: bool = False  # as a plain function it would do the same, and its framework would run it in a thread
     offload_way: OffloadWay = TO_THREAD  # how its module, or the project, hands work to threads
 
 
@@ -48,6 +49,7 @@ class Call:
     twin: str | None = None  # the awaitable class or function of the same package (`pkg.AsyncClient`, `pkg.afetch`)
     #: the awaitable class that a path's last call could be made on, where the catalogue knows how its methods are used
     twins: Mapping[EffectKind, str] = field(default_factory=dict)
+    asks_for_loop: bool = False  # it starts tasks, or looks for the running loop: there is none in a thread
     #: the awaitable client of another package that a path's last call, of a function, could be made on
     counterparts: Mapping[EffectKind, Counterpart] = field(default_factory=dict)
 

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
+from asynclint.model.edits import Applicability
 from asynclint.model.effects import Step
 from asynclint.model.findings import Finding, Report
 from asynclint.report.groups import Group, group_by_root
@@ -37,8 +38,17 @@ def _group(group: Group, page: Page) -> str:
     text += path
     if finding.help:
         text.append(f"{style.paint('help', 'help')}: {finding.help}")
+    for other in finding.alternatives:
+        if other.applicability is Applicability.DISPLAY and not _is_said(other.title, finding.help or ""):
+            text.append(f"{style.paint('or', 'help')}: {other.title}: {other.why}")
     text += _same_root(group, gutter, paths, style)
     return "\n".join(text) + "\n"
+
+
+def _is_said(title: str, help: str) -> bool:
+    """Does the advice mention what the title is about?"""
+    names = title.split("`")[1::2]
+    return any(f"`{name}`" in help for name in names)
 
 
 def _snippet(finding: Finding, source: Sequence[str], gutter: int, style: Style, *, more: bool) -> list[str]:

@@ -57,7 +57,7 @@ def test_unsafe_fixes_are_applied_when_asked_for(project: "Project") -> None:
 
 
 def test_a_second_run_changes_nothing(project: "Project") -> None:
-    project.check("--fix", "--unsafe-fixes")
+    project.check("--fix", "--unsafe-fixes", "--ignore", "ASL501")
     result = project.check("--fix", "--unsafe-fixes", "--ignore", "ASL501")
     assert app(project) == FIXED
     assert result.out == "All checks passed!\n"
@@ -269,3 +269,38 @@ def test_the_mark_of_a_fix_is_as_configured(project: "Project") -> None:
     marked = project.check("--select", "ASL101", "--config", 'extend-safe-fixes = ["ASL101"]').out
     assert "ASL101 [*]" in marked
     assert "[*]" not in project.check("--select", "ASL101", "--unfixable", "ASL101", "--unsafe-fixes").out
+
+
+HANDLERS = """
+import requests
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/alone")
+async def alone(url: str):
+    return requests.get(url, timeout=3).text
+
+
+@app.get("/both")
+async def both(url: str):
+    await shared(url)
+    return requests.get(url, timeout=3).text
+
+
+@app.get("/shared")
+async def shared(url: str):
+    return requests.get(url, timeout=3).text
+"""
+
+
+def test_what_only_a_person_can_decide_is_mentioned(empty: "Project") -> None:
+    empty.write("app.py", HANDLERS)
+    result = empty.check("--output-format", "full")
+    told = [line for line in result.out.splitlines() if line.startswith("or: ")]
+    why = "it awaits nothing, and the framework runs plain handlers in a thread of a limited pool"
+    assert told == [f"or: Make `alone` a plain `def`: {why}"]
+    asked = empty.run("fix", "--unsafe-fixes", "--interactive", stdin=b"q\n")
+    assert f"or: Make `alone` a plain `def` ({why})" in asked.out
+    assert "or: Send it with `httpx.AsyncClient` (the project does not use httpx yet)" in asked.out

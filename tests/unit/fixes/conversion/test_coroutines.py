@@ -149,6 +149,29 @@ def test_nested_calls_are_awaited_inside_out(convert: "Convert") -> None:
     assert changed[-1] == "return (await add((await add(1)).real)).imag"
 
 
+def test_what_starts_tasks_is_not_made_in_a_thread() -> None:
+    from asynclint.api.testing import analyse
+    from asynclint.checks.asl103_blocking_file import BlockingFile
+
+    text = """
+import asyncio
+import shutil
+
+def start(path):
+    shutil.rmtree(path)
+    return asyncio.create_task(asyncio.sleep(1))
+
+def clean(path):
+    shutil.rmtree(path)
+
+async def handler(path):
+    start(path)
+    clean(path)
+"""
+    found = analyse({"app.py": text}, [BlockingFile])
+    assert [finding.fix is not None for finding in found] == [False, True]
+
+
 HELPER = """
 import time
 
