@@ -105,10 +105,23 @@ class Project:
 class Scope:
     """One function, lambda, class suite or module body."""
 
-    __slots__ = ("__dict__", "facts", "index", "is_async", "is_class", "is_function", "is_generator", "module")
+    __slots__ = (
+        *(
+            "__dict__",
+            "facts",
+            "has_returned",
+            "index",
+            "is_async",
+            "is_class",
+            "is_function",
+            "is_generator",
+            "module",
+        ),
+    )
 
     def __init__(self, module: Project, index: int) -> None:
         self.module = module
+        self.has_returned = False
         self.index = index
         self.facts: facts.Function = module.facts.functions[index]
         kind = self.facts.kind
