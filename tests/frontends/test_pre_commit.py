@@ -185,7 +185,7 @@ def test_a_changed_helper_is_stopped_though_its_handler_is_not_staged(shop: Repo
     shop.write("prices.py", "import time\n\n\ndef price(item: str) -> float:\n    time.sleep(1)\n    return 1.0\n")
     done = shop.commit("prices.py")
     assert done.code == 1
-    assert "ASL101 `prices.price` blocks the event loop" in done.out
+    assert "ASL101 [*] `prices.price` blocks the event loop" in done.out
     assert "--> main.py:5:12" in done.out
     assert "old.py" not in done.out
     assert "Found 1 error." in done.out
@@ -242,7 +242,7 @@ def test_try_repo_runs_every_hook(shop: Repository, hooks: Repository) -> None:
     command = [sys.executable, "-m", "pre_commit", "try-repo", str(hooks.root), "--all-files", "--verbose"]
     done = shop.run(*command)
     assert done.code == 1
-    assert "ASL101 `time.sleep` blocks the event loop" in done.out
+    assert "ASL101 [*] `time.sleep` blocks the event loop" in done.out
     assert done.out.count("- hook id: asynclint-") == 3
 
 
