@@ -1,6 +1,6 @@
 """Fixes as text, for reports that carry them: rendered and compiled when a report asks, not analysed again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from asynclint.engine.line_length import line_length
 from asynclint.engine.session import Outcome
 from asynclint.engine.settings import Settings
 from asynclint.engine.sources import Sources
-from asynclint.model.edits import Applicability, Choices, ReplaceText, Suggestion
+from asynclint.model.edits import Applicability, Choices, Edit, Fix, ReplaceText, Suggestion
 from asynclint.model.findings import Finding
 from asynclint.model.source import Location, Span
 from asynclint.source.notebook import CannotWriteBackError
@@ -53,17 +53,16 @@ class Suggestions:
 
         By the identity of the finding: hashing one goes through all of its evidence.
         """
-        from asynclint.engine.fixing import expander
         from asynclint.fixes.plan import Drafts
         from asynclint.fixes.render import CannotFixError
 
-        drafts, expand = Drafts(self._read, self._choices), expander(self.outcome, self._read)
+        drafts = Drafts(self._read, self._choices)
         changes: dict[int, _Change] = {}
         chosen: dict[int, Finding] = {}
         for finding in self.outcome.report.findings:
             for variant in finding.variants() if finding.at.path == path else ():
                 try:
-                    changes[id(finding)] = drafts.draft(expand(variant.fix)) if variant.fix is not None else {}
+                    changes[id(finding)] = drafts.draft(self._expand(variant.fix)) if variant.fix is not None else {}
                 except CannotFixError:
                     continue
                 chosen[id(finding)] = variant
@@ -76,6 +75,12 @@ class Suggestions:
         from asynclint.engine.fixing import read_exactly
 
         return read_exactly(self.outcome.sources, path)
+
+    @cached_property
+    def _expand(self) -> Callable[[Fix], Sequence[Edit]]:
+        from asynclint.engine.fixing import expander
+
+        return expander(self.outcome, self._read)
 
     @cached_property
     def _choices(self) -> Choices:
