@@ -16,7 +16,7 @@ from asynclint.model.findings import Confidence
 from asynclint.model.record import record
 from asynclint.program.program import Program
 from asynclint.program.scopes import Project, ProjectClass, Scope
-from asynclint.program.values import NOTHING, Instance
+from asynclint.program.values import NOTHING, Instance, Values
 from asynclint.program.views import Call
 
 #: What is worth telling, the most telling first. Files, locks and computing inside of a package are its own affair.
@@ -96,9 +96,10 @@ def summarize(package: str, environment: Environment) -> str:
     name, version = (distribution.name, distribution.version) if distribution is not None else (package, "")
     methods = {_relative(cls, package): _methods(known, cls) for cls in tables}
     symbols = set(told)
-    types = _types(known, package, tables, {symbol.rpartition(".")[0] for symbol in symbols})
-    aliases = _aliases(known, package, symbols)
-    return "\n".join([_head(package, name, version), *aliases, *_blocks(told, methods), *types])
+    owners = {symbol.rpartition(".")[0] for symbol in symbols}
+    types = _types(known, package, tables, owners)
+    aliases = _aliases(known, package, names, {*symbols, *owners, *types} - {""})
+    return "\n".join([_head(package, name, version), *aliases, *_blocks(told, methods), *types.values()])
 
 
 def _worth_telling(call: Call) -> Evidence | None:
@@ -214,20 +215,32 @@ def _head(package: str, distribution: str, version: str) -> str:
     )
 
 
-def _aliases(program: Program, package: str, symbols: set[str]) -> Iterator[str]:
-    """What the package exports under shorter names."""
-    module = program.modules.find_outside(package)
-    owners = {symbol.rpartition(".")[0] for symbol in symbols} - {""}
-    for owner in sorted({*owners, *symbols}):
-        path, _, name = owner.rpartition(".")
-        exported = program.evaluator.globals.module_member(module, name) if module is not None and path else None
-        home = program.modules.find_outside(f"{package}.{path}") if path else None
-        if exported and home is not None and exported == program.evaluator.globals.module_member(home, name):
-            yield f'[[alias]]\nname = "{name}"\nmeans = "{owner}"\n'
+def _aliases(program: Program, package: str, names: list[str], symbols: set[str]) -> Iterator[str]:
+    """What packages in it export under other names: `from acme import Client` for `acme.client.Client`."""
+    member = program.evaluator.globals.module_member
+    values: dict[str, Values] = {}
+    for symbol in sorted(symbols):
+        path, _, name = symbol.rpartition(".")
+        home = program.modules.find_outside(f"{package}.{path}" if path else package)
+        value = member(home, name) if home is not None else None
+        if value:
+            values[symbol] = value
+    for module_name in names:
+        module = program.modules.find_outside(module_name)
+        if module is None or not module.path.endswith("__init__.py"):
+            continue
+        prefix = f"{module_name}.".removeprefix(f"{package}.")
+        renamed = {entry.alias: entry.name for entry in module.facts.imports if entry.alias != entry.name}
+        for symbol, value in values.items():
+            last = symbol.rpartition(".")[2]
+            for name in (last, *sorted(alias for alias, original in renamed.items() if original == last)):
+                if f"{prefix}{name}" != symbol and member(module, name) == value:
+                    yield f'[[alias]]\nname = "{prefix}{name}"\nmeans = "{symbol}"\n'
 
 
-def _types(program: Program, package: str, tables: Mapping[ProjectClass, _Reached], owners: set[str]) -> Iterator[str]:
-    """What the attributes and results of classes are, as far as they lead to something that is told."""
+def _types(program: Program, package: str, tables: Mapping[ProjectClass, _Reached], owners: set[str]) -> dict[str, str]:
+    """Class -> what its attributes and results are, as far as they lead to something that is told."""
+    written: dict[str, str] = {}
     found = {
         _relative(cls, package): tuple(
             {name: _relative(kind, package) for name, kind in table.items()}
@@ -244,11 +257,12 @@ def _types(program: Program, package: str, tables: Mapping[ProjectClass, _Reache
         leading |= more
     for name, found_tables in sorted(found.items()):
         wanted = [{k: v for k, v in table.items() if v in leading} for table in found_tables]
-        if name in leading and any(wanted):
+        if name in leading:
             lines = ["[[type]]", f'name = "{name}"']
             for title, table in zip(("attributes", "returns"), wanted, strict=True):
                 lines += [f"[type.{title}]", *(f'{k} = "{v}"' for k, v in sorted(table.items()))] if table else []
-            yield "\n".join([*lines, ""])
+            written[name] = "\n".join([*lines, ""])
+    return written
 
 
 def _reached(program: Program, cls: ProjectClass, package: str) -> _Reached:

@@ -112,6 +112,15 @@ name = "client.Client"
 [type.attributes]
 invoices = "parts.Invoices"
 orders = "parts.Orders"
+
+[[type]]
+name = "parts.Invoices"
+
+[[type]]
+name = "parts.Orders"
+
+[[type]]
+name = "parts.Reports"
 """.lstrip()
 
 
