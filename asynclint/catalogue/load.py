@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 #: Folder of files that say how user code is called, not what a whole package does.
 _FRAMEWORKS = "frameworks/"
+#: ... and these say less than the source, which is read where the package is installed.
+_SUMMARIES = "summaries/"
 #: Folders of files in other formats: `asynclint.catalogue.servers` and `hazards` read them.
 _OTHER_FORMATS = ("servers", "hazards")
 
@@ -80,7 +82,7 @@ class Catalogue(Notes):
             for name in sorted(name for name in names if name.endswith(".toml")):
                 stem = name.removesuffix(".toml")
                 self._by_top.setdefault(top(stem), []).append((stem, f"{prefix}{name}", Path(folder, name)))
-                if prefix != _FRAMEWORKS:
+                if prefix not in (_FRAMEWORKS, _SUMMARIES):
                     self._covered.add(stem)
 
     def _hide(self, package: str) -> None:
@@ -102,7 +104,7 @@ class Catalogue(Notes):
         return [file for _, file in sorted(self._opened.items()) if file is not None]
 
     def covers(self, package: str) -> bool:
-        """Does the catalogue know the inside of this package (or module)? Framework files do not count."""
+        """Does the catalogue know the inside of this package (or module)? Frameworks and summaries do not count."""
         while package:
             if package in self._covered:
                 return True

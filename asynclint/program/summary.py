@@ -65,7 +65,7 @@ class _Reached:
 
 
 def summarize(package: str, environment: Environment) -> str:
-    """The text of `rules/catalogue/packages/<package>.toml`. Raises `NothingToTellError`."""
+    """The text of `rules/catalogue/summaries/<package>.toml`. Raises `NothingToTellError`."""
     origin = environment.find(package)
     if origin is None or not origin.is_readable:
         raise NothingToTellError(f"{package} is not installed, or its source is not: {environment.place.top}")
@@ -319,7 +319,7 @@ def _blocks(told: Mapping[str, _Told], methods: Mapping[str, list[str]]) -> Iter
         roots = sorted({what.root for what in group.values()})
         lines = ["[[blocking]]", f'effect = "{kind}"', 'cost = "long"', *_listed("symbols", symbols)]
         lines += _listed("except", excepted) if excepted else []
-        shown = ", ".join(roots[:_MOST_ROOTS]) + (", ..." if len(roots) > _MOST_ROOTS else "")
+        shown = ", ".join(roots[:_MOST_ROOTS]) + (" and others" if len(roots) > _MOST_ROOTS else "")
         lines.append(f'because = "ends in {shown}"')
         yield "\n".join([*lines, *([f'instead = "{twin}"'] if twin else []), ""])
 

@@ -355,3 +355,12 @@ def test_answers_do_not_depend_on_the_order_of_questions(make: Make) -> None:
         return {name: (catalogue.canonical(name), catalogue.created_by(name), catalogue.type(name)) for name in order}
 
     assert answers(questions) == answers(questions[::-1])
+
+
+def test_a_summary_tells_of_a_package_that_is_not_installed_and_does_not_cover_one_that_is() -> None:
+    catalogue = Catalogue()
+    blocking = catalogue.blocking("spotipy.client.Spotify.search")
+    assert blocking is not None
+    assert blocking.effect is EffectKind.SDK
+    assert not catalogue.covers("spotipy")
+    assert catalogue.covers("stripe")
