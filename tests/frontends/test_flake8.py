@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
     from tests.frontends.conftest import Project, Result
 
 ROOT = Path(__file__).parents[2]
+#: flake8 finds the plugin of an installed asynclint by itself; a second one would be a conflict.
+IS_INSTALLED = any(point.name == "ASL" for point in entry_points(group="flake8.extension"))
 SETTINGS = """
 [flake8]
 format = %(path)s:%(row)d:%(col)d: %(code)s
+"""
+if not IS_INSTALLED:
+    SETTINGS += """
 [flake8:local-plugins]
 extension =
     ASL = asynclint.frontends.flake8:Plugin
