@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from tests.frontends.conftest import Project
 
 ROOT = Path(__file__).parents[2]
+#: Shells let the jobs they start in the background ignore Ctrl-C; pytest may be one of them.
+INTERRUPTIBLE = """
+import signal
+from asynclint.__main__ import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
 
 
 def test_several_reports_at_once(project: "Project") -> None:
@@ -85,8 +92,8 @@ def test_watch_checks_again_when_a_file_changes(project: "Project") -> None:
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [
         sys.executable,
-        "-m",
-        "asynclint",
+        "-c",
+        INTERRUPTIBLE,
         "check",
         "--watch",
         "--output-format",
@@ -95,7 +102,12 @@ def test_watch_checks_again_when_a_file_changes(project: "Project") -> None:
         "ASL101",
     ]
     with subprocess.Popen(
-        command, cwd=project.root, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=project.root,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as process:
         lines: list[str] = []
         assert process.stdout is not None
@@ -108,14 +120,17 @@ def test_watch_checks_again_when_a_file_changes(project: "Project") -> None:
                 assert time.monotonic() < deadline, lines
                 time.sleep(0.05)
 
-        wait_for("Watching for changes.")
-        assert any("app.py:9:5: ASL101" in line for line in lines)
-        project.write("app.py", "x = 1\n")
-        wait_for("app.py changed.")
-        wait_for("All checks passed!")
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 130
-        reader.join()
+        try:
+            wait_for("Watching for changes.")
+            assert any("app.py:9:5: ASL101" in line for line in lines)
+            project.write("app.py", "x = 1\n")
+            wait_for("app.py changed.")
+            wait_for("All checks passed!")
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=20) == 130
+        finally:
+            process.kill()
+            reader.join()
 
 
 def test_standard_input_cannot_be_watched(project: "Project") -> None:
