@@ -168,6 +168,14 @@ class Coroutines:
         if any(sub.method(name) is not None for sub in hierarchy.subclasses(cls)):
             raise CannotFixError(f"`{scope.facts.qualname}` is overridden")
 
+    def callers(self, scope: Scope) -> Iterator[tuple[Text, ast.Call]]:
+        """The calls that are known to call the function."""
+        for text, node in self.texts.mentions(scope.facts.name):
+            call = text.parent(node)
+            if isinstance(call, ast.Call) and call.func is node:
+                if any(stands_for(value, scope) for value in self.texts.callees(text, call)):
+                    yield text, call
+
     # ---------------------------------------------------------------- mentions
     def mentions(self, scope: Scope) -> Iterator[tuple[Text, ast.expr]]:
         """Every expression that stands for the function. Raises `CannotFixError` where nobody can tell."""

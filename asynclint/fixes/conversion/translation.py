@@ -9,6 +9,7 @@ from asynclint.fixes.conversion.texts import Text
 from asynclint.fixes.tree import CannotFixError
 from asynclint.model.edits import Edit, EnsureImport, ReplaceText, WrapStatement
 from asynclint.model.source import Location, Span
+from asynclint.program.scopes import Scope
 from asynclint.program.values import Value, dotted
 
 #: Names for the client, the first one that is free.
@@ -35,6 +36,8 @@ class Translations:
     def finish(self) -> None:
         """What can only be asked when everything is known."""
         for text, call in self._coroutines.awaited():
+            self._refuse_handlers_above(text, call)
+        for text, call in self._above():
             self._refuse_handlers_above(text, call)
         for statement, (text, name, arguments) in self._wrapped.items():
             header = f"async with {name}({', '.join(sorted(arguments))}) as {self._client_name(text, statement)}:"
@@ -303,6 +306,23 @@ class Translations:
                     callees = [self._canonical(value) for value in self._texts.callees(text, node)]
                     if any(self._is_of(name, translation) and ".models.Response." not in name for name in callees):
                         yield node
+
+    def _above(self) -> Iterator[tuple[Text, ast.Call]]:
+        """The calls by which the errors of the requests reach other functions: also of those that are async already."""
+        seen: set[Scope] = set()
+        waiting = [(text, call) for call, text in self._done.items()]
+        while waiting:
+            text, call = waiting.pop()
+            suite = text.suite(call)
+            if not isinstance(suite, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            scope = text.scope(suite)
+            if scope in seen:
+                continue
+            seen.add(scope)
+            for other, node in self._coroutines.callers(scope):
+                waiting.append((other, node))
+                yield other, node
 
     def _refuse_handlers_above(self, text: Text, call: ast.Call) -> None:
         """Callers that wait for the errors of the old package would wait in vain."""

@@ -153,3 +153,23 @@ def test_a_caller_that_waits_for_the_old_errors_keeps_everything_as_it_is(conver
                 return None
     """)
     assert "would not catch its errors" in reason
+
+
+def test_a_caller_of_what_is_a_coroutine_already_waits_for_the_old_errors(convert: "Convert") -> None:
+    reason = convert("""
+        import httpx
+        import requests
+
+        async def send(url):
+            return requests.get(url).json()
+
+        async def load(url):
+            return await send(url)
+
+        async def handler(url):
+            try:
+                return await load(url)
+            except requests.RequestException:
+                return None
+    """)
+    assert "would not catch its errors" in reason
