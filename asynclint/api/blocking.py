@@ -102,7 +102,7 @@ class BlockingCall(Rule):
             for fix in self.direct_fixes(evidence.last_own.at, evidence) if not evidence.package else ():
                 yield fix if evidence.is_direct else upwards(fix, evidence)
         if self.may_be_offloaded(call, evidence) and not call.asks_for_loop:
-            yield offload_fix(call)
+            yield offload_fix(call, evidence)
         if counterpart is not None and not counterpart.is_at_hand:
             package = counterpart.by.partition(".")[0]
             fix = send_fix(evidence.last_own.at, counterpart.by)
@@ -199,16 +199,23 @@ def last_caller(evidence: Evidence) -> str:
     return evidence.steps[-1].caller.partition(":")[2] or evidence.steps[-1].caller
 
 
-def offload_fix(call: Call) -> Fix:
+def offload_fix(call: Call, evidence: Evidence) -> Fix:
     """The call in a worker thread, in the way that is usual in the project."""
     way = call.function.offload_way
+    edits = (
+        OffloadCall(call.at, way.through, way.keywords, way.curried),
+        EnsureImport(call.at.path, way.module, way.name),
+    )
+    if evidence.kind is EffectKind.DATABASE and evidence.symbol.startswith("django."):
+        # each thread has connections of its own, and Django closes those of its own threads only
+        edits = (
+            OffloadCall(call.at, "sync_to_async", curried=True),
+            EnsureImport(call.at.path, "asgiref.sync", "sync_to_async"),
+        )
     return Fix(
         f"Run `{call.text}` in a thread",
         Applicability.UNSAFE,
-        (
-            OffloadCall(call.at, way.through, way.keywords, way.curried),
-            EnsureImport(call.at.path, way.module, way.name),
-        ),
+        edits,
         why="other tasks run meanwhile, and the call has to be safe in any thread",
         leaves=IN_THREADS,
     )

@@ -1,6 +1,6 @@
 """ASL201: long computations on the thread that serves everybody."""
 
-from asynclint.api import BlockingCall, Call, EffectKind, offload_to_thread
+from asynclint.api import BlockingCall, Call, EffectKind, Evidence, offload_to_thread
 
 
 class CpuBoundCall(BlockingCall):
@@ -9,6 +9,11 @@ class CpuBoundCall(BlockingCall):
     message = "{subject} computes on the event loop: {reason}"
     kind = EffectKind.CPU
     holds = "keeps the thread busy"
+
+    def may_be_offloaded(self, call: Call, evidence: Evidence) -> bool:
+        # a thread that keeps the GIL keeps the loop as well
+        entry = call.entries.get(EffectKind.CPU)
+        return entry is None or entry.gil != "holds"
 
     def offload(self, call: Call) -> str:
         entry = call.entries.get(EffectKind.CPU)

@@ -15,6 +15,11 @@ from asynclint.fixes.tree import CannotFixError, Tree
 from asynclint.fixes.written import WrittenCall
 from asynclint.model.edits import CallInstead, Choices, LimitWait, OffloadCall, SetKeyword
 
+#: What gives a generator at once: all the work is done by whoever iterates over it.
+_GENERATORS = frozenset({"iter_content", "iter_lines", "unified_diff", "context_diff", "ndiff"})
+#: Ways into a thread that ask for cancellation before they do anything: in a cancelled scope they do nothing.
+_ASKING = frozenset({"run_sync", "run_in_threadpool"})
+_CANCELLATION = frozenset({"BaseException", "CancelledError", "get_cancelled_exc_class", "GeneratorExit", "Cancelled"})
 _FRAME_BUILTINS = frozenset({"dir", "globals", "locals", "super", "vars"})
 
 
@@ -43,6 +48,8 @@ def _positional(node: cst.Call) -> float:
 def offload(tree: Tree, edit: OffloadCall, width: int) -> Iterator[Splice]:
     node = tree.find(edit.at.span, cst.Call)
     _refuse_what_is_used_as_it_is(tree, node)
+    if edit.through.rpartition(".")[2] in _ASKING:
+        _refuse_where_cancellation_arrives(tree, node, edit.through)
     call = WrittenCall(tree, node)
     if edit.curried:
         callee, arguments = f"{edit.through}({call.callee})", call.arguments
@@ -188,6 +195,9 @@ def _refuse_what_is_used_as_it_is(tree: Tree, call: cst.Call) -> None:
         case cst.For(iter=source) | cst.CompFor(iter=source) if source is call:
             raise CannotFixError("it is iterated over: the steps would block, too")
     function = call.func
+    name = function.attr if isinstance(function, cst.Attribute) else function
+    if isinstance(name, cst.Name) and name.value in _GENERATORS:
+        raise CannotFixError(f"`{name.value}` gives a generator: the steps would block, too")
     inner = function.value if isinstance(function, cst.Attribute) else function
     named = inner.func if isinstance(inner, cst.Call) else inner
     if isinstance(named, cst.Name) and named.value in _FRAME_BUILTINS and (named is function or inner is not named):
@@ -199,3 +209,28 @@ def _refuse_lone_generator(call: cst.Call) -> None:
     first = call.args[0].value if call.args else None
     if isinstance(first, cst.GeneratorExp) and not first.lpar:
         raise CannotFixError("its argument is a generator expression without parentheses")
+
+
+def _refuse_where_cancellation_arrives(tree: Tree, node: cst.Call, through: str) -> None:
+    """Behind a cancellation, what tidies up has to run, and what asks for cancellation first would not get there."""
+    for _, parent in tree.ancestors(node):
+        match parent:
+            case cst.FunctionDef() | cst.Lambda():
+                return
+            case cst.With(items=items) if any(_is_shield(item.item) for item in items):
+                return
+            case cst.Finally():
+                raise CannotFixError(f"in a cancelled scope, `{through}` in a `finally` clause would not run it")
+            case cst.ExceptHandler(type=caught) if caught is None or _names(caught) & _CANCELLATION:
+                raise CannotFixError(f"in a cancelled scope, `{through}` in this handler would not run it")
+
+
+def _is_shield(item: cst.BaseExpression) -> bool:
+    if not isinstance(item, cst.Call):
+        return False
+    return any(argument.keyword is not None and argument.keyword.value == "shield" for argument in item.args)
+
+
+def _names(node: cst.CSTNode) -> set[str]:
+    found = {node.value} if isinstance(node, cst.Name) else set()
+    return found.union(*(_names(child) for child in node.children))

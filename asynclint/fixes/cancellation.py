@@ -33,6 +33,8 @@ def raise_cancellation(tree: Tree, edit: RaiseCancellation) -> Iterator[Splice]:
         return
     if any(_CLEANS_UP.search(name) for name in _called(handler.body)):
         raise CannotFixError("what the handler puts in order would be left as it is when the call is cancelled")
+    if any(_is_noted(part) for part in _parts(handler.body)):
+        raise CannotFixError("what the handler notes, or yields, would be missing when the call is cancelled")
     yield _clause_above(tree, handler, edit.named or (_CANCELLED,))
     if edit.named and handler.type is not None:
         yield _without(tree, handler.type, [name for name in caught if name not in edit.named])
@@ -98,6 +100,16 @@ def _caught(tree: Tree, handler: cst.ExceptHandler) -> list[str]:
     if isinstance(handler.type, cst.Tuple):
         return [_text(tree, element.value) for element in handler.type.elements]
     return [_text(tree, handler.type)] if handler.type is not None else []
+
+
+def _is_noted(node: cst.CSTNode) -> bool:
+    """Does the handler leave something behind that others look at, or answer?"""
+    match node:
+        case cst.Yield():
+            return True
+        case cst.AssignTarget(target=target) | cst.AugAssign(target=target) | cst.AnnAssign(target=target):
+            return isinstance(target, cst.Attribute)
+    return isinstance(node, cst.Global | cst.Nonlocal)
 
 
 def _called(node: cst.CSTNode) -> Iterator[str]:

@@ -172,9 +172,10 @@ class Coroutines:
         """The calls that are known to call the function."""
         for text, node in self.texts.mentions(scope.facts.name):
             call = text.parent(node)
-            if isinstance(call, ast.Call) and call.func is node:
-                if any(stands_for(value, scope) for value in self.texts.callees(text, call)):
-                    yield text, call
+            if not isinstance(call, ast.Call) or call.func is not node:
+                continue
+            if any(stands_for(value, scope) for value in self.texts.callees(text, call)):
+                yield text, call
 
     # ---------------------------------------------------------------- mentions
     def mentions(self, scope: Scope) -> Iterator[tuple[Text, ast.expr]]:

@@ -63,6 +63,38 @@ def test_arguments_on_lines_of_their_own_stay_there(change: Change) -> None:
     assert change(before, to_thread) == dedent(after)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "try:\n        x()\n    finally:\n        «g()»",
+        "try:\n        x()\n    except:\n        «g()»\n        raise",
+        "try:\n        x()\n    except BaseException:\n        «g()»\n        raise",
+        "try:\n        x()\n    except (KeyError, asyncio.CancelledError):\n        «g()»\n        raise",
+        "try:\n        x()\n    except anyio.get_cancelled_exc_class():\n        «g()»\n        raise",
+    ],
+)
+def test_what_tidies_up_behind_a_cancellation_does_not_ask_for_it(change: Change, text: str) -> None:
+    def anyio(at: Location) -> OffloadCall:
+        return OffloadCall(at, "anyio.to_thread.run_sync", keywords=False)
+
+    with pytest.raises(CannotFixError, match="would not run it"):
+        change(body(text), anyio)
+    assert "await asyncio.to_thread(g)" in change(body(text), to_thread)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "try:\n        x()\n    except OSError:\n        «g()»",
+        "try:\n        «g()»\n    finally:\n        x()",
+        "try:\n        x()\n    finally:\n        with anyio.CancelScope(shield=True):\n            «g()»",
+    ],
+)
+def test_where_no_cancellation_arrives_it_may_be_asked_for(change: Change, text: str) -> None:
+    after = change(body(text), lambda at: OffloadCall(at, "anyio.to_thread.run_sync", keywords=False))
+    assert "await anyio.to_thread.run_sync(g)" in after
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_newlines_stay_what_they_are(change: Change, newline: str) -> None:
     text = body("«g(x)»").replace("\n", newline)
@@ -80,6 +112,8 @@ def test_newlines_stay_what_they_are(change: Change, newline: str) -> None:
         (body("for z in «g()»: pass"), "iterated over"),
         (body("z = «super().g()»"), "super"),
         (body("z = «g(i for i in x)»"), "generator expression"),
+        (body("z = list(«difflib.unified_diff(x, y)»)"), "gives a generator"),
+        (body("z = «x.iter_content(1)»"), "gives a generator"),
         ("class C:\n    async def f(self, z=«g()»): pass\n", "nothing can be awaited"),
     ],
 )

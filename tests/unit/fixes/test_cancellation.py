@@ -75,6 +75,8 @@ def test_what_is_suppressed_is_said_without_cancellation(change: Change) -> None
         (f"try:\n    f()\n«except {NAME}»:\n    return g()\n", (NAME,), "worked out there"),
         (f"try:\n    f()\n«except {NAME}»: log()\n", (NAME,), "on one line"),
         ("try:\n    f()\n«except»:\n    x.close()\n", (), "would be left as it is"),
+        ("try:\n    f()\n«except»:\n    x.failed = True\n", (), "notes, or yields"),
+        ("try:\n    f()\n«except (A, B)»:\n    yield 1\n", ("A",), "notes, or yields"),
         ("try:\n    f()\n«except (\n    A,  # a\n    B,\n)»:\n    pass\n", ("A",), "comments"),
         ("with «suppress(A)»:\n    f()\n", ("A",), "nothing else"),
         ("with «suppress(*many)»:\n    f()\n", (), "unpacked"),
