@@ -122,12 +122,6 @@ class Launch:
         return self.server.mode(setting.value.known) if setting.value.is_known else None
 
     @property
-    def runs_on_loop(self) -> bool:
-        """Do requests share an event loop? False when that is not known."""
-        mode = self.mode
-        return mode.on_loop if self.server.modes and mode is not None else not self.server.modes
-
-    @property
     def processes(self) -> float | None:
         """How many processes are started, when that is known."""
         if self.server.single:

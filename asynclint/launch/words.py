@@ -171,11 +171,6 @@ def is_expansion(kind: str) -> bool:
     return kind.endswith("expansion") or kind == "command_substitution"
 
 
-def plain_word(fragment: Fragment) -> Word:
-    """A word that stands for itself: nothing in it is expanded."""
-    return Word(Known(fragment.text), fragment.place(), fragment.text)
-
-
 def decoded(fragment: Fragment, value: str) -> Fragment:
     """`value`, found within the fragment: for strings whose escapes somebody else has decoded."""
     start = fragment.offsets[0]

@@ -4,16 +4,11 @@ from typing import Any
 
 import msgspec
 
-#: Part of the cache's key; goes up whenever the shape or the meaning of these facts changes.
-LAUNCH_FACTS_VERSION = 1
-
 #: first line (from 1), column (from 0, in code points), last line, column after the end
 Place = tuple[int, int, int, int]
 
 #: Ends the words for an attribute that a platform has without being told.
 BY_DEFAULT = "(by default)"
-
-NOWHERE: Place = (1, 0, 1, 0)
 
 
 class _Fact(msgspec.Struct, array_like=True, frozen=True, gc=False):

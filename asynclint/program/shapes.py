@@ -79,10 +79,6 @@ class Argument:
         """Is it this very constant, whatever happens?"""
         return bool(self.shapes) and all(isinstance(s, Constant) and _same(s.value, value) for s in self.shapes)
 
-    def can_be(self, value: Literal) -> bool:
-        """Is this very constant among the possibilities?"""
-        return any(isinstance(s, Constant) and _same(s.value, value) for s in self.shapes)
-
 
 def _same(one: Literal, other: Literal) -> bool:
     """0 is not False here."""
