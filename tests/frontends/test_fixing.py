@@ -63,6 +63,25 @@ def test_a_second_run_changes_nothing(project: "Project") -> None:
     assert result.out == "All checks passed!\n"
 
 
+def test_a_client_that_only_a_thread_lets_be_seen_is_no_objection(empty: "Project") -> None:
+    empty.write(
+        "app.py",
+        """
+import requests
+from fastapi import FastAPI
+app = FastAPI()
+def load(url):
+    return requests.Session().get(url, timeout=3).text
+@app.get("/")
+async def show(url: str):
+    return load(url)
+""",
+    )
+    result = empty.check("--fix", "--unsafe-fixes", "--select", "ASL102,ASL301", "--output-format", "concise")
+    assert "await asyncio.to_thread(load, url)" in app(empty)
+    assert "ASL301" in result.out
+
+
 def test_the_command_lists_what_was_fixed(project: "Project") -> None:
     result = project.run("fix", "--unsafe-fixes", "--select", "ASL101,ASL102")
     assert result.out.startswith("Fixed 3 errors:\n- app.py:\n    1 × ASL101 (blocking-sleep)\n    2 × ASL102 ")
