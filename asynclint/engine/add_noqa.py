@@ -27,23 +27,38 @@ def add_noqa(findings: Iterable[Finding], sources: Sources, reason: str) -> int:
 
 
 def _edit(path: str, wanted: Mapping[int, set[str]], sources: Sources, reason: str) -> int:
-    data, notebook = sources.python(path), sources.notebook(path)
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    lines = [line.decode(encoding.removesuffix("-sig")) for line in _LINE.findall(data)]
-    comments = sources.suppressions(path)
+    lines, comments = read_lines(path, sources), sources.suppressions(path)
     for number, codes in wanted.items():
         line = lines[number - 1]
         text = line.rstrip("\r\n")
         comment = comments.comment_on(number)
         written = text[comment.column :] if comment is not None and text[comment.column :].startswith("#") else ""
         lines[number - 1] = _annotate(text, written, codes, reason) + line[len(text) :]
+    write_lines(path, lines, sources)
+    return len(wanted)
+
+
+def read_lines(path: str, sources: Sources) -> list[str]:
+    """The lines of the Python in a file, each with the newline that ends it."""
+    data = sources.python(path)
+    encoding = _encoding(data)
+    return [line.decode(encoding) for line in _LINE.findall(data)]
+
+
+def write_lines(path: str, lines: Iterable[str], sources: Sources) -> None:
+    """Puts other lines into the file, all else being as it was. Raises `OSError`."""
+    notebook = sources.notebook(path)
     absolute = os.path.realpath(sources.files[path].absolute)
     mode = Path(absolute).stat().st_mode
     text = "".join(lines)
-    data = notebook.with_python(text).encode() if notebook is not None else text.encode(encoding.removesuffix("-sig"))
-    write_atomically(absolute, data)
+    encoding = _encoding(sources.python(path))
+    write_atomically(absolute, notebook.with_python(text).encode() if notebook is not None else text.encode(encoding))
     Path(absolute).chmod(mode)
-    return len(wanted)
+
+
+def _encoding(data: bytes) -> str:
+    """Without the byte-order mark, which is a character of the first line like any other."""
+    return tokenize.detect_encoding(io.BytesIO(data).readline)[0].removesuffix("-sig")
 
 
 def _annotate(text: str, comment: str, codes: set[str], reason: str) -> str:

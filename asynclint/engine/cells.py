@@ -6,12 +6,11 @@ from asynclint.engine.sources import Sources
 from asynclint.model.effects import Evidence
 from asynclint.model.findings import Finding, Report
 from asynclint.model.source import Location, Span
-from asynclint.source.notebook import is_notebook
 
 
 def in_cells(report: Report, sources: Sources) -> Report:
     """The report with the places of its findings as they are to be printed."""
-    if not any(is_notebook(place.path) for finding in report.findings for place in finding.places):
+    if not any(sources.is_notebook(place.path) for finding in report.findings for place in finding.places):
         return report
     return replace(report, findings=tuple(_in_cells(finding, sources) for finding in report.findings))
 

@@ -12,7 +12,7 @@ from asynclint.model import facts as facts_model
 from asynclint.model.findings import Problem
 from asynclint.source import magics, notebook
 from asynclint.source.comments import NONBLOCKING_MARK
-from asynclint.source.notebook import NotebookError, is_notebook, python_of
+from asynclint.source.notebook import NotebookError, python_of
 from asynclint.source.silencers import may_name_rules
 
 #: MessagePack's nil: facts end with their error, so any other last byte means there is one.
@@ -69,7 +69,7 @@ def harvest(
         cache.put(key, facts)
     found.extracted = len(fresh)
     for path, known in found.known.items():
-        encoded = cache.get(_key(path, known.digest))
+        encoded = cache.get(_key(path, known.digest, sources))
         if encoded is not None:
             found.facts[path] = encoded
     return found
@@ -87,7 +87,7 @@ def _look(
     known = index.get(path) if path not in sources.given else None
     unchanged = known and file and (known.mtime_ns, known.size) == (file.mtime_ns, file.size)
     if known is not None and unchanged:
-        key = _key(path, known.digest)
+        key = _key(path, known.digest, sources)
         if key in pending or cache.get(key) is not None:
             return known
     try:
@@ -99,28 +99,28 @@ def _look(
         )
         return None
     content = digest(data)
-    key = _key(path, content)
+    key = _key(path, content, sources)
     if key not in pending and cache.get(key) is None:
         try:
-            pending[key] = python_of(data) if is_notebook(path) else data
+            pending[key] = python_of(data) if sources.is_notebook(path) else data
         except NotebookError as error:
             cache.put(key, failed_facts(b"", str(error)))
     modified = file.mtime_ns if file is not None and path not in sources.given else 0
     return Known(modified, len(data), content, NONBLOCKING_MARK in data, may_name_rules(data))
 
 
-def _key(path: str, content: bytes) -> bytes:
+def _key(path: str, content: bytes, sources: Sources) -> bytes:
     """What facts are filed under: the same text is other code in a notebook."""
-    return digest(b"notebook " + content) if is_notebook(path) else content
+    return digest(b"notebook " + content) if sources.is_notebook(path) else content
 
 
-def save(cache: FactsCache, cache_dir: str | None, found: Harvest) -> str | None:
+def save(cache: FactsCache, cache_dir: str | None, found: Harvest, sources: Sources) -> str | None:
     """Writes what is new; says what kept it from doing so."""
     if cache_dir is None:
         return None
     try:
         prepare_directory(cache_dir)
-        cache.save(_key(path, known.digest) for path, known in found.known.items())
+        cache.save(_key(path, known.digest, sources) for path, known in found.known.items())
         if found.extracted or cache.read_index() != found.known:
             cache.write_index(found.known)
     except OSError as error:

@@ -20,7 +20,7 @@ from asynclint.fixes.plan import Plan, Withdrawn, make_plan
 from asynclint.fixes.render import CannotFixError
 from asynclint.model.edits import USUAL, Applicability, Choices, Edit, Fix, Intent
 from asynclint.model.findings import Finding
-from asynclint.source.notebook import CannotWriteBackError, Notebook, NotebookError, is_notebook
+from asynclint.source.notebook import CannotWriteBackError, Notebook, NotebookError
 
 if TYPE_CHECKING:
     from asynclint.fixes.conversion.texts import Texts
@@ -148,17 +148,18 @@ def _try(plan: Plan, analyse: Analyse, result: Repair) -> Objection | None:
     result.trials += 1
     texts = dict(result.texts)
     before = dict(result.before)
+    sources = result.outcome.sources
     for path, text in plan.rendered().items():
         before.setdefault(path, _original(result, path))
         try:
-            texts[path] = encode_like(result.texts.get(path, before[path]), text, path)
+            latest = result.texts.get(path, before[path])
+            texts[path] = encode_like(latest, text, is_notebook=sources.is_notebook(path))
         except CannotWriteBackError as error:
             return Objection.about_file(str(error), path, plan.accepted)
         except UnicodeEncodeError as error:
             reason = f"the result cannot be encoded as the file is: {error}"
             return Objection.about_file(reason, path, plan.accepted)
-        is_launch = result.outcome.sources.is_launch(path)
-        complaint = complaint_about(path, before[path], texts[path], is_launch=is_launch)
+        complaint = complaint_about(path, before[path], texts[path], sources)
         if complaint is not None:
             return Objection.about_file(complaint, path, plan.accepted)
     outcome = analyse(texts)
@@ -205,28 +206,28 @@ def read_exactly(sources: Sources, path: str) -> str:
     if not (path in sources.files or path in sources.launch or path in sources.given):
         raise CannotFixError(f"{path} is no file of the project")
     try:
-        return decode_exactly(sources.data(path), path)
+        return decode_exactly(sources.data(path), is_notebook=sources.is_notebook(path))
     except (OSError, SyntaxError, UnicodeDecodeError, NotebookError) as error:
         raise CannotFixError(f"{path} cannot be read: {error}") from error
 
 
-def decode_exactly(data: bytes, path: str) -> str:
+def decode_exactly(data: bytes, *, is_notebook: bool) -> str:
     """The text without its byte-order mark, every newline as it is; of a notebook, the code in it.
 
     Raises `SyntaxError`, `UnicodeDecodeError`, `NotebookError`.
     """
-    if is_notebook(path):
+    if is_notebook:
         return Notebook.read(data).python
     encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     return data.decode(encoding)
 
 
-def encode_like(original: bytes, text: str, path: str) -> bytes:
+def encode_like(original: bytes, text: str, *, is_notebook: bool) -> bytes:
     """The text in the original's encoding, with its byte-order mark; code of a notebook in the original notebook.
 
     Raises `UnicodeEncodeError`, `CannotWriteBackError`.
     """
-    if is_notebook(path):
+    if is_notebook:
         return Notebook.read(original).with_python(text).encode()
     encoding, _ = tokenize.detect_encoding(io.BytesIO(original).readline)
     plain = text.encode(encoding.removesuffix("-sig"))

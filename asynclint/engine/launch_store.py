@@ -15,7 +15,6 @@ from asynclint.launch.read import read_launch_file, read_python_launches, read_s
 from asynclint.model import launchfacts
 from asynclint.model.findings import Problem
 from asynclint.model.launchfacts import LaunchFacts, decode_launch, encode_launch
-from asynclint.source.notebook import is_notebook
 from asynclint.source.silencers import may_name_rules
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ class LaunchReader:
         for path in self._sources.launch_paths():
             self._take(path, self._known(path), is_python=False)
         for path, encoded in python.facts.items():
-            if any(mark in encoded for mark in _MARKS) and not is_notebook(path):
+            if any(mark in encoded for mark in _MARKS) and not self._sources.is_notebook(path):
                 self._take(path, python.known.get(path), is_python=True)
         self._save()
         return self._found

@@ -26,7 +26,19 @@ _MANY_NAMES = 1500
 _ENVIRONMENT = ("NO_COLOR", "FORCE_COLOR", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX", "CI_PROJECT_DIR")
 #: Options that do something besides printing, or print what no manifest can hold.
 _UNCACHED = (
-    *("-", "-n", "-o", "-v", "--no-cache", "--output-file", "--add-noqa", "--verbose", "--show-files", "--stdin"),
+    *(
+        "-",
+        "-n",
+        "-o",
+        "-v",
+        "--no-cache",
+        "--output-file",
+        "--add-noqa",
+        "--add-ignore",
+        "--verbose",
+        "--show-files",
+        "--stdin",
+    ),
     *("--write-baseline", "--diff-base", "-w", "--watch"),
 )
 _IGNORED_DIRECTORIES = frozenset(

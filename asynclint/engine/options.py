@@ -9,6 +9,7 @@ from asynclint.engine.complaints import ConfigError, suggest
 from asynclint.engine.shapes import (
     COUNT,
     DOTTED_NAMES,
+    LANGUAGE_BY_EXTENSION,
     PATTERNS,
     PLUGIN_NAMES,
     REQUIREMENTS,
@@ -196,6 +197,12 @@ KEYS: Mapping[str, Option] = {
     "include": Option(PATTERNS, '["*.py", "*.pyi", "*.ipynb"]', "Files that are source.", 'include = ["*.py"]'),
     "extend-include": Option(
         PATTERNS, "[]", "Files that are source beside those of `include`.", 'extend-include = ["bin/serve"]'
+    ),
+    "extension": Option(
+        LANGUAGE_BY_EXTENSION,
+        "{}",
+        "What files with other extensions are. They are source, too, unless `include` says what is.",
+        'extension = { rpy = "python", ipy = "ipynb" }',
     ),
     "force-exclude": Option(
         SWITCH,

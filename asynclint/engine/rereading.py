@@ -5,20 +5,23 @@ import warnings
 
 import msgspec
 
-from asynclint.source.notebook import is_notebook, python_of
+from asynclint.engine.sources import Sources
+from asynclint.source.notebook import python_of
 
 
-def complaint_about(path: str, before: bytes, after: bytes, *, is_launch: bool) -> str | None:
+def complaint_about(path: str, before: bytes, after: bytes, sources: Sources) -> str | None:
     """The end of "not fixed: ...", or None when the new content reads as well as the old one did."""
-    return _reread(path, before, after) if is_launch else _compiled(path, after)
+    if sources.is_launch(path):
+        return _reread(path, before, after)
+    return _compiled(path, after, in_cells=sources.is_notebook(path))
 
 
-def _compiled(path: str, text: bytes) -> str | None:
+def _compiled(path: str, text: bytes, *, in_cells: bool) -> str | None:
     """Compiles without running: unlike parsing, that minds an `await` where none may stand."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            if is_notebook(path):  # where a cell may await
+            if in_cells:  # where a cell may await
                 compile(python_of(text), path, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
             else:
                 compile(text, path, "exec", dont_inherit=True)

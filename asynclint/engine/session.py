@@ -113,6 +113,10 @@ class Session:
         files = replace(settings.files, launch=named) if named else settings.files
         return discover(settings.root, self.request.paths, files, whole=settings.whole_project)
 
+    def _sources(self, discovery: Discovery) -> Sources:
+        notebooks = self.request.settings.files.notebooks
+        return Sources(discovery.files, launch=discovery.launch, notebooks=notebooks)
+
     def run(self) -> Outcome:
         """Everything, up to the report. Raises `ConfigError` when the configuration names rules that do not exist."""
         request, settings = self.request, self.request.settings
@@ -120,7 +124,7 @@ class Session:
         policies = self.given_policies or Policies.read(
             settings, discovery.configs, self.registry, request.overrides, cwd=request.cwd
         )
-        sources = Sources(discovery.files, launch=discovery.launch)
+        sources = self._sources(discovery)
         if request.stdin is not None:
             path, data = request.stdin
             sources.given[path if path == "-" else self._relative(path)] = data
@@ -248,7 +252,7 @@ class Session:
     def deployments(self) -> "tuple[list[Deployment], LaunchHarvest]":
         """How the project is launched, for those who only want to look at it."""
         discovery = self.discover()
-        sources = Sources(discovery.files, launch=discovery.launch)
+        sources = self._sources(discovery)
         harvest, program = self._link(sources)
         found, deployments = self._launches(sources, harvest, program)
         found.warnings += discovery.warnings
@@ -258,24 +262,24 @@ class Session:
     def link(self) -> "Program":
         """The linked program alone, for questions about it."""
         discovery = self.discover()
-        return self._link(Sources(discovery.files))[1]
+        return self._link(self._sources(discovery))[1]
 
     def _link(self, sources: Sources) -> "tuple[Harvest, Program]":
         cache = facts_store.open_cache(self._cache_dir)
         watched = no_progress if self.watcher is unwatched else lambda done, total: self.watcher("reading", done, total)
         harvest = facts_store.harvest(sources, cache, jobs=self.request.jobs, progress=watched)
-        self._keep(cache, harvest)
+        self._keep(cache, harvest, sources)
         self.watcher("linking", 0, 0)
         program = self._program(harvest, sources)
         if program.problems:  # somebody else's idea of facts, with a valid checksum
             cache.discard()
             harvest = facts_store.harvest(sources, cache, jobs=self.request.jobs, progress=watched)
-            self._keep(cache, harvest)
+            self._keep(cache, harvest, sources)
             program = self._program(harvest, sources)
         return harvest, program
 
-    def _keep(self, cache: FactsCache, harvest: Harvest) -> None:
-        complaint = facts_store.save(cache, self._cache_dir, harvest)
+    def _keep(self, cache: FactsCache, harvest: Harvest, sources: Sources) -> None:
+        complaint = facts_store.save(cache, self._cache_dir, harvest, sources)
         if complaint is not None:
             self._complaints.append(complaint)
 

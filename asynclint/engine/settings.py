@@ -373,11 +373,13 @@ def _file_filter(merged: Mapping[str, Any], base: str) -> FileFilter:
         own = [anchor(text, base=base) for text in merged[key]] if key in merged else list(default)
         return (*own, *(anchor(text, base=base) for text in merged.get(f"extend-{key}", ())))
 
+    languages: Mapping[str, str] = merged.get("extension", {})
     return FileFilter(
-        include=patterns("include", DEFAULT_INCLUDE),
+        include=patterns("include", (*DEFAULT_INCLUDE, *(f"*.{name}" for name in languages if name))),
         exclude=patterns("exclude", DEFAULT_EXCLUDE),
         respect_gitignore=merged.get("respect-gitignore", True),
         force_exclude=merged.get("force-exclude", False),
+        languages=tuple(sorted(languages.items())),
     )
 
 

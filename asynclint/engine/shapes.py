@@ -11,6 +11,9 @@ from asynclint.model.levels import Severity
 _DOTTED = r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(\.\*)?"
 _PLUGIN = r"!?[\w.-]+"
 
+#: What a file may be, in ruff's words.
+LANGUAGES = ("python", "pyi", "ipynb")
+
 #: Says what is wrong with a value, or None.
 Check = Callable[[object], str | None]
 
@@ -174,6 +177,11 @@ TABLES_BY_PLUGIN = Shape(
     "table: name of a plugin = table of its options",
     _table_of(_table),
     {"type": "object", "additionalProperties": {"type": "object"}},
+)
+LANGUAGE_BY_EXTENSION = Shape(
+    "table: extension = " + choice(*LANGUAGES).words,
+    _table_of(choice(*LANGUAGES).check),
+    {"type": "object", "additionalProperties": choice(*LANGUAGES).schema},
 )
 SEVERITY = choice(*(severity.value for severity in Severity))
 SEVERITY_BY_RULE = Shape(

@@ -7,7 +7,7 @@ from asynclint.model.source import SourceFile
 from asynclint.source.comments import Suppressions
 from asynclint.source.launchnames import may_be_launch_file
 from asynclint.source.linecomments import LineComments
-from asynclint.source.notebook import Notebook, NotebookError, is_notebook, python_of
+from asynclint.source.notebook import SUFFIXES, Notebook, NotebookError, python_of
 from asynclint.source.read import decode_leniently, split_lines
 
 
@@ -21,6 +21,7 @@ class Sources:
     files: Mapping[str, SourceFile]
     given: dict[str, bytes] = field(default_factory=dict)
     launch: Mapping[str, SourceFile] = field(default_factory=dict)
+    notebooks: tuple[str, ...] = SUFFIXES  # how their names end
     _lines: dict[str, list[str]] = field(default_factory=dict)
     _glanced: tuple[str, list[str]] = ("", [])
     _suppressions: dict[str, Suppressions] = field(default_factory=dict)
@@ -35,6 +36,10 @@ class Sources:
             and may_be_launch_file(path.rpartition("/")[2])
             and path != "-"
         )
+
+    def is_notebook(self, path: str) -> bool:
+        """Is the Python of this file in cells?"""
+        return path.endswith(self.notebooks)
 
     def python_paths(self) -> list[str]:
         """Everything that is to be read as Python, in order."""
@@ -55,7 +60,7 @@ class Sources:
         """The bytes of a file as Python reads them: of a notebook, the code in it. Raises `OSError`."""
         data = self.data(path)
         try:
-            return python_of(data) if is_notebook(path) else data
+            return python_of(data) if self.is_notebook(path) else data
         except NotebookError:
             return b""
 
@@ -68,7 +73,7 @@ class Sources:
 
     def notebook(self, path: str) -> Notebook | None:
         """The notebook at `path`, when there is one that can be read."""
-        if not is_notebook(path):
+        if not self.is_notebook(path):
             return None
         if path not in self._notebooks:
             try:

@@ -111,10 +111,10 @@ def _reads_well(change: _Change, drafts: "Drafts", sources: Sources) -> bool:
     for path, items in change.items():
         before = sources.data(path)
         try:
-            after = encode_like(before, splice(drafts.texts[path], items), path)
+            after = encode_like(before, splice(drafts.texts[path], items), is_notebook=sources.is_notebook(path))
         except (UnicodeEncodeError, CannotWriteBackError):
             return False
-        if complaint_about(path, before, after, is_launch=sources.is_launch(path)) is not None:
+        if complaint_about(path, before, after, sources) is not None:
             return False
     return True
 

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from asynclint.engine.complaints import UsageError, suggest
 from asynclint.engine.options import OUTPUT_FORMATS, TARGET_VERSIONS
+from asynclint.engine.shapes import LANGUAGES
 from asynclint.model.findings import Confidence, Severity
 
 COMMANDS = (
@@ -32,8 +33,11 @@ CONFIG_FLAGS = (
     *("select", "extend_select", "ignore", "per_file_ignores", "extend_per_file_ignores", "exclude", "extend_exclude"),
     *("force_exclude", "respect_gitignore", "output_format", "cache_dir", "preview", "min_severity", "min_confidence"),
     *("target_version", "fix", "fix_only", "unsafe_fixes", "show_fixes", "fixable", "unfixable", "extend_fixable"),
-    *("python", "site_packages", "plugins", "without_plugin", "baseline", "baseline_strict", "fail_on"),
+    *("python", "site_packages", "plugins", "without_plugin", "baseline", "baseline_strict", "fail_on", "extension"),
 )
+
+#: Flags whose value needs a `=`: a bare `--add-noqa` must not take the next path for its reason.
+_WITH_OPTIONAL_VALUE = frozenset({"--add-noqa", "--add-ignore", "--write-baseline"})
 
 
 class Parser(ArgumentParser):
@@ -68,6 +72,22 @@ class Output(Action):
             setattr(namespace, self.dest, output_format)
 
 
+class Languages(Action):
+    """`--extension ipy:ipynb,rpy:python` as extension -> language."""
+
+    def __call__(self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None) -> None:
+        table = dict(getattr(namespace, self.dest, None) or {})
+        for pair in values.split(","):
+            extension, colon, language = pair.strip().partition(":")
+            if not colon or not extension:
+                parser.error(f"argument {option}: expected EXTENSION:LANGUAGE, not {pair.strip()!r}")
+            if language not in LANGUAGES:
+                hint = suggest(language, LANGUAGES)
+                parser.error(f"argument {option}: expected one of {', '.join(LANGUAGES)}, not {language!r}.{hint}")
+            table[extension] = language
+        setattr(namespace, self.dest, table)
+
+
 class PatternCodes(Action):
     """`--per-file-ignores 'tests/*:ASL1,x.py:ASL2'` as pattern -> codes."""
 
@@ -89,8 +109,7 @@ def parse(argv: Sequence[str]) -> Namespace:
         if not hint and os.path.exists(words[0]):
             hint = f" To check it, run: asynclint check {words[0]}"
         raise UsageError(f'unknown command "{words[0]}".{hint}')
-    # A bare `--add-noqa` must not take the next path for its reason.
-    words = [f"{word}=" if word in ("--add-noqa", "--write-baseline") else word for word in words]
+    words = [f"{word}=" if word in _WITH_OPTIONAL_VALUE else word for word in words]
     return _parser().parse_args(words)
 
 
@@ -200,7 +219,11 @@ def _check_options(check: ArgumentParser) -> None:
     check.add_argument("-o", "--output-file", metavar="FILE", help="write findings here instead of to stdout")
     check.add_argument("--statistics", action="store_true", help="count findings by rule")
     check.add_argument("--ignore-noqa", action="store_true", help="show suppressed findings, too")
-    check.add_argument("--add-noqa", nargs="?", metavar="REASON", help="add a `noqa` to every line with a finding")
+    comments = check.add_mutually_exclusive_group()
+    comments.add_argument("--add-noqa", nargs="?", metavar="REASON", help="add a `noqa` to every line with a finding")
+    comments.add_argument(
+        "--add-ignore", nargs="?", metavar="REASON", help="add an `asynclint: ignore[...]` above every such statement"
+    )
     check.add_argument("-w", "--watch", action="store_true", help="check again whenever a file changes")
     check.add_argument("--show-files", action="store_true", help="list the files that would be checked")
     check.add_argument("--show-settings", action="store_true", help="print the settings that would be used")
@@ -238,6 +261,13 @@ def _check_options(check: ArgumentParser) -> None:
     files = check.add_argument_group("file selection")
     for flag in ("--exclude", "--extend-exclude"):
         files.add_argument(flag, action=CommaList, default=SUPPRESS, metavar="PATTERNS", help="paths to leave out")
+    files.add_argument(
+        "--extension",
+        action=Languages,
+        default=SUPPRESS,
+        metavar="EXTENSION:LANGUAGE",
+        help=f"what files with another extension are: {', '.join(LANGUAGES)}",
+    )
     _flag(files, "respect-gitignore", "leave out what git ignores")
     _flag(files, "force-exclude", "leave excluded files out even when they are named")
     more = check.add_argument_group("miscellaneous")

@@ -41,8 +41,8 @@ def check(options: Namespace, argv: list[str]) -> int:
         outcome = session.run()
     finally:
         progress.erase()
-    if options.add_noqa is not None:
-        return _add_noqa(outcome, options.add_noqa.strip())
+    if options.add_noqa is not None or options.add_ignore is not None:
+        return _add_comments(outcome, options)
     if options.write_baseline is not None:
         return write_first_baseline(outcome, request, options.write_baseline)
     out = encode(render(outcome, options, request))
@@ -60,9 +60,9 @@ def _fixes(request: Request, options: Namespace) -> bool:
     wanted = request.settings.fixes
     if not (wanted.enabled or wanted.only or options.diff or options.command == "fix"):
         return False
-    if options.add_noqa is not None or options.write_baseline is not None:
-        flag = "--add-noqa" if options.add_noqa is not None else "--write-baseline"
-        raise UsageError(f"{flag} cannot be combined with fixes")
+    for flag in ("add_noqa", "add_ignore", "write_baseline"):
+        if getattr(options, flag) is not None:
+            raise UsageError(f"--{flag.replace('_', '-')} cannot be combined with fixes")
     return True
 
 
@@ -140,12 +140,17 @@ def make_overrides(options: Namespace) -> Overrides:
     return Overrides(table, tuple(options.config), options.isolated)
 
 
-def _add_noqa(outcome: Outcome, reason: str) -> int:
+def _add_comments(outcome: Outcome, options: Namespace) -> int:
+    from asynclint.engine.add_ignore import add_ignores
     from asynclint.engine.add_noqa import add_noqa
 
-    count = add_noqa(outcome.report.findings, outcome.sources, reason)
+    if options.add_noqa is not None:
+        count, what = add_noqa(outcome.report.findings, outcome.sources, options.add_noqa.strip()), "noqa directive"
+    else:
+        count = add_ignores(outcome.report.findings, outcome.sources, options.add_ignore.strip())
+        what = "ignore comment"
     if count:
-        sys.stderr.write(f"Added {count} noqa directive{'' if count == 1 else 's'}.\n")
+        sys.stderr.write(f"Added {count} {what}{'' if count == 1 else 's'}.\n")
     return TROUBLE if outcome.report.problems else CLEAN
 
 

@@ -17,7 +17,7 @@ from asynclint.fixes.plan import make_plan
 from asynclint.model.edits import Applicability, Choices
 from asynclint.model.findings import Finding
 from asynclint.report.diff import render_diff
-from asynclint.source.notebook import Notebook, is_notebook
+from asynclint.source.notebook import Notebook
 
 
 @dataclass
@@ -88,7 +88,8 @@ class Fixer:
 def _reader_of(outcome: Outcome) -> Callable[[str], str]:
     from asynclint.engine.fixing import decode_exactly
 
-    return lambda path: decode_exactly(outcome.sources.data(path), path)
+    sources = outcome.sources
+    return lambda path: decode_exactly(sources.data(path), is_notebook=sources.is_notebook(path))
 
 
 def write(result: Repair) -> None:
@@ -102,8 +103,9 @@ def write(result: Repair) -> None:
 def show_diff(result: Repair, options: Namespace, shown: Callable[[str], str]) -> int:
     """`--diff`: what would change, on stdout; how many, on stderr."""
     changed: dict[str, tuple[str, str]] = {}
+    sources = result.outcome.sources
     for path, change in result.rewrites().items():
-        changed |= _texts(path, shown(path), change)
+        changed |= _texts(shown(path), change, is_notebook=sources.is_notebook(path))
     sys.stdout.write(render_diff(changed))
     if not options.quiet and not options.silent:
         sys.stderr.write(_in_figures(result, "Would fix", "No errors would be fixed"))
@@ -115,12 +117,13 @@ def fixed_stdin(result: Repair, stdin: tuple[str, bytes]) -> bytes:
     return next(iter(result.texts.values()), stdin[1])
 
 
-def _texts(path: str, shown: str, change: Rewrite) -> dict[str, tuple[str, str]]:
+def _texts(shown: str, change: Rewrite, *, is_notebook: bool) -> dict[str, tuple[str, str]]:
     """The text of a file before and after; of a notebook, that of each cell."""
     from asynclint.engine.fixing import decode_exactly
 
-    if not is_notebook(path):
-        return {shown: (decode_exactly(change.before, path), decode_exactly(change.after, path))}
+    if not is_notebook:
+        before, after = (decode_exactly(text, is_notebook=False) for text in (change.before, change.after))
+        return {shown: (before, after)}
     cells = zip(Notebook.read(change.before).cells, Notebook.read(change.after).cells, strict=True)
     return {f"{shown}:cell {old.number}": (old.text, new.text) for old, new in cells if old.lines != new.lines}
 

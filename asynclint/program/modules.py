@@ -49,7 +49,7 @@ class Modules:
         module = Project(self._name(path), path, contents)
         self.by_path[path] = module
         folder, _, file = path.rpartition("/")
-        if not path.endswith(".ipynb"):  # nothing can import a notebook
+        if path.endswith((".py", ".pyi")):  # nothing can import a notebook or a script
             self._folders.setdefault(folder, {})[file.rpartition(".")[0]] = module
 
     def _name(self, path: str) -> str:

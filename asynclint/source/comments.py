@@ -185,6 +185,11 @@ class Suppressions:
         """Where a `noqa` for a finding on `line` has to be written: strings and `\\` cannot take comments."""
         return self._layout.joined.get(line, line)
 
+    def first_line_of_statement(self, line: int) -> int:
+        """Where the statement, or the header of one, begins that `line` is part of."""
+        statement = self._layout.statement_at(line)
+        return statement.first if statement is not None else line
+
 
 class _Comments:
     """The directives of a file, by what they are about."""

@@ -10,6 +10,7 @@ from asynclint.model.record import record
 from asynclint.model.source import SourceFile
 from asynclint.source.gitignore import IgnoreFile
 from asynclint.source.launchnames import LARGEST, is_ambiguous, is_certainly_launch_file, may_be_launch_file
+from asynclint.source.notebook import SUFFIXES as NOTEBOOKS
 from asynclint.source.patterns import PatternSet
 
 #: What ruff leaves out when nobody says otherwise.
@@ -34,6 +35,14 @@ class FileFilter:
     respect_gitignore: bool = True
     force_exclude: bool = False
     launch: tuple[str, ...] = ()  # names of launch files that plugins read, besides those that are known
+    languages: tuple[tuple[str, str], ...] = ()  # what files are whose names end in this: python, pyi or ipynb
+
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        """How the names of notebooks end."""
+        told = {f".{extension}": language for extension, language in self.languages}
+        usual = [ending for ending in NOTEBOOKS if ending not in told]
+        return (*usual, *(ending for ending, language in told.items() if language == "ipynb"))
 
 
 @dataclass(slots=True)

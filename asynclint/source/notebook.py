@@ -15,7 +15,8 @@ from typing import Any
 from asynclint.model.record import record
 from asynclint.source.magics import find_magics, has_cell_magic, is_python
 
-SUFFIX = ".ipynb"
+#: How the names of notebooks end, when nobody says otherwise.
+SUFFIXES = (".ipynb",)
 _FORMAT = 4
 _SPACE = re.compile(r"[ \t\r\n]*")
 
@@ -44,10 +45,6 @@ class Cell:
     def has_magic(self) -> bool:
         """Does its first line have to stay the first one?"""
         return has_cell_magic(self.text)
-
-
-def is_notebook(path: str) -> bool:
-    return path.endswith(SUFFIX)
 
 
 def python_of(data: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from textwrap import dedent
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from asynclint.source.comments import Suppressions, nonblocking_lines
@@ -139,6 +139,7 @@ def test_functions_declared_nonblocking(text: str, lines: set[int]) -> None:
     assert nonblocking_lines(text.encode()) == lines
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # machines have other things to do
 @given(
     st.lists(
         st.sampled_from(
