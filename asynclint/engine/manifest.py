@@ -23,7 +23,10 @@ _RACY_NS = 2_000_000_000
 _WORTH_A_PROCESS = 400
 _MANY_NAMES = 1500
 #: What may change how a run looks or what it reads.
-_ENVIRONMENT = ("NO_COLOR", "FORCE_COLOR", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX", "CI_PROJECT_DIR")
+_ENVIRONMENT = (
+    *("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX"),
+    "CI_PROJECT_DIR",
+)
 #: Options that do something besides printing, or print what no manifest can hold.
 _UNCACHED = (
     *(
@@ -62,6 +65,7 @@ def key_of(argv: list[str], cwd: str) -> str:
     """Names the run: the same key means the same question."""
     parts = [_MAGIC, __version__, __file__, sys.version, sys.prefix, cwd, repr(os.isatty(1)), "\0".join(argv)]
     parts += [f"{name}={os.environ.get(name)}" for name in _ENVIRONMENT]
+    parts.append(repr(os.environ.get("TERM") == "dumb"))
     parts.append(repr("GITHUB_STEP_SUMMARY" in os.environ))  # a new file for each step
     parts += sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("ASYNCLINT_"))
     return str(blake2b("\1".join(parts).encode(errors="surrogateescape"), digest_size=16).hexdigest())
@@ -101,7 +105,10 @@ def recall(argv: list[str]) -> Remembered | None:
     """The stored output; None when there is none, or when something has changed since."""
     if not is_cacheable(argv):
         return None
-    cwd = os.getcwd()
+    try:
+        cwd = os.getcwd()
+    except OSError:
+        return None
     name = key_of(argv, cwd)
     for folder in _cache_folders(argv, cwd):
         path = f"{folder}/{_FOLDER}/{name}"
@@ -310,12 +317,19 @@ def _cache_folders_in(directory: str) -> list[str]:
 def _print(out: bytes, err: bytes) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
-    try:
-        for stream, data in ((2, err), (1, out)):
-            while data:
-                data = data[os.write(stream, data) :]
-    except BrokenPipeError:  # `| head` has seen enough
-        return
+    for stream, data in ((2, err), (1, out)):
+        try:
+            _pour(stream, data)
+        except BrokenPipeError:  # `| head` has seen enough
+            continue
+        except OSError:
+            if stream == 1:
+                raise
+
+
+def _pour(stream: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(stream, data) :]
 
 
 def _write(path: str, data: bytes) -> None:

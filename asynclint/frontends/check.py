@@ -48,8 +48,8 @@ def check(options: Namespace, argv: list[str]) -> int:
     out = encode(render(outcome, options, request))
     err = encode(remarks(outcome, options, request, time.monotonic() - started))
     code = exit_code(outcome.report, request.settings, exit_zero=options.exit_zero)
-    write_reports(outcome, options, request)
     write(out, err, output_file(options))
+    write_reports(outcome, options, request)
     if request.cache and not has_side_effects(options, request):
         store_result(outcome, request, argv, code=code, out=out, err=err)
     return code
@@ -87,7 +87,6 @@ def _fix(request: Request, session: Session, options: Namespace, started: float)
     out = render(outcome, options, request) if not settings.fixes.only else ""
     if settings.fixes.only and settings.output_format in SUMMARISED and not (show or options.quiet or options.silent):
         out = fixing.fixed_only(result)
-    write_reports(outcome, options, request)
     head = fixing.describe_fixed(result, paths.shown) if show and not options.silent else ""
     err = remarks(outcome, options, request, time.monotonic() - started)
     if show and not options.silent:
@@ -96,6 +95,7 @@ def _fix(request: Request, session: Session, options: Namespace, started: float)
         write(fixing.fixed_stdin(result, request.stdin), encode(head + out + err), None)
     else:
         write(encode(head + out), encode(err), output_file(options))
+    write_reports(outcome, options, request)
     if options.exit_non_zero_on_fix and result.applied and not outcome.report.problems:
         return FINDINGS
     return exit_code(outcome.report, request.settings, exit_zero=options.exit_zero)

@@ -1,5 +1,6 @@
 """The command line: words in, text and an exit code out. 0: fine, 1: findings, 2: could not do all it was asked."""
 
+import errno
 import os
 import sys
 from argparse import Namespace
@@ -9,6 +10,8 @@ from asynclint.engine.complaints import UsageError
 from asynclint.frontends.arguments import parse
 
 CLEAN, FINDINGS, TROUBLE = 0, 1, 2
+#: What writing may end in when the name of no file goes with it.
+_UNWRITABLE = frozenset({errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT, errno.EBADF})
 
 
 def main(argv: Sequence[str]) -> int:
@@ -26,6 +29,10 @@ def main(argv: Sequence[str]) -> int:
     except SystemExit as done:  # argparse, after `--help`
         return done.code if isinstance(done.code, int) else TROUBLE
     except Exception as error:
+        if isinstance(error, OSError) and error.filename is None:
+            known = _trouble_with_surroundings(error)
+            if known is not None:
+                return _complain(known)
         if "-v" in argv or "--verbose" in argv:
             import traceback
 
@@ -35,8 +42,23 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _complain(message: str) -> int:
-    sys.stderr.write(f"asynclint: {message}\n")
+    try:
+        sys.stderr.write(f"asynclint: {message}\n")
+        sys.stderr.flush()
+    except OSError:  # nobody listens; the exit code has to do
+        pass
     return TROUBLE
+
+
+def _trouble_with_surroundings(error: OSError) -> str | None:
+    """What is wrong outside of us, when that is known."""
+    try:
+        os.getcwd()
+    except OSError:
+        return "the working directory does not exist any more"
+    if error.errno in _UNWRITABLE:
+        return f"standard output cannot be written: {(error.strerror or str(error)).lower()}"
+    return None
 
 
 def _innermost(error: BaseException) -> str:

@@ -14,8 +14,8 @@ from asynclint.engine.suggestions import Suggestions
 from asynclint.frontends.gate import remark_on_baseline
 from asynclint.model.findings import Problem, Report, Statistics
 from asynclint.report.page import Page
-from asynclint.report.paths import Paths
-from asynclint.report.printer import Printer
+from asynclint.report.paths import Paths, on_one_line
+from asynclint.report.printer import Printer, valid_unicode
 from asynclint.report.style import Style
 
 #: Bytes of a job's summary; GitHub drops one that has more than a MiB.
@@ -28,13 +28,17 @@ def render(outcome: Outcome, options: Namespace, request: Request) -> str:
         return ""
     report, page = _page(outcome, options, request, Style(_wants_colour(options)))
     printer = Printer(request.settings.output_format, page)
-    if summarises_job(request):
-        _summarise_job(Printer("markdown", page).render(report))
     return printer.render_statistics(report) if options.statistics else printer.render(report)
 
 
 def write_reports(outcome: Outcome, options: Namespace, request: Request) -> None:
-    """`--output-format FORMAT:FILE`: further reports of the same run. Raises `UsageError`."""
+    """`--output-format FORMAT:FILE`, and the summary of a job: further reports of the same run. Raises `UsageError`.
+
+    They come after the output itself: what is wrong with their files hides no finding.
+    """
+    if summarises_job(request) and not options.silent:
+        report, page = _page(outcome, options, request, Style())
+        _summarise_job(Printer("markdown", page).render(report))
     for output_format, file in options.reports:
         report, page = _page(outcome, options, request, Style())
         write(encode(Printer(output_format, page).render(report)), b"", file)
@@ -88,7 +92,7 @@ def remarks(outcome: Outcome, options: Namespace, request: Request, seconds: flo
     if options.silent:
         return ""
     report = outcome.report
-    lines = [] if options.quiet else [f"warning: {warning}" for warning in report.warnings]
+    lines = [] if options.quiet else [f"warning: {on_one_line(warning)}" for warning in report.warnings]
     lines += [] if options.quiet else [f"note: {note}" for note in outcome.notes]
     lines += [] if options.quiet else remark_on_baseline(report, request.settings)
     lines += problem_lines(report.problems, verbose=options.verbose)
@@ -102,7 +106,7 @@ def problem_lines(problems: Iterable[Problem], *, verbose: bool) -> list[str]:
     lines: list[str] = []
     for problem in problems:
         hint = f" ({problem.hint})" if problem.hint else ""
-        lines.append(f"asynclint: {problem.where}: {problem.what}{hint}")
+        lines.append(f"asynclint: {on_one_line(problem.where)}: {problem.what}{hint}")
         if verbose and problem.detail:
             lines.append(problem.detail.rstrip())
     return lines
@@ -119,9 +123,12 @@ def _figures(statistics: Statistics, extracted: int, seconds: float) -> str:
 def _wants_colour(options: Namespace) -> bool:
     if options.color != "auto":
         return bool(options.color == "always")
-    if output_file(options) is not None or os.environ.get("NO_COLOR"):
+    told = os.environ.get
+    if output_file(options) is not None or told("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+    if told("FORCE_COLOR") or told("CLICOLOR_FORCE", "0") != "0":
+        return True
+    return sys.stdout.isatty() and told("TERM") != "dumb" and told("CLICOLOR") != "0"
 
 
 def output_file(options: Namespace) -> str | None:
@@ -130,12 +137,18 @@ def output_file(options: Namespace) -> str | None:
 
 def encode(text: str) -> bytes:
     """File names may hold bytes that are no text; they are printed as they are."""
-    return text.encode(errors="surrogateescape")
+    try:
+        return text.encode(errors="surrogateescape")
+    except UnicodeEncodeError:  # half a character, from the JSON of a notebook
+        return valid_unicode(text).encode()
 
 
 def write(out: bytes, err: bytes, file: str | None) -> None:
-    sys.stderr.buffer.write(err)
-    sys.stderr.buffer.flush()
+    try:
+        sys.stderr.buffer.write(err)
+        sys.stderr.buffer.flush()
+    except OSError:  # nobody listens to remarks
+        pass
     if file is None:
         sys.stdout.buffer.write(out)
         sys.stdout.buffer.flush()

@@ -1,5 +1,6 @@
 """A line on the terminal that says what takes so long, once it takes long."""
 
+import os
 import sys
 import time
 
@@ -11,7 +12,7 @@ class Progress:
     """Shows itself half a second into the run, and only to people."""
 
     def __init__(self, *, enabled: bool) -> None:
-        self._enabled = enabled
+        self._enabled = enabled and os.environ.get("TERM") != "dumb"  # which cannot erase a line
         self._next = time.monotonic() + _PATIENCE
         self._shown = False
 

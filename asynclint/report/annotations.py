@@ -57,11 +57,17 @@ def render_azure(report: Report, page: Page) -> str:
         span = finding.at.span
         level = "error" if finding.severity is Severity.ERROR else "warning"
         properties = (
-            f"type={level};sourcepath={page.paths.absolute(finding.at.path)};linenumber={span.line};"
+            f"type={level};sourcepath={_azure_property(page.paths.absolute(finding.at.path))};linenumber={span.line};"
             f"columnnumber={span.column + 1};code={finding.code or finding.name};"
         )
         lines.append(f"##vso[task.logissue {properties}]{finding.message}\n")
     return "".join(lines)
+
+
+def _azure_property(text: str) -> str:
+    for character in ";\r\n]":
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
 
 
 def render_pylint(report: Report, page: Page) -> str:

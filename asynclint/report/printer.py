@@ -1,5 +1,6 @@
 """A report and a format -> the text that goes to standard output."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
@@ -31,7 +32,15 @@ _RENDERERS = {
 SUMMARISED = frozenset({"concise", "full", "grouped"})
 #: Formats that know lines of files, but no cells: of a notebook they get the first line, as from ruff.
 _WITHOUT_CELLS = frozenset({"azure", "github", "gitlab", "junit", "pylint", "rdjson"})
+#: Formats that may hold the very bytes of a name; files of the others are invalid with any byte that is no text.
+_LINES = frozenset({"azure", "concise", "full", "github", "grouped", "pylint"})
 _TOP = Span(1, 0, 1, 0)
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")
+
+
+def valid_unicode(text: str) -> str:
+    """What stands for a byte that is no text, as `\ufffd`."""
+    return _NO_CHARACTER.sub("\ufffd", text)
 
 
 @record
@@ -45,6 +54,8 @@ class Printer:
         module, name = _RENDERERS[self.format]
         renderer: Callable[[Report, Page], str] = getattr(import_module(f"asynclint.report.{module}"), name)
         text = renderer(_without_cells(report) if self.format in _WITHOUT_CELLS else report, self.page)
+        if self.format not in _LINES:
+            text = valid_unicode(text)
         ending = f"{summarise(report)}\n" if self.format in SUMMARISED and self.page.summary else ""
         return text + ending
 

@@ -185,7 +185,7 @@ def _steps(finding: Finding) -> list[dict[str, Any]]:
 def _artifact(path: str) -> dict[str, str]:
     if PurePath(path).is_absolute():
         return {"uri": PurePath(path).as_uri()}
-    return {"uri": quote(path), "uriBaseId": _ROOT}
+    return {"uri": quote(path, errors="surrogateescape"), "uriBaseId": _ROOT}
 
 
 def _beginning(at: Location, page: Page) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -10,6 +11,9 @@ from asynclint.model.source import Location
 from asynclint.report.page import Page, path_of
 
 _GITLAB_LEVELS = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
+
+#: Characters that XML has no way to write.
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def render_gitlab(report: Report, page: Page) -> str:
@@ -88,7 +92,7 @@ def render_junit(report: Report, page: Page) -> str:
             '        <testcase name="No errors found" classname="asynclint"/>',
             "    </testsuite>",
         ]
-    return "\n".join([*lines, "</testsuites>"]) + "\n"
+    return _NOT_XML.sub("\ufffd", "\n".join([*lines, "</testsuites>"])) + "\n"
 
 
 def _suite(path: str, findings: list[Finding]) -> list[str]:
