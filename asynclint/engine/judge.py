@@ -27,6 +27,8 @@ WORTH_A_WORKER = 2_000
 _CHARACTERS_OF_A_FUNCTION = 75
 #: How much is judged in one piece.
 _MODULES, _NOMINATIONS = 500, 40
+#: A rule that says more about one place never ends.
+_MOST_FINDINGS = 1_000
 
 #: path -> the lines of that file
 Lines = Callable[[str], Sequence[str]]
@@ -268,7 +270,9 @@ def _ask(part: _Part, rule: Rule, at: Location, check: Callable[[T], Iterator[Fi
         found: Any = check(subject)
         if found is None:  # what a plugin's author forgets
             raise TypeError(f"{check.__name__} gave None; it has to yield findings")
-        for finding in found:
+        for number, finding in enumerate(found):
+            if number == _MOST_FINDINGS:
+                raise RuntimeError(f"{check.__name__} gave {_MOST_FINDINGS:,} findings for one place and did not end")
             if not isinstance(finding, Finding) or finding.code != rule.code:
                 raise TypeError(f"{check.__name__} gave {finding!r:.80}, which is no finding of this rule")
             part.findings.append(finding)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from asynclint.engine.complaints import UsageError
 from asynclint.frontends.arguments import parse
+from asynclint.frontends.patience import naming_slow_plugins
 
 CLEAN, FINDINGS, TROUBLE = 0, 1, 2
 #: What writing may end in when the name of no file goes with it.
@@ -18,7 +19,9 @@ def main(argv: Sequence[str]) -> int:
     """Runs one command and returns its exit code; what goes wrong is one line on stderr, never a traceback."""
     try:
         options = parse(argv)
-        return _run(options, list(argv))
+        told = options.command is not None and not (options.quiet or options.silent)
+        with naming_slow_plugins(enabled=told):
+            return _run(options, list(argv))
     except UsageError as error:
         return _complain(str(error))
     except BrokenPipeError:  # `| head` has seen enough
