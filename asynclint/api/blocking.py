@@ -36,8 +36,8 @@ _SUBJECTS = {
 _NOT_SPELLED_AS_CALL = frozenset({EdgeKind.CONTEXT, EdgeKind.ITERATE, EdgeKind.PROPERTY, EdgeKind.OPERATOR})
 
 #: What may be said of a call once it is in a thread. A synchronous client that is built too often was the lesser evil
-#: while it held the loop.
-IN_THREADS = frozenset({"ASL301", "ASL501", "ASL502", "ASL503"})
+#: while it held the loop, and while the loop is held no deadline ends anything.
+IN_THREADS = frozenset({"ASL301", "ASL405", "ASL501", "ASL502", "ASL503"})
 
 #: What may be said of an asynchronous client that was none before.
 LIFETIMES = frozenset({"ASL301", "ASL302"})

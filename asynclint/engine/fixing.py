@@ -4,10 +4,11 @@ A fix stays only when its finding is gone and nothing new came. What did not sta
 """
 
 import codecs
+import gc
 import io
 import tokenize
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from asynclint.fixes.plan import Plan, Withdrawn, make_plan
 from asynclint.fixes.render import CannotFixError
 from asynclint.model.edits import USUAL, Applicability, Choices, Edit, Fix, Intent
 from asynclint.model.findings import Finding
+from asynclint.model.record import record
 from asynclint.source.notebook import CannotWriteBackError, Notebook, NotebookError
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 _MOST_ROUNDS = 100
 #: Looking for the culprits among many fixes takes analyses; after this many the rest waits for another run.
 _MOST_TRIALS = 48
+#: A fix that is left out because of what is near it gets so many chances.
+_MOST_DOUBTS = 2
 _NOT_TRIED = "not tried: too many others had to be taken back; run again"
 
 #: Analyses the project with some of its files replaced.
@@ -44,15 +48,57 @@ _Attempt = tuple[Identity, str]
 class Repair:
     """What fixing came to. `texts`: path -> new content; nothing of it is written yet."""
 
-    outcome: Outcome  # of the analysis after the last round
+    analyse: Analyse
     before: dict[str, bytes] = field(default_factory=dict)
     texts: dict[str, bytes] = field(default_factory=dict)
     applied: list[Finding] = field(default_factory=list)
     withdrawn: list[Withdrawn] = field(default_factory=list)
     trials: int = 0
     choices: Choices = USUAL
+    _outcome: Outcome | None = None
+    _doubts: Counter[_Attempt] = field(default_factory=Counter)
+    _refused: set[_Attempt] = field(default_factory=set)
 
-    def settle(self, fixed: Iterable[Finding]) -> None:
+    @property
+    def outcome(self) -> Outcome:
+        """The analysis of the texts as they are now; made anew where it had to make room for a trial."""
+        if self._outcome is None:
+            self._outcome = self.analyse(self.texts)
+        return self._outcome
+
+    def make_room(self) -> None:
+        """Lets the program go: no two of them are in memory at a time."""
+        self._outcome = None
+        gc.unfreeze()  # the analysis had frozen what it has made
+        gc.collect()
+
+    def take(self, outcome: Outcome, before: Mapping[str, bytes], texts: Mapping[str, bytes], plan: Plan) -> None:
+        """The trial went well."""
+        self._outcome, self.before, self.texts = outcome, dict(before), dict(texts)
+        self.applied += plan.accepted
+        self._settle(plan.accepted)
+
+    def withdraw(self, findings: Iterable[tuple[Finding, str]]) -> None:
+        """These fixes are not tried again."""
+        for finding, reason in findings:
+            self.withdrawn.append(Withdrawn(finding, reason))
+            self._refused.add(_attempt(finding))
+
+    def doubt(self, findings: Iterable[tuple[Finding, str]]) -> None:
+        """These fixes were near something that went wrong. Once may be bad company, twice is not."""
+        for finding, reason in findings:
+            attempt = _attempt(finding)
+            self._doubts[attempt] += 1
+            if self._doubts[attempt] >= _MOST_DOUBTS:
+                self.withdraw([(finding, reason)])
+
+    def left(self, finding: Finding) -> Finding | None:
+        """The finding with the repairs that have not been tried in vain; None when there are none."""
+        left = (item for item in finding.variants() if _attempt(item) not in self._refused)
+        fixes = [item.fix for item in left if item.fix is not None]
+        return replace(finding, fix=fixes[0], alternatives=tuple(fixes[1:])) if fixes else None
+
+    def _settle(self, fixed: Iterable[Finding]) -> None:
         """What was withdrawn before another repair of the same finding did fit is not worth telling."""
         done = Counter(map(identity_of, fixed))
         kept: list[Withdrawn] = []
@@ -79,35 +125,29 @@ def repair(
     analyse: Analyse,
     trust: Trust,
     *,
-    accept: Callable[[Finding], bool] = lambda _finding: True,
+    accept: Callable[[Finding, Outcome], bool] = lambda _finding, _outcome: True,
     choices: Choices = USUAL,
 ) -> Repair:
     """Applies, in memory, all fixes that `trust` and `accept` let through, round by round until none is left."""
-    result = Repair(analyse({}), choices=choices)
+    result = Repair(analyse, choices=choices)
     result.choices = replace(choices, own=_own_names(result.outcome.sources.files))
-    refused: set[_Attempt] = set()
     for _ in range(_MOST_ROUNDS):
-        left = (_left(finding, refused) for finding in result.outcome.report.findings)
-        candidates = [finding for finding in left if finding is not None and accept(finding)]
-        plan = _plan(candidates, trust, result)
-        refused.update(_attempt(item.finding) for item in plan.withdrawn)
-        result.withdrawn += plan.withdrawn
+        outcome = result.outcome
+        left = (result.left(finding) for finding in outcome.report.findings)
+        candidates = [finding for finding in left if finding is not None and accept(finding, outcome)]
+        plan = _plan(candidates, trust, outcome, result.choices)
+        result.withdraw((item.finding, item.reason) for item in plan.withdrawn)
         if not plan.accepted:
             break
-        _apply(plan, analyse, trust, result, refused)
+        old = _Old(outcome.report.findings, outcome.sources)
+        del outcome
+        _apply(plan, old, result)
     return result
 
 
-def _plan(findings: Sequence[Finding], trust: Trust, result: Repair) -> Plan:
-    read = _reader(result)
-    expand = expander(result.outcome, read)
-    return make_plan(findings, read, applicable=trust, choices=result.choices, expand=expand)
-
-
-def _left(finding: Finding, refused: Collection[_Attempt]) -> Finding | None:
-    """The finding with the repairs that have not been tried in vain; None when there are none."""
-    fixes = [item.fix for item in finding.variants() if item.fix is not None and _attempt(item) not in refused]
-    return replace(finding, fix=fixes[0], alternatives=tuple(fixes[1:])) if fixes else None
+def _plan(findings: Sequence[Finding], trust: Trust, outcome: Outcome, choices: Choices) -> Plan:
+    read = reader_of(outcome.sources)
+    return make_plan(findings, read, applicable=trust, choices=choices, expand=expander(outcome, read))
 
 
 def _own_names(paths: Iterable[str]) -> frozenset[str]:
@@ -124,59 +164,62 @@ def _own_names(paths: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _apply(plan: Plan, analyse: Analyse, trust: Trust, result: Repair, refused: set[_Attempt]) -> None:
+def _apply(plan: Plan, old: "_Old", result: Repair) -> None:
     """All fixes of the plan together; when that goes wrong, without those to blame, or half of them."""
-    if not plan.accepted:
-        return
-    objection = _try(plan, analyse, result)
-    if objection is None:
-        return
-    if len(plan.accepted) == 1 or result.trials > _MOST_TRIALS:
-        reason = objection.reason if len(plan.accepted) == 1 else _NOT_TRIED
-        result.withdrawn += [Withdrawn(finding, reason) for finding in plan.accepted]
-        refused.update(map(_attempt, plan.accepted))
-        return
-    # lines move when an import is added: what is left out here is looked at anew in the next round
-    blamed = {id(finding) for finding in objection.suspects}
-    others = [finding for finding in plan.accepted if id(finding) not in blamed]
-    wanted = others if blamed and others else plan.accepted[: len(plan.accepted) // 2]
-    _apply(_plan(wanted, trust, result), analyse, trust, result, refused)
+    while plan.accepted:
+        objection = _try(plan, old, result)
+        if objection is None:
+            return
+        if len(plan.accepted) == 1 or result.trials > _MOST_TRIALS:
+            reason = objection.reason if len(plan.accepted) == 1 else _NOT_TRIED
+            result.withdraw((finding, reason) for finding in plan.accepted)
+            return
+        result.withdraw(objection.culprits.values())
+        blamed = objection.blamed
+        if len(blamed) == len(plan.accepted) and not objection.culprits:
+            blamed = []
+        else:
+            result.doubt(item for key, item in objection.suspects.items() if key not in objection.culprits)
+        # lines move when an import is added: what is left out here is looked at anew in the next round
+        plan = plan.without(blamed or plan.accepted[len(plan.accepted) // 2 :])
 
 
-def _try(plan: Plan, analyse: Analyse, result: Repair) -> Objection | None:
+@record
+class _Old:
+    """What is known of the texts before a trial."""
+
+    findings: tuple[Finding, ...]
+    sources: Sources
+
+
+def _try(plan: Plan, old: _Old, result: Repair) -> Objection | None:
     """Takes the new texts over when they are right; otherwise says what is wrong with them."""
     result.trials += 1
-    texts = dict(result.texts)
-    before = dict(result.before)
-    sources = result.outcome.sources
-    for path, text in plan.rendered().items():
-        before.setdefault(path, _original(result, path))
+    texts, before = dict(result.texts), dict(result.before)
+    rendered = plan.rendered()
+    for path, text in rendered.items():
+        before.setdefault(path, old.sources.data(path))
         try:
             latest = result.texts.get(path, before[path])
-            texts[path] = encode_like(latest, text, is_notebook=sources.is_notebook(path))
+            texts[path] = encode_like(latest, text, is_notebook=old.sources.is_notebook(path))
         except CannotWriteBackError as error:
             return Objection.about_file(str(error), path, plan.accepted)
         except UnicodeEncodeError as error:
             reason = f"the result cannot be encoded as the file is: {error}"
             return Objection.about_file(reason, path, plan.accepted)
-        complaint = complaint_about(path, before[path], texts[path], sources)
+        complaint = complaint_about(path, before[path], texts[path], old.sources)
         if complaint is not None:
             return Objection.about_file(complaint, path, plan.accepted)
-    outcome = analyse(texts)
-    objection = compare(plan.accepted, result.outcome.report.findings, outcome.report.findings)
+    result.make_room()
+    outcome = result.analyse(texts)
+    objection = compare(plan.accepted, old.findings, outcome.report.findings, plan.authors(rendered).of)
     if objection is None:
-        result.outcome, result.texts, result.before = outcome, texts, before
-        result.applied += plan.accepted
-        result.settle(plan.accepted)
+        result.take(outcome, before, texts, plan)
     return objection
 
 
 def _attempt(finding: Finding) -> _Attempt:
     return identity_of(finding), finding.fix.title if finding.fix is not None else ""
-
-
-def _original(result: Repair, path: str) -> bytes:
-    return result.outcome.sources.data(path)
 
 
 def expander(outcome: Outcome, read: Callable[[str], str]) -> Callable[[Fix], Sequence[Edit]]:
@@ -197,8 +240,9 @@ def expander(outcome: Outcome, read: Callable[[str], str]) -> Callable[[Fix], Se
     return expanded
 
 
-def _reader(result: Repair) -> Callable[[str], str]:
-    return lambda path: read_exactly(result.outcome.sources, path)
+def reader_of(sources: Sources) -> Callable[[str], str]:
+    """The texts of the files of a run."""
+    return lambda path: read_exactly(sources, path)
 
 
 def read_exactly(sources: Sources, path: str) -> str:

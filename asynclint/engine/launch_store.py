@@ -46,17 +46,23 @@ class LaunchHarvest:
         return [path for path, known in self.known.items() if known.speaks]
 
 
-class LaunchReader:
-    """Reads what is new, remembers the rest."""
+def open_cache(cache_dir: str | None, registry: Registry) -> FactsCache:
+    """The cache of launch files below `cache_dir`, or one that keeps nothing."""
+    if cache_dir is None:
+        return FactsCache(None)
+    plugins = registry.plugin_files if registry.launch_readers else ()
+    name = f"launch-{signature_of(os.path.dirname(launch_package.__file__), launchfacts.__file__, *plugins)}"
+    return FactsCache(os.path.join(cache_dir, name))
 
-    def __init__(self, sources: Sources, cache_dir: str | None, registry: Registry) -> None:
+
+class LaunchReader:
+    """Reads what is new, remembers the rest; `keep_in`: the folder to write it to."""
+
+    def __init__(self, sources: Sources, cache: FactsCache, registry: Registry, *, keep_in: str | None) -> None:
         self._sources = sources
-        self._cache_dir = cache_dir
+        self._cache_dir = keep_in
         self._readers = registry.launch_readers
-        folder = os.path.dirname(launch_package.__file__)
-        plugins = registry.plugin_files if registry.launch_readers else ()
-        name = f"launch-{signature_of(folder, launchfacts.__file__, *plugins)}"
-        self._cache = FactsCache(os.path.join(cache_dir, name) if cache_dir is not None else None)
+        self._cache = cache
         self._index = self._cache.read_index()
         self._found = LaunchHarvest()
         self._fresh = False

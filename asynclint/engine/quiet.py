@@ -20,9 +20,10 @@ def key_of(rule: Rule, function: Function, text: str) -> str:
 
 @dataclass
 class QuietFunctions:
-    """`path` is the file that remembers them between runs; None for no memory."""
+    """`path` is the file that remembers them between runs; None for none. `remembers`: within this run, at least."""
 
     path: str | None = None
+    remembers: bool = False
     _known: dict[str, None] = field(default_factory=dict)
     _changed: bool = False
 
@@ -32,7 +33,7 @@ class QuietFunctions:
             return cls()
         try:
             with open(path, encoding="ascii") as stream:
-                return cls(path, dict.fromkeys(stream.read().split()))
+                return cls(path, _known=dict.fromkeys(stream.read().split()))
         except (OSError, UnicodeDecodeError):
             return cls(path)
 
@@ -43,7 +44,7 @@ class QuietFunctions:
         return self._known
 
     def remember(self, key: str) -> None:
-        if self.path is not None:
+        if self.path is not None or self.remembers:
             self._known[key] = None
             self._changed = True
 

@@ -11,10 +11,11 @@ from asynclint.engine import facts_store
 from asynclint.engine.complaints import ConfigError
 from asynclint.engine.conclusion import conclude, missing_file, syntax_errors
 from asynclint.engine.extraction import no_progress
-from asynclint.engine.facts_cache import FactsCache, signature_of
+from asynclint.engine.facts_cache import FactsCache
 from asynclint.engine.facts_store import Harvest
 from asynclint.engine.judge import Judge, Verdict
 from asynclint.engine.known import KnownFindings
+from asynclint.engine.memory import Memory
 from asynclint.engine.packages import Packages, open_packages
 from asynclint.engine.policy import Policies
 from asynclint.engine.quiet import QuietFunctions
@@ -90,12 +91,16 @@ class Session:
     loaded: InitVar[Registry | None] = None
     given_packages: Packages | None = None  # instead of those that belong to the project
     given_policies: Policies | None = None  # instead of those that its configuration files make
+    given_memory: Memory | None = None  # instead of one of its own
     registry: Registry = field(init=False)
 
     def __post_init__(self, loaded: Registry | None) -> None:
         settings = self.request.settings
         self.registry = loaded or load_registry(settings.plugins)
-        self._cache_dir = settings.cache_dir if self.request.cache else None
+        cache_dir = settings.cache_dir if self.request.cache else None
+        self._memory = self.given_memory or Memory(cache_dir, self.registry)
+        #: what is in an overlay may never come to be: nobody has to remember it tomorrow
+        self._keep_in = cache_dir if not self.request.overlay else None
         self._complaints: list[str] = []
         self._ruff = RuffFiles(settings.root)
         request = self.request
@@ -142,7 +147,7 @@ class Session:
     ) -> Outcome:
         wanted = {code for policy in policies.all() for code in policy.enabled}
         rules = [rule for rule in self.registry.rules if rule.code in wanted]
-        judge = Judge(rules, sources.glance, self._quiet(), self.request.jobs)
+        judge = Judge(rules, sources.glance, self._memory.quiet, self.request.jobs)
         self.watcher("judging", 0, 0)
         launches, deployments = self._launches(sources, harvest, program) if judge.asks_launches else (None, [])
         dependencies = self._dependencies(discovery) if judge.asks_dependencies else None
@@ -238,7 +243,8 @@ class Session:
         """How the project is launched; nothing of this is imported for projects without rules about it."""
         from asynclint.engine.launch_store import LaunchReader, link_launches
 
-        found = LaunchReader(sources, self._cache_dir, self.registry).harvest(harvest)
+        cache = self._memory.launches
+        found = LaunchReader(sources, cache, self.registry, keep_in=self._keep_in).harvest(harvest)
         starts = found.mentions_server or any("gunicorn" in path.rpartition("/")[2] for path in harvest.facts)
         if found.complaint is not None:
             self._complaints.append(found.complaint)
@@ -265,7 +271,7 @@ class Session:
         return self._link(self._sources(discovery))[1]
 
     def _link(self, sources: Sources) -> "tuple[Harvest, Program]":
-        cache = facts_store.open_cache(self._cache_dir)
+        cache = self._memory.facts
         watched = no_progress if self.watcher is unwatched else lambda done, total: self.watcher("reading", done, total)
         harvest = facts_store.harvest(sources, cache, jobs=self.request.jobs, progress=watched)
         self._keep(cache, harvest, sources)
@@ -279,7 +285,7 @@ class Session:
         return harvest, program
 
     def _keep(self, cache: FactsCache, harvest: Harvest, sources: Sources) -> None:
-        complaint = facts_store.save(cache, self._cache_dir, harvest, sources)
+        complaint = facts_store.save(cache, self._keep_in, harvest, sources)
         if complaint is not None:
             self._complaints.append(complaint)
 
@@ -309,15 +315,9 @@ class Session:
         self._complaints.extend(catalogue.shipped.complaints)
         return program
 
-    def _quiet(self) -> QuietFunctions:
-        if self._cache_dir is None:
-            return QuietFunctions()
-        from asynclint import api, checks
-
-        folders = (os.path.dirname(api.__file__), os.path.dirname(checks.__file__))
-        return QuietFunctions.read(f"{self._cache_dir}/quiet-{signature_of(*folders, *self.registry.plugin_files)}")
-
     def _save(self, quiet: QuietFunctions) -> None:
+        if self._keep_in is None:
+            return
         try:
             quiet.save()
         except OSError as error:

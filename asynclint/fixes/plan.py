@@ -1,14 +1,18 @@
 """Which fixes are applied together: those that may be, in source order, as long as no two change the same stretch."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from asynclint.fixes.authors import Authors
 from asynclint.fixes.leftovers import without_leftovers
 from asynclint.fixes.render import CannotFixError, Renderer
 from asynclint.fixes.splice import Splice, join, splice
 from asynclint.model.edits import USUAL, Applicability, Choices, Edit, Fix, path_of
 from asynclint.model.findings import Finding
 from asynclint.model.lifespan_edits import UseInstead
+
+#: Trees of no more text than this are kept; they are some hundred times as large, and fixes come file by file.
+_MOST_CHARACTERS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,19 @@ class Drafts:
     def _renderer(self, path: str) -> Renderer:
         if path not in self._renderers:
             self.texts[path] = self._read(path)
+            while sum(len(item.text) for item in self._renderers.values()) > _MOST_CHARACTERS:
+                del self._renderers[next(iter(self._renderers))]
             self._renderers[path] = Renderer(self.texts[path], self._choices, self._renderer)
         return self._renderers[path]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A fix as it can be written down: what it changes in which files."""
+
+    finding: Finding
+    group: str
+    splices: Mapping[str, Sequence[Splice]]
 
 
 @dataclass
@@ -51,16 +66,39 @@ class Plan:
     postponed: list[Finding] = field(default_factory=list)
     withdrawn: list[Withdrawn] = field(default_factory=list)
     splices: dict[str, list[Splice]] = field(default_factory=dict)
+    _drafts: list[Draft] = field(default_factory=list)
+    _groups: set[str] = field(default_factory=set)
+    _owners: dict[str, dict[Splice, list[Finding]]] = field(default_factory=dict)
 
-    def add(self, finding: Finding, fix: Fix, wanted: Mapping[str, list[Splice]]) -> None:
+    def add(self, draft: Draft) -> None:
         """Takes a fix in, unless one of its group is, or one that changes the same text: its turn comes later."""
-        if fix.group and any(item.fix is not None and item.fix.group == fix.group for item in self.accepted):
-            self.postponed.append(finding)
+        self._drafts.append(draft)
+        if draft.group in self._groups or not join(self.splices, draft.splices):
+            self.postponed.append(draft.finding)
             return
-        if join(self.splices, wanted):
-            self.accepted.append(finding)
-        else:
-            self.postponed.append(finding)
+        self.accepted.append(draft.finding)
+        self._groups.update({draft.group} - {""})
+        for path, items in draft.splices.items():
+            owners = self._owners.setdefault(path, {})
+            for item in dict.fromkeys(items):
+                owners.setdefault(item, []).append(draft.finding)
+
+    def without(self, findings: Collection[Finding]) -> "Plan":
+        """The same fixes but for these, which may make room for others. Nothing has to be read or looked for anew."""
+        left_out = set(map(id, findings))
+        plan = Plan(self.texts)
+        for draft in self._drafts:
+            if id(draft.finding) not in left_out:
+                plan.add(draft)
+        return plan
+
+    def authors(self, rendered: Mapping[str, str]) -> Authors:
+        """Who wrote what in the new texts."""
+        authors = Authors()
+        for path, items in self.splices.items():
+            if len(rendered[path]) == len(self.texts[path]) + sum(len(i.text) - (i.end - i.start) for i in items):
+                authors.add(path, rendered[path], items, self._owners[path])
+        return authors
 
     def rendered(self) -> dict[str, str]:
         """The new text of every file that changes."""
@@ -100,7 +138,7 @@ def make_plan(
             if variant.fix is None or applicable(variant) is Applicability.DISPLAY:
                 continue
             try:
-                plan.add(variant, variant.fix, drafts.draft(expand(variant.fix)))
+                plan.add(Draft(variant, variant.fix.group, drafts.draft(expand(variant.fix))))
             except CannotFixError as error:
                 refused.append(Withdrawn(variant, str(error)))
             else:

@@ -13,8 +13,8 @@ from functools import cache, cached_property
 from typing import TypeVar
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
 
+from asynclint.fixes.positions import positions_in
 from asynclint.fixes.splice import Lines
 from asynclint.model.source import Span
 
@@ -155,17 +155,17 @@ class Tree:
             module = cst.parse_module(text)
         except Exception as error:  # LibCST's parser error, and what its native half may raise
             raise CannotFixError("LibCST cannot parse the code") from error
-        if module.code != text:
+        code, positions = positions_in(module)
+        if code != text:
             raise CannotFixError("the code does not survive being parsed and printed")
-        wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-        for node, where in wrapper.resolve(PositionProvider).items():
+        for node, where in positions.items():
             span = Span(where.start.line + offset, where.start.column, where.end.line + offset, where.end.column)
             self._spans[node] = span
             self._by_span.setdefault(span, []).append(node)
             self._by_start.setdefault((span.line, span.column), []).append(node)
-        self._parents.update(_parents_in(wrapper.module))
-        self._parsed[first, last] = wrapper.module
-        return wrapper.module
+        self._parents.update(_parents_in(module))
+        self._parsed[first, last] = module
+        return module
 
     def _is_cut_out(self, node: cst.CSTNode) -> bool:
         """Is it part of a method that was parsed by itself?"""

@@ -8,7 +8,10 @@ from functools import cached_property
 
 from asynclint.engine.cells import in_cell
 from asynclint.engine.complaints import UsageError
-from asynclint.engine.fixing import Repair, expander, repair
+from asynclint.engine.fixing import Repair, expander, reader_of, repair
+from asynclint.engine.memory import Memory
+from asynclint.engine.packages import Packages
+from asynclint.engine.policy import Policies
 from asynclint.engine.registry import Registry
 from asynclint.engine.rewriting import Rewrite, WriteError, rewrite
 from asynclint.engine.session import Outcome, Request, Session, Watcher
@@ -28,29 +31,41 @@ class Fixer:
     watcher: Watcher
     registry: Registry
     ask: bool = False
+    _policies: Policies | None = None
+    _packages: Packages | None = None
     _answers: dict[str, bool] = field(default_factory=dict)
     _everything: bool | None = None  # what the person said about all that is left
 
     def run(self) -> Repair:
         """All fixes that may be applied, in memory."""
-        accept = self._accept if self.ask else lambda _finding: True
+        accept = self._accept if self.ask else lambda _finding, _outcome: True
         return repair(self._analyse, self._trust, accept=accept, choices=self._choices)
+
+    @cached_property
+    def _memory(self) -> Memory:
+        cache_dir = self.request.settings.cache_dir if self.request.cache else None
+        return Memory(cache_dir, self.registry, is_shared=True)
 
     @cached_property
     def _choices(self) -> Choices:
         return choices_of(self.request.settings)
 
     def _analyse(self, overlay: Mapping[str, bytes]) -> Outcome:
-        session = Session(replace(self.request, overlay=overlay), self.watcher, self.registry)
-        self._outcome = session.run()
-        return self._outcome
+        """The project with these files changed. Nothing else changes between two analyses: its settings stay."""
+        request = replace(self.request, overlay=overlay)
+        session = Session(request, self.watcher, self.registry, self._packages, self._policies, self._memory)
+        outcome = session.run()
+        self._packages, self._policies = outcome.packages, outcome.policies
+        return outcome
 
     def _trust(self, finding: Finding) -> Applicability:
-        level = self._outcome.policies.of(finding.at.path).trusts(finding)
+        if self._policies is None:  # nothing has been analysed yet
+            return Applicability.DISPLAY
+        level = self._policies.of(finding.at.path).trusts(finding)
         unsafe = self.request.settings.fixes.unsafe
         return Applicability.DISPLAY if level is Applicability.UNSAFE and not unsafe else level
 
-    def _accept(self, finding: Finding) -> bool:
+    def _accept(self, finding: Finding, outcome: Outcome) -> bool:
         if all(self._trust(item) is Applicability.DISPLAY for item in finding.variants()):
             return False
         title = finding.fix.title if finding.fix is not None else ""
@@ -58,13 +73,13 @@ class Fixer:
         if self._everything is not None:
             return self._everything
         if key not in self._answers:
-            self._answers[key] = self._put(finding)
+            self._answers[key] = self._put(finding, outcome)
         return self._answers[key]
 
-    def _put(self, finding: Finding) -> bool:
+    def _put(self, finding: Finding, outcome: Outcome) -> bool:
         """Shows one change and waits for an answer."""
-        read = _reader_of(self._outcome)
-        expand = expander(self._outcome, read)
+        read = reader_of(outcome.sources)
+        expand = expander(outcome, read)
         plan = make_plan([finding], read, applicable=self._trust, choices=self._choices, expand=expand)
         fix = plan.accepted[0].fix if plan.accepted else None
         if fix is None:
@@ -83,13 +98,6 @@ class Fixer:
                 self._everything = answer == "a"
             if answer in ("y", "n", "a", "q", ""):
                 return answer in ("y", "a")
-
-
-def _reader_of(outcome: Outcome) -> Callable[[str], str]:
-    from asynclint.engine.fixing import decode_exactly
-
-    sources = outcome.sources
-    return lambda path: decode_exactly(sources.data(path), is_notebook=sources.is_notebook(path))
 
 
 def write(result: Repair) -> None:

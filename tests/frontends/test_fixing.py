@@ -1,14 +1,17 @@
 """Fixes on the command line: what is written, what is only shown, and what is left alone."""
 
+import weakref
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from asynclint.api import Applicability, Call, CallInstead, Fix, ReplaceText
 from asynclint.checks.asl101_blocking_sleep import BlockingSleep
+from asynclint.engine import extraction, facts_store
 from asynclint.model.edits import Edit
 from asynclint.model.source import Location, Span
+from asynclint.program.program import Program
 
 if TYPE_CHECKING:
     from tests.frontends.conftest import Project
@@ -323,3 +326,34 @@ def test_what_only_a_person_can_decide_is_mentioned(empty: "Project") -> None:
     asked = empty.run("fix", "--unsafe-fixes", "--interactive", stdin=b"q\n")
     assert f"or: Make `alone` a plain `def` ({why})" in asked.out
     assert "or: Send it with `httpx.AsyncClient` (the project does not use httpx yet)" in asked.out
+
+
+def test_a_trial_reads_only_what_it_has_changed(project: "Project", monkeypatch: pytest.MonkeyPatch) -> None:
+    extracted: list[int] = []
+
+    def counting(sources: list[bytes], **options: object) -> list[bytes]:
+        extracted.append(len(sources))
+        return extract_all(sources)
+
+    extract_all = extraction.extract_all
+    monkeypatch.setattr(facts_store, "extract_all", counting)
+    project.check("--fix", "--unsafe-fixes", "--no-cache")
+    assert extracted[0] > 1
+    assert set(extracted[1:]) == {1}  # the file that the fixes change
+
+
+def test_one_program_is_in_memory_at_a_time(project: "Project", monkeypatch: pytest.MonkeyPatch) -> None:
+    programs: weakref.WeakSet[Program] = weakref.WeakSet()
+    most = 0
+    link = Program.link
+
+    def linked(*args: Any, **options: Any) -> Program:
+        nonlocal most
+        program = link(*args, **options)
+        programs.add(program)
+        most = max(most, len(programs))
+        return program
+
+    monkeypatch.setattr(Program, "link", linked)
+    assert "3 fixed" in project.check("--fix", "--unsafe-fixes", "--ignore", "ASL501").out
+    assert most == 1
