@@ -82,6 +82,8 @@ class BlockingCall(Rule):
         if evidence.is_direct and self.instead:
             return self.instead
         offload, replacement = self.offload(call), replacement_in(evidence)
+        if call.hindrance:
+            offload = f"{offload} once that is safe ({call.hindrance})"
         if call.twin is not None:
             return f"use `{call.twin}` instead, or {offload}"
         if replacement is None:
@@ -108,7 +110,7 @@ class BlockingCall(Rule):
             package = counterpart.by.partition(".")[0]
             fix = send_fix(evidence.last_own.at, counterpart.by)
             yield replace(fix, applicability=Applicability.DISPLAY, why=f"the project does not use {package} yet")
-        if call.function.may_be_plain:
+        if call.function.may_be_plain and not call.hindrance:
             yield plain_fix(call)
 
     def direct_fixes(self, at: Location, evidence: Evidence) -> Iterator[Fix]:
@@ -213,13 +215,9 @@ def offload_fix(call: Call, evidence: Evidence) -> Fix:
             OffloadCall(call.at, "sync_to_async", curried=True),
             EnsureImport(call.at.path, "asgiref.sync", "sync_to_async"),
         )
-    return Fix(
-        f"Run `{call.text}` in a thread",
-        Applicability.UNSAFE,
-        edits,
-        why="other tasks run meanwhile, and the call has to be safe in any thread",
-        leaves=IN_THREADS,
-    )
+    why = "other tasks run meanwhile, and the call has to be safe in any thread"
+    applicability = Applicability.DISPLAY if call.hindrance else Applicability.UNSAFE
+    return Fix(f"Run `{call.text}` in a thread", applicability, edits, call.hindrance or why, leaves=IN_THREADS)
 
 
 def twin_fix(at: Location, twin: str) -> Fix:

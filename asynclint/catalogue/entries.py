@@ -277,6 +277,8 @@ class Type:
     iterates: str | None = None
     shared: bool = False  # one object for the whole application: items put into it anywhere are found everywhere
     in_memory: str | None = None  # what it is when it is made of a buffer
+    bound_to_thread: bool = False  # to the one that made it
+    movable_if: tuple[Condition, ...] = ()  # arguments that it was made with, when it is not
     returns: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, str] = field(default_factory=dict)
 

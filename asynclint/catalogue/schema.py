@@ -136,6 +136,8 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "since": _expect_version,
         "iterates": _expect_text,
         "in_memory": _expect_text,
+        "bound_to_thread": _expect_flag,
+        "movable_if": _expect_texts,
         "shared": _expect_flag,
         "returns": _expect_names,
         "attributes": _expect_names,

@@ -175,6 +175,8 @@ def _place_type(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
         iterates=absolute(file.package, values["iterates"]) if "iterates" in values else None,
         in_memory=absolute(file.package, values["in_memory"]) if "in_memory" in values else None,
         shared=values.get("shared", False),
+        bound_to_thread=values.get("bound_to_thread", False),
+        movable_if=_conditions(file, table, "movable_if"),
         returns={key: absolute(file.package, value) for key, value in values.get("returns", {}).items()},
         attributes={key: absolute(file.package, value) for key, value in values.get("attributes", {}).items()},
     )
@@ -196,6 +198,8 @@ def merge(first: Type, second: Type) -> Type:
         iterates=first.iterates or second.iterates,
         in_memory=first.in_memory or second.in_memory,
         shared=first.shared or second.shared,
+        bound_to_thread=first.bound_to_thread or second.bound_to_thread,
+        movable_if=first.movable_if or second.movable_if,
         returns={**second.returns, **first.returns},
         attributes={**second.attributes, **first.attributes},
     )

@@ -11,6 +11,7 @@ import libcst as cst
 
 from asynclint.fixes.layout import lay_out, lay_out_wrapped
 from asynclint.fixes.splice import Splice
+from asynclint.fixes.surroundings import refuse_between_reading_and_writing, refuse_what_gives_awaitables
 from asynclint.fixes.tree import CannotFixError, Tree
 from asynclint.fixes.written import WrittenCall
 from asynclint.model.edits import CallInstead, Choices, LimitWait, OffloadCall, SetKeyword
@@ -48,6 +49,8 @@ def _positional(node: cst.Call) -> float:
 def offload(tree: Tree, edit: OffloadCall, width: int) -> Iterator[Splice]:
     node = tree.find(edit.at.span, cst.Call)
     _refuse_what_is_used_as_it_is(tree, node)
+    refuse_between_reading_and_writing(tree, node)
+    refuse_what_gives_awaitables(tree, node)
     if edit.through.rpartition(".")[2] in _ASKING:
         _refuse_where_cancellation_arrives(tree, node, edit.through)
     call = WrittenCall(tree, node)

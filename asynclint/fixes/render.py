@@ -90,17 +90,20 @@ class Renderer:
         return open_in_lifespan(self.tree, tree, edit, self.width)
 
     def _write(self, edit: e.Edit) -> tuple[list[Splice], list[e.EnsureImport]]:
-        """With the import that keyword arguments need which cannot be handed on as they are."""
+        """With the imports of what hands arguments and contexts on that do not go by themselves."""
         if isinstance(edit, _WRITTEN_TOGETHER):
             return [], []
         splices = list(_WRITERS[type(edit)](self, edit))
-        needs_partial = any("functools.partial(" in item.text for item in splices)
-        return splices, [e.EnsureImport(e.path_of(edit), "functools")] if needs_partial else []
+        needed = [module for mark, module in _NEEDED if any(mark in item.text for item in splices)]
+        return splices, [e.EnsureImport(e.path_of(edit), module) for module in needed]
 
 
 def _refuse(_renderer: Renderer, _edit: e.Edit) -> Iterable[Splice]:
     raise CannotFixError("it takes the whole program to repair it")
 
+
+#: What is written, and the module that it is from.
+_NEEDED = (("contextvars.copy_context(", "contextvars"), ("functools.partial(", "functools"))
 
 #: Edits that `render` takes together.
 _WRITTEN_TOGETHER = (e.EnsureImport, e.MakeAsync, e.AwaitCall)

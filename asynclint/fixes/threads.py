@@ -39,9 +39,8 @@ def own_threads(tree: Tree, imports: ImportPlaces, edit: OwnThreads, choices: Ch
 
 
 def _job(call: WrittenCall) -> list[str]:
-    """What the executor runs: it takes no keyword arguments for the function."""
+    """What the executor runs: it takes no keyword arguments for the function, and takes no context along by itself."""
     if "#" in call.text or not call.arguments or any(argument.star for argument in call.node.args):
         raise CannotFixError("the job and its arguments cannot be moved as they are written")
-    if takes_keywords(call.node):
-        return [f"functools.partial({', '.join(call.arguments)})"]
-    return call.arguments
+    job = [f"functools.partial({', '.join(call.arguments)})"] if takes_keywords(call.node) else call.arguments
+    return ["contextvars.copy_context().run", *job]

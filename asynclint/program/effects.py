@@ -128,6 +128,14 @@ class Effects:
         raise LookupError(f"{frame.symbol}: the path to {kind} ends nowhere")
 
 
+#: Methods that write a line to a log: a file among its sinks costs microseconds a line.
+_LOGS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "success", "log", "trace"})
+
+
+def is_log_entry(place: Place, evidence: Evidence) -> bool:
+    return evidence.kind is EffectKind.FILE and place.text.rpartition(".")[2] in _LOGS and not evidence.is_direct
+
+
 def _rank(edge: Edge, entry: Blocking, doubts: int = 0) -> int:
     return _worse(_BY_COST[entry.cost], edge, doubts)
 

@@ -15,7 +15,7 @@ from asynclint.program.callsite import CallSite
 from asynclint.program.colours import Colours
 from asynclint.program.coroutines import coroutine_names
 from asynclint.program.customs import Customs
-from asynclint.program.effects import ONCE, Effects, Reach, confidence_of, locate
+from asynclint.program.effects import ONCE, Effects, Reach, confidence_of, is_log_entry, locate
 from asynclint.program.entrypoints import EntryPoints, context_of_path
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.explore import Explorer
@@ -27,6 +27,7 @@ from asynclint.program.modules import Modules
 from asynclint.program.names import mentions, special_names
 from asynclint.program.offloads import Handing, Offloads
 from asynclint.program.places import Edge, Place
+from asynclint.program.portability import Portability
 from asynclint.program.reach import Reaches
 from asynclint.program.rebinding import rebound_names
 from asynclint.program.runtime import Runtime
@@ -218,6 +219,10 @@ class Program:
         )
 
     @lazy
+    def _portability(self) -> Portability:
+        return Portability(self.graph, lambda: self.sites.origins)
+
+    @lazy
     def _customs(self) -> Customs:
         return Customs(self.modules)
 
@@ -292,7 +297,7 @@ class Program:
         entries: dict[EffectKind, Blocking] = {}
         for kind, (reach, frame) in best.items():
             found, entries[kind] = self.effects.evidence(frame, reach, kind)
-            evidence[kind] = replace(found, cost=Cost.TRIVIAL) if _is_log_entry(place, found) else found
+            evidence[kind] = replace(found, cost=Cost.TRIVIAL) if is_log_entry(place, found) else found
         if EffectKind.SDK in evidence and EffectKind.SLEEP in evidence and evidence[EffectKind.SLEEP].package:
             del evidence[EffectKind.SLEEP]  # the pause between two attempts is no defect of its own
         first = edges[0]
@@ -313,6 +318,7 @@ class Program:
             twins=known_twins(self.evaluator.catalogue, evidence),
             counterparts=counterparts(self.evaluator.catalogue, self.modules, evidence),
             asks_for_loop=any(self._colours.asks_for_loop(e.target) for _, e in edges if e.target is not None),
+            hindrance=self._portability.hindrance(place, edges),
         )
 
     def call_sites(self) -> Iterator[CallSite]:
@@ -406,14 +412,6 @@ class Program:
 
     def is_on_loop(self, scope: Scope) -> bool:
         return any(frame.scope is scope for frame in self._on_loop)
-
-
-#: Methods that write a line to a log: a file among its sinks costs microseconds a line.
-_LOGS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "success", "log", "trace"})
-
-
-def _is_log_entry(place: Place, evidence: Evidence) -> bool:
-    return evidence.kind is EffectKind.FILE and place.text.rpartition(".")[2] in _LOGS and not evidence.is_direct
 
 
 #: Edges into threads, processes: what they reach does not run on the loop.

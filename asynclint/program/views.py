@@ -49,6 +49,7 @@ class Call:
     twin: str | None = None  # the awaitable class or function of the same package (`pkg.AsyncClient`, `pkg.afetch`)
     #: the awaitable class that a path's last call could be made on, where the catalogue knows how its methods are used
     twins: Mapping[EffectKind, str] = field(default_factory=dict)
+    hindrance: str = ""  # why it had better not be made in a thread, in words that follow "because"
     asks_for_loop: bool = False  # it starts tasks, or looks for the running loop: there is none in a thread
     #: the awaitable client of another package that a path's last call, of a function, could be made on
     counterparts: Mapping[EffectKind, Counterpart] = field(default_factory=dict)

@@ -23,7 +23,8 @@ def moved(line: str, head: str = "import asyncio\n") -> str:
     return splice(plain, Renderer(plain).render([OwnThreads(at), *IMPORTS]))
 
 
-RUN = "asyncio.get_running_loop().run_in_executor(request_threads, "
+RUN = "asyncio.get_running_loop().run_in_executor(request_threads, contextvars.copy_context().run, "
+COPYING = HEAD.replace("import asyncio\n", "import asyncio\nimport contextvars\n")
 
 
 @pytest.mark.parametrize(
@@ -31,17 +32,22 @@ RUN = "asyncio.get_running_loop().run_in_executor(request_threads, "
     [
         ("await «asyncio.to_thread(x)»", f"await {RUN}x)"),
         ("z = await «asyncio.to_thread(x.get, y)»", f"z = await {RUN}x.get, y)"),
-        ("await «loop.run_in_executor(None, x, y)»", "await loop.run_in_executor(request_threads, x, y)"),
         ("await «to_thread.run_sync(x, y)»", f"await {RUN}x, y)"),
     ],
 )
-def test_a_job_moves(before: str, after: str) -> None:
-    assert moved(before) == f"{HEAD}\n\nasync def f(x, y, loop):\n    {after}\n"
+def test_a_job_moves_with_its_context(before: str, after: str) -> None:
+    found = moved(before).replace("(\n        ", "(").replace("\n    )", ")")  # it takes more than one line
+    assert found == f"{COPYING}\n\nasync def f(x, y, loop):\n    {after}\n"
+
+
+def test_a_job_that_took_no_context_along_does_not_now() -> None:
+    after = "await loop.run_in_executor(request_threads, x, y)"
+    assert moved("await «loop.run_in_executor(None, x, y)»") == f"{HEAD}\n\nasync def f(x, y, loop):\n    {after}\n"
 
 
 def test_keywords_are_bound() -> None:
     text = moved("await «asyncio.to_thread(x, k=y)»")
-    assert text.startswith("import asyncio\nimport functools\n")
+    assert text.startswith("import asyncio\nimport contextvars\nimport functools\n")
     assert "functools.partial(x, k=y)" in text
 
 
