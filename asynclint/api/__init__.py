@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from asynclint.api.blocking import (
     BlockingCall,
     approach,
+    counterpart_fix,
     evidence_of,
     last_caller,
     offload_to_thread,
@@ -183,6 +184,7 @@ __all__ = [
     "Work",
     "WrittenCall",
     "approach",
+    "counterpart_fix",
     "evidence_of",
     "hookimpl",
     "is_on",

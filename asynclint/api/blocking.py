@@ -24,6 +24,7 @@ from asynclint.model.source import Location, Span
 
 if TYPE_CHECKING:
     from asynclint.program.callsite import CallSite
+    from asynclint.program.twins import Counterpart
 
 #: How a sentence about a call begins, by the way control gets there; plain calls need no words.
 _SUBJECTS = {
@@ -100,7 +101,7 @@ class BlockingCall(Rule):
             yield twin_fix(evidence.last_own.at, call.twins[self.kind])
         counterpart = call.counterparts.get(self.kind)
         if counterpart is not None and counterpart.is_at_hand:
-            yield send_fix(evidence.last_own.at, counterpart.by)
+            yield counterpart_fix(evidence.last_own.at, counterpart)
         if call.sibling is None and self.kind not in call.twins:
             for fix in self.direct_fixes(evidence.last_own.at, evidence) if not evidence.package else ():
                 yield fix if evidence.is_direct else upwards(fix, evidence)
@@ -108,7 +109,7 @@ class BlockingCall(Rule):
             yield offload_fix(call, evidence)
         if counterpart is not None and not counterpart.is_at_hand:
             package = counterpart.by.partition(".")[0]
-            fix = send_fix(evidence.last_own.at, counterpart.by)
+            fix = counterpart_fix(evidence.last_own.at, counterpart)
             yield replace(fix, applicability=Applicability.DISPLAY, why=f"the project does not use {package} yet")
         if call.function.may_be_plain and not call.hindrance:
             yield plain_fix(call)
@@ -231,14 +232,15 @@ def twin_fix(at: Location, twin: str) -> Fix:
     )
 
 
-def send_fix(at: Location, client: str) -> Fix:
-    """The request that the function called at `at` sends, sent on an awaitable client."""
+def counterpart_fix(at: Location, counterpart: "Counterpart") -> Fix:
+    """The request that is sent by the call at `at`, sent on an awaitable client of another package."""
+    others = ", and all that uses the object changes with it" if counterpart.is_object else ""
     return Fix(
-        f"Send it with `{client}`",
+        f"Send it with `{counterpart.by}`",
         Applicability.UNSAFE,
-        (SendOnClient(at),),
-        why="other tasks run meanwhile; timeouts, cookies and decoding follow the rules of that client, and it sends"
-        " parameters that are None",
+        (UseTwin(at) if counterpart.is_object else SendOnClient(at),),
+        why="other tasks run meanwhile; timeouts (5 seconds where none is given), cookies and decoding follow the rules"
+        f" of that client, and it sends parameters that are None{others}",
         leaves=LIFETIMES,
     )
 

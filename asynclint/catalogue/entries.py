@@ -156,8 +156,16 @@ class Twin:
     made_by: dict[str, str] = field(default_factory=dict)  # canonical function -> the one that makes the twin
     rewritten: dict[str, str] = field(default_factory=dict)  # attribute -> an expression with `{}` for the object
     unlike: frozenset[str] = frozenset()  # arguments that mean something else there
+    always: dict[str, str] = field(default_factory=dict)  # what its constructor has to be told to do the same
+    translated: str = ""  # canonical module whose functions its methods are: see `Translation`
+    only_given: bool = False  # nobody makes one: it is what calls give
     is_context: bool = True
     on_loop_only: bool = False  # nothing but code on the loop may use it
+
+    @property
+    def is_foreign(self) -> bool:
+        """Is it a class of another package, which a project may not have?"""
+        return self.of.partition(".")[0] != self.by.partition(".")[0]
 
     def way(self, name: str) -> str:
         """Which of the lists a method is in: "awaited", "plain", "iterated", "entered"; "" when in none."""
@@ -177,7 +185,8 @@ class Translation:
     """Functions that send one request each, and the awaitable client of another package that does it instead.
 
     `accepted` and `renamed` are arguments, `on_client` those that its constructor takes; `always` is said unless the
-    call says it; `reading` names the methods that take no body; `result` is the canonical class of what is returned.
+    call says it, and by some methods something else (`but`); `reading` names the methods that take no body; `result` is
+    the canonical class of what is returned.
     """
 
     of: str
@@ -188,8 +197,11 @@ class Translation:
     on_client: frozenset[str]
     renamed: dict[str, str]
     always: dict[str, str]
+    but: dict[str, str]  # method -> the argument that it says instead of `always`
+    objects: dict[str, str]  # canonical class of an argument -> the class to make it of
     result: str
     errors: dict[str, str]  # canonical exception -> the one to catch instead
+    further: dict[str, str]  # method of the answer -> the error of it that was one of the old package, too
 
     @property
     def package(self) -> str:

@@ -26,6 +26,9 @@ def read_twin(values: dict[str, Any], canonical: Callable[[str], str]) -> Twin:
         made_by={canonical(maker): other for maker, other in values.get("made_by", {}).items()},
         rewritten=dict(values.get("rewritten", {})),
         unlike=names("unlike"),
+        always=dict(values.get("always", {})),
+        translated=canonical(values["translated"]) if "translated" in values else "",
+        only_given=values.get("only_given", False),
         is_context=values.get("is_context", True),
         on_loop_only=values.get("on_loop_only", False),
     )
@@ -41,6 +44,9 @@ def read_translation(values: dict[str, Any], canonical: Callable[[str], str]) ->
         on_client=frozenset(values.get("on_client", ())),
         renamed=dict(values.get("renamed", {})),
         always=dict(values.get("always", {})),
+        but=dict(values.get("but", {})),
+        objects={canonical(name): other for name, other in values.get("objects", {}).items()},
         result=canonical(values["result"]),
+        further=dict(values.get("further", {})),
         errors={canonical(name): other for name, other in values.get("errors", {}).items()},
     )

@@ -16,6 +16,7 @@ from asynclint.api import (
     Rule,
     Severity,
     Threads,
+    counterpart_fix,
     path_in_words,
     public_name,
     replacement_in,
@@ -94,6 +95,9 @@ def _fixes(offload: Offload, evidence: Evidence) -> Iterator[Fix]:
     twin = offload.twins.get(evidence.kind)
     if twin is not None:
         yield twin_fix(evidence.last_own.at, twin)
+    counterpart = offload.counterparts.get(evidence.kind)
+    if counterpart is not None and counterpart.is_object and counterpart.is_at_hand:
+        yield counterpart_fix(evidence.last_own.at, counterpart)
     if offload.threads is not Threads.SINGLE and offload.text.endswith(_HANDS_OVER):
         yield Fix(
             "Give it a bounded pool of its own",

@@ -43,6 +43,11 @@ def call_here(tree: Tree, edit: CallHere, width: int) -> Iterator[Splice]:
         raise CannotFixError("it is not awaited where it stands")
     callee = tree.text[tree.start(job.value) : tree.end(job.value)]
     handed = node.args[edit.position + 1 :]
+    if not edit.is_alone:
+        yield Splice(call.start, tree.start(job.value), "")
+        end = tree.end(job.value)
+        yield Splice(end, tree.start(handed[0]), f"({call.gap}") if handed else Splice(end, call.end, "()")
+        return
     whole = lay_out(call, callee, call.arguments[edit.position + 1 :], "", width=width)
     if whole is not None or not handed:
         yield Splice(call.start, call.end, whole or f"{callee}()")

@@ -7,7 +7,7 @@ from asynclint.fixes.authors import Authors
 from asynclint.fixes.leftovers import without_leftovers
 from asynclint.fixes.render import CannotFixError, Renderer
 from asynclint.fixes.splice import Splice, join, splice
-from asynclint.model.edits import USUAL, Applicability, Choices, Edit, Fix, path_of
+from asynclint.model.edits import USUAL, Applicability, Choices, Edit, Fix, SendOnClient, UseTwin, path_of
 from asynclint.model.findings import Finding
 from asynclint.model.lifespan_edits import UseInstead
 
@@ -102,13 +102,10 @@ class Plan:
 
     def rendered(self) -> dict[str, str]:
         """The new text of every file that changes."""
-        moved = {
-            edit.at.path
-            for finding in self.accepted
-            if finding.fix is not None
-            for edit in finding.fix.edits
-            if isinstance(edit, UseInstead)
-        }
+        edits = [edit for finding in self.accepted if finding.fix is not None for edit in finding.fix.edits]
+        moved = {edit.at.path for edit in edits if isinstance(edit, UseInstead)}
+        if any(isinstance(edit, UseTwin | SendOnClient) for edit in edits):
+            moved.update(self.splices)  # another package is used there now
         texts: dict[str, str] = {}
         for path, items in sorted(self.splices.items()):
             texts[path] = splice(self.texts[path], items)

@@ -82,10 +82,14 @@ class HandOver:
 @record
 class CallHere:
     """The call at `at` gets a function and its arguments from `position` on; now the function is called here and
-    awaited: `await to_thread(f, x)` becomes `await f(x)`."""
+    awaited: `await to_thread(f, x)` becomes `await f(x)`.
+
+    `is_alone`: nothing in it changes besides, so that it can be laid out afresh.
+    """
 
     at: Location
     position: int = 0
+    is_alone: bool = True
 
 
 @record

@@ -360,8 +360,7 @@ class Program:
                 for hop in handing.hops[:-1]
             )
             evidence[kind] = replace(told, steps=(*steps, *told.steps))
-        contexts = [self.context(handing.hops[0].frame) for handing in handings]
-        first = handings[0]
+        first, contexts = handings[0], [self.context(handing.hops[0].frame) for handing in handings]
         return Offload(
             at=locate(first.hops[0].frame, place),
             text=place.text,
@@ -370,6 +369,7 @@ class Program:
             threads=first.threads,
             twin=self._twin(handings, evidence.values()),
             twins=known_twins(self.evaluator.catalogue, evidence),
+            counterparts=counterparts(self.evaluator.catalogue, self.modules, evidence),
             evidence=evidence,
             entries=entries,
             confidence=confidence_of(min(reach.rank for reach, _ in best.values())),

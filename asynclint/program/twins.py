@@ -13,6 +13,7 @@ from asynclint.program.siblings import twin_names
 from asynclint.program.values import ClassValue, Frame, FunctionValue, Instance
 
 if TYPE_CHECKING:
+    from asynclint.catalogue.entries import Twin
     from asynclint.catalogue.load import Catalogue
     from asynclint.program.evaluate import Evaluator
     from asynclint.program.places import Edge
@@ -57,27 +58,37 @@ def known_twins(catalogue: "Catalogue", evidence: Mapping[EffectKind, Evidence])
     """The awaitable classes of which the catalogue knows how they are used, for what the paths end in."""
     found: dict[EffectKind, str] = {}
     for kind, told in evidence.items():
-        if not told.package:
-            twin = catalogue.twin(told.symbol.rpartition(".")[0])
-            if twin is not None and (twin.awaited or twin.iterated):
-                found[kind] = twin.by
+        twin = _twin_of(catalogue, told)
+        if twin is not None and not twin.is_foreign and (twin.awaited or twin.iterated):
+            found[kind] = twin.by
     return found
+
+
+def _twin_of(catalogue: "Catalogue", told: Evidence) -> "Twin | None":
+    return catalogue.twin(told.symbol.rpartition(".")[0]) if not told.package else None
 
 
 @record
 class Counterpart:
-    """An awaitable client of another package; does the project use that already?"""
+    """An awaitable client of another package; does the project use that already?
+
+    It stands for a function, or for an object and all that uses it (`is_object`).
+    """
 
     by: str
     is_at_hand: bool
+    is_object: bool = False
 
 
 def counterparts(
     catalogue: "Catalogue", modules: Modules, evidence: Mapping[EffectKind, Evidence]
 ) -> dict[EffectKind, Counterpart]:
-    """The clients by which the functions that the paths end in could be replaced."""
+    """The clients by which the functions, or the objects, that the paths end in could be replaced."""
     found: dict[EffectKind, Counterpart] = {}
     for kind, told in evidence.items():
+        twin = _twin_of(catalogue, told)
+        if twin is not None and twin.is_foreign and not twin.only_given:
+            found[kind] = Counterpart(twin.by, _is_used(modules, twin.by.partition(".")[0]), is_object=True)
         module, _, name = told.symbol.rpartition(".")
         translation = catalogue.translation(module) if not told.package else None
         if translation is not None and name in translation.methods:

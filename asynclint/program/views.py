@@ -51,7 +51,7 @@ class Call:
     twins: Mapping[EffectKind, str] = field(default_factory=dict)
     hindrance: str = ""  # why it had better not be made in a thread, in words that follow "because"
     asks_for_loop: bool = False  # it starts tasks, or looks for the running loop: there is none in a thread
-    #: the awaitable client of another package that a path's last call, of a function, could be made on
+    #: the awaitable client of another package that a path's last call could be made on
     counterparts: Mapping[EffectKind, Counterpart] = field(default_factory=dict)
 
     def effect(self, kind: EffectKind) -> Evidence | None:
@@ -79,6 +79,7 @@ class Offload:
     fans_out: bool  # as many are started at once as there happen to be
     twin: str | None = None  # what does the same and can be awaited
     twins: Mapping[EffectKind, str] = field(default_factory=dict)  # see `Call.twins`
+    counterparts: Mapping[EffectKind, Counterpart] = field(default_factory=dict)  # see `Call.counterparts`
 
     def effect(self, kind: EffectKind) -> Evidence | None:
         """The path by which the thread is held with `kind`, or None."""

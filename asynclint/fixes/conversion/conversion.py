@@ -3,13 +3,12 @@
 import ast
 from collections.abc import Sequence
 
-from asynclint.catalogue.entries import Twin
 from asynclint.fixes.conversion.coroutines import Coroutines, Linked, place
-from asynclint.fixes.conversion.objects import Objects, types_of
+from asynclint.fixes.conversion.objects import Objects
 from asynclint.fixes.conversion.texts import Text, Texts
 from asynclint.fixes.conversion.translation import Translations
 from asynclint.fixes.tree import CannotFixError
-from asynclint.model.edits import AwaitUpwards, Edit, Fix, Intent, SendOnClient
+from asynclint.model.edits import AwaitUpwards, Edit, Fix, Intent
 
 
 def expand(fix: Fix, program: Linked, texts: Texts) -> Sequence[Edit]:
@@ -19,8 +18,8 @@ def expand(fix: Fix, program: Linked, texts: Texts) -> Sequence[Edit]:
         return fix.edits
     edits: dict[Edit, None] = dict.fromkeys(edit for edit in fix.edits if edit not in intents)
     coroutines = Coroutines(program, texts, edits)
-    objects = Objects(program.evaluator, coroutines, edits)
     translations = Translations(coroutines, edits)
+    objects = Objects(program.evaluator, coroutines, translations, edits)
     awaited: list[tuple[Text, ast.Call]] = []
     for intent in intents:
         text = texts.of(intent.at.path)
@@ -29,13 +28,10 @@ def expand(fix: Fix, program: Linked, texts: Texts) -> Sequence[Edit]:
             raise CannotFixError("it is no call")
         if isinstance(intent, AwaitUpwards):
             coroutines.enter_async(text, call, "called")
-        elif isinstance(intent, SendOnClient):
-            translations.send(text, call)
         else:
-            base, twin = _object_of(program, coroutines, text, call)
-            objects.source(text, base, twin)
+            objects.convert(text, call)
             awaited.append((text, call))
-    while objects.settle() or coroutines.settle():
+    while objects.settle() or coroutines.settle() or translations.settle():
         pass
     objects.finish()
     translations.finish()
@@ -43,23 +39,6 @@ def expand(fix: Fix, program: Linked, texts: Texts) -> Sequence[Edit]:
         if not coroutines.is_awaited(call) and not _is_entered(text, call):
             raise CannotFixError(f"the call at {place(text, call)} is not one that can be awaited")
     return tuple(edits)
-
-
-def _object_of(program: Linked, coroutines: Coroutines, text: Text, call: ast.Call) -> tuple[ast.expr, Twin]:
-    """The expression that gives the object whose method is called, or handed to a thread, and its twin."""
-    handed = [item for item in call.args if coroutines.runs_with(text, call, item) is not None]
-    method = handed[0] if handed else call.func
-    found: list[tuple[ast.expr, Twin]] = []
-    node = method.value if isinstance(method, ast.Attribute) else None
-    while node is not None:
-        for name in sorted(types_of(coroutines.texts.values(text, node))):
-            twin = program.evaluator.catalogue.twin(name)
-            if twin is not None:
-                found.append((node, twin))
-        node = node.value if isinstance(node, ast.Attribute) else None
-    if not found:
-        raise CannotFixError(f"what the call at {place(text, call)} is made on is not known")
-    return found[-1]
 
 
 def _is_entered(text: Text, call: ast.Call) -> bool:

@@ -92,12 +92,12 @@ class Coroutines:
     def make_async(self, scope: Scope) -> None:
         self._wanted.setdefault(scope)
 
-    def call_here(self, text: Text, call: ast.Call, runs: Runs) -> None:
+    def call_here(self, text: Text, call: ast.Call, runs: Runs, *, is_alone: bool = True) -> None:
         """What was handed to a thread is called on the loop, and awaited there."""
         if not isinstance(text.parent(call), ast.Await):
             raise CannotFixError(f"it is handed over and not awaited at {place(text, call)}")
         self._awaited[call] = text
-        self._edits[CallHere(text.at(call), max(runs.position, 0))] = None
+        self._edits[CallHere(text.at(call), max(runs.position, 0), is_alone)] = None
 
     def runs_with(self, text: Text, call: ast.Call, node: ast.AST) -> Runs | None:
         """What the call does with the function that `node` hands over."""

@@ -245,27 +245,50 @@ class Holders:
     def _result(self, scope: Scope, twin: Twin) -> None:
         text = self._texts.of(scope.module.path)
         node = text.definition(scope)
-        if not isinstance(node, ast.FunctionDef) or scope.is_generator:
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or scope.is_generator:
             raise CannotFixError(f"`{scope.facts.qualname}` gives it in a way that is not known")
-        for decorator in node.decorator_list:
-            name = ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
-            if name.rpartition(".")[2] not in (*_CACHES, "staticmethod", "classmethod"):
-                raise CannotFixError(f"`{scope.facts.qualname}` is decorated")
+        self._refuse_decorators(scope, node, twin)
         if node.returns is not None:
             self._renaming.annotation(text, node.returns, twin)
         for item in ast.walk(node):
             if isinstance(item, ast.Return) and item.value is not None and text.suite(item) is node:
                 self._flow.source(text, item.value, twin)
+        is_used = False
         for other, mention in self._coroutines.mentions(scope):
-            parent = other.parent(mention)
-            call = other.parent(parent) if isinstance(parent, ast.keyword) else parent
-            if isinstance(call, ast.Call) and call.func is mention:
-                self._flow.follow(other, call, twin)
-                continue
-            runs = self._coroutines.runs_with(other, call, mention) if isinstance(call, ast.Call) else None
-            if runs is None or runs.where is not Where.INJECT or not isinstance(call, ast.Call):
-                raise CannotFixError(f"`{scope.facts.name}` is handed on as a value at {place(other, mention)}")
-            self._inject(other, call, twin)
+            self._given(other, mention, scope, twin)
+            is_used = True
+        if twin.only_given and not is_used:
+            raise CannotFixError(f"what becomes of the result of `{scope.facts.qualname}` is not known")
+
+    def _refuse_decorators(self, scope: Scope, node: ast.FunctionDef | ast.AsyncFunctionDef, twin: Twin) -> None:
+        allowed = ("staticmethod", "classmethod") if twin.only_given else (*_CACHES, "staticmethod", "classmethod")
+        for decorator in node.decorator_list:
+            name = ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
+            if name.rpartition(".")[2] not in allowed:
+                raise CannotFixError(f"`{scope.facts.qualname}` is decorated")
+
+    def _given(self, text: Text, mention: ast.expr, scope: Scope, twin: Twin) -> None:
+        """One place that calls the function which returns it, or has it called."""
+        parent = text.parent(mention)
+        call = text.parent(parent) if isinstance(parent, ast.keyword) else parent
+        if not isinstance(call, ast.Call):
+            raise CannotFixError(f"`{scope.facts.name}` is handed on as a value at {place(text, mention)}")
+        around = text.parent(call)
+        if call.func is mention:
+            if not scope.is_async:
+                self._flow.follow(text, call, twin)
+                return
+            if isinstance(around, ast.Await):
+                self._flow.follow(text, around, twin)
+                return
+            raise CannotFixError(f"its result is not awaited at {place(text, call)}")
+        runs = self._coroutines.runs_with(text, call, mention)
+        if runs is not None and runs.where is Where.INJECT:
+            self._inject(text, call, twin)
+        elif runs is not None and runs.where is Where.THREAD and runs.gives_result and isinstance(around, ast.Await):
+            self._flow.follow(text, around, twin)
+        else:
+            raise CannotFixError(f"`{scope.facts.name}` is handed on as a value at {place(text, mention)}")
 
     def _inject(self, text: Text, call: ast.Call, twin: Twin) -> None:
         """The parameter whose default, or whose annotation, is `Depends(...)` holds the object."""

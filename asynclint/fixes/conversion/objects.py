@@ -8,6 +8,7 @@ from asynclint.fixes.conversion.holders import Field, Holder, Holders, Result, V
 from asynclint.fixes.conversion.naming import Renaming
 from asynclint.fixes.conversion.signatures import parameter_for
 from asynclint.fixes.conversion.texts import Text
+from asynclint.fixes.conversion.translation import Translations
 from asynclint.fixes.tree import CannotFixError
 from asynclint.model.edits import Edit, MakeAsync, ReplaceText
 from asynclint.model.source import Location, Span
@@ -19,10 +20,13 @@ from asynclint.program.values import ExternalInstance, Instance, ModuleValue, Va
 class Objects:
     """Follows objects. Raises `CannotFixError` where it loses sight of one."""
 
-    def __init__(self, evaluator: Evaluator, coroutines: Coroutines, edits: dict[Edit, None]) -> None:
+    def __init__(
+        self, evaluator: Evaluator, coroutines: Coroutines, translations: Translations, edits: dict[Edit, None]
+    ) -> None:
         self._evaluator = evaluator
         self._catalogue = evaluator.catalogue
         self._coroutines = coroutines
+        self._translations = translations
         self._texts = coroutines.texts
         self._edits = edits
         self._renaming = Renaming(self._texts, edits)
@@ -32,7 +36,36 @@ class Objects:
 
     def settle(self) -> bool:
         """Follows what is waiting; did anything wait?"""
-        return self._holders.settle()
+        answers, others = self._translations.answers(), self._translations.others()
+        for text, node, twin in answers:
+            self.follow(text, node, twin)
+        for text, call in others:
+            self.convert(text, call)
+        return self._holders.settle() or bool(answers or others)
+
+    def convert(self, text: Text, call: ast.Call) -> None:
+        """The call is awaited from now on, whatever that takes. Raises `CannotFixError`."""
+        if self._translations.is_function(text, call):
+            self._translations.send(text, call)
+            return
+        base, twin = self._object_of(text, call)
+        self.source(text, base, twin)
+
+    def _object_of(self, text: Text, call: ast.Call) -> tuple[ast.expr, Twin]:
+        """The expression that gives the object whose method is called, or handed to a thread, and its twin."""
+        handed = [item for item in call.args if self._coroutines.runs_with(text, call, item) is not None]
+        method = handed[0] if handed else call.func
+        found: list[tuple[ast.expr, Twin]] = []
+        node = method.value if isinstance(method, ast.Attribute) else None
+        while node is not None:
+            for name in sorted(types_of(self._texts.values(text, node))):
+                twin = self._catalogue.twin(name)
+                if twin is not None:
+                    found.append((node, twin))
+            node = node.value if isinstance(node, ast.Attribute) else None
+        if not found:
+            raise CannotFixError(f"what the call at {place(text, call)} is made on is not known")
+        return found[-1]
 
     def finish(self) -> None:
         """What can only be asked when everything is known."""
@@ -42,7 +75,7 @@ class Objects:
                 isinstance(suite, ast.FunctionDef) and self._coroutines.becomes_async(text.scope(suite))
             ):
                 raise CannotFixError(f"it is used outside of coroutines at {place(text, node)}")
-        if self._seen and self._renaming.is_empty:
+        if self._seen and self._renaming.is_empty and not self._translations.has_sent:
             raise CannotFixError("where the object is made was not found")
         self._renaming.finish()
 
@@ -66,20 +99,36 @@ class Objects:
                     self.source(text, operand, twin)
             case ast.NamedExpr():
                 self.source(text, node.value, twin)
-            case ast.Call() if self._renaming.constructs(text, node, twin):
+            case ast.Call() if twin.only_given and self._translations.is_function(text, node):
+                self._translations.send(text, node)
+            case ast.Call() if not twin.only_given and self._renaming.constructs(text, node, twin):
                 self._refuse_what_differs(text, node, twin)
+                self._construct(text, node, twin)
                 self.follow(text, node, twin)
+            case ast.Await(value=ast.Call() as call):
+                self._holders.hold(Result(self._called(text, call, is_async=True)), twin)
             case ast.Call(func=ast.Attribute() as method) if (owner := self._maker(text, method, twin)) is not None:
                 self.source(text, method.value, owner)
             case ast.Call():
-                for value in self._texts.callees(text, node):
-                    scope = getattr(value, "scope", None)
-                    if isinstance(scope, Scope) and not scope.module.is_external and not scope.is_async:
-                        self._holders.hold(Result(scope), twin)
-                        return
-                raise CannotFixError(f"where it comes from at {place(text, node)} is not known")
+                self._holders.hold(Result(self._called(text, node, is_async=False)), twin)
             case _:
                 raise CannotFixError(f"where it comes from at {place(text, node)} is not known")
+
+    def _called(self, text: Text, call: ast.Call, *, is_async: bool) -> Scope:
+        """The function of the project that gives it."""
+        for value in self._texts.callees(text, call):
+            scope = getattr(value, "scope", None)
+            if isinstance(scope, Scope) and not scope.module.is_external and scope.is_async is is_async:
+                return scope
+        raise CannotFixError(f"where it comes from at {place(text, call)} is not known")
+
+    def _construct(self, text: Text, call: ast.Call, twin: Twin) -> None:
+        """What its constructor has to be told to behave as the other one does."""
+        if twin.always:
+            if call.args or call.keywords:
+                raise CannotFixError(f"its arguments mean something else to `{twin.by}` ({place(text, call)})")
+            written = ", ".join(f"{name}={value}" for name, value in twin.always.items())
+            self._edits[ReplaceText(*text.behind_arguments(call, written))] = None
 
     def _maker(self, text: Text, method: ast.Attribute, twin: Twin) -> Twin | None:
         """The twin of the object whose method gives an object with this one: `cache.pipeline()`."""
@@ -126,6 +175,8 @@ class Objects:
             case ast.Return():
                 suite = text.suite(parent)
                 self._holders.hold(Result(text.scope(suite)), twin)
+            case ast.BoolOp() | ast.IfExp() | ast.If() | ast.While() | ast.Assert() | ast.UnaryOp() if twin.only_given:
+                raise CannotFixError(f"its truth means something else ({place(text, node)})")
             case ast.BoolOp():
                 self.follow(text, parent, twin)
             case ast.IfExp():
@@ -186,25 +237,47 @@ class Objects:
             if twin.way(path) != "awaited":
                 raise CannotFixError(f"`{path}` has no awaitable counterpart that is known ({place(text, last)})")
             self._refuse_what_differs(text, call, twin)
-            self._coroutines.call_here(text, call, runs)
+            translation = self._translations.of(twin, path)
+            is_alone = translation is None and path not in twin.renamed
+            self._coroutines.call_here(text, call, runs, is_alone=is_alone)
+            self._rename(text, last, path, twin)
+            if translation is not None:
+                self._translations.send_on(text, call, path, translation, max(runs.position, 0) + 1)
+        elif path in twin.rewritten and isinstance(last.value, ast.Name):
+            self._rewrite(text, last, twin.rewritten[path].format(last.value.id))
+        elif path in twin.renamed and twin.only_given:
             self._rename(text, last, path, twin)
         elif path not in twin.readable:
             raise CannotFixError(f"`{path}` of `{twin.by}` is not known to be the same ({place(text, last)})")
+        elif isinstance(last.ctx, ast.Store):
+            self._set(text, last, path, twin)
+
+    def _set(self, text: Text, node: ast.Attribute, path: str, twin: Twin) -> None:
+        match text.parent(node):
+            case ast.Assign(value=value):
+                self._translations.assigned(text, path, value, twin)
+            case _:
+                raise CannotFixError(f"what `{path}` becomes at {place(text, node)} is not known")
 
     def _method(self, text: Text, call: ast.Call, node: ast.Attribute, path: str, twin: Twin) -> None:
         self._refuse_what_differs(text, call, twin)
         given = twin.given_by(path)
         other = self._catalogue.twin(given) if given is not None else None
         parent, way = text.parent(call), twin.way(path)
+        translation = self._translations.of(twin, path)
         if isinstance(parent, ast.withitem) and path in twin.entered:
             self._enter(text, parent, twin, other)
         elif way == "awaited":
             self._coroutines.await_call(text, call)
+            if translation is not None:
+                self._translations.send_on(text, call, path, translation)
         elif way == "iterated":
             self._iterate(text, call)
         elif way == "plain":
             if twin.on_loop_only:
                 self._on_loop.append((text, call))
+            if twin.only_given:
+                self._translations.read(text, call, twin)
             if other is not None:
                 self.follow(text, call, other)
         else:
@@ -227,6 +300,22 @@ class Objects:
             start = span.end_column - len(node.attr)
             name = Span(span.end_line, start, span.end_line, span.end_column)
             self._edits[ReplaceText(Location(text.path, name), new)] = None
+
+    def _rewrite(self, text: Text, node: ast.Attribute, expression: str) -> None:
+        """`response.ok` is `not response.is_error`, and `not response.ok` is `response.is_error`."""
+        parent = text.parent(node)
+        if not expression.startswith("not "):
+            is_told = isinstance(parent, ast.FormattedValue) or (
+                isinstance(parent, ast.Call) and expression.startswith(f"{ast.unparse(parent.func)}(")
+            )
+            if not is_told:  # it is made a text anyway
+                self._edits[ReplaceText(text.at(node), expression)] = None
+        elif isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not):
+            self._edits[ReplaceText(text.at(parent), expression.removeprefix("not "))] = None
+        elif isinstance(parent, ast.If | ast.IfExp | ast.While | ast.Return | ast.Assign | ast.BoolOp | ast.Assert):
+            self._edits[ReplaceText(text.at(node), expression)] = None
+        else:
+            self._edits[ReplaceText(text.at(node), f"({expression})")] = None
 
     def _refuse_what_differs(self, text: Text, call: ast.Call, twin: Twin) -> None:
         for keyword in call.keywords:

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 
+from asynclint.fixes.splice import Lines
 from asynclint.fixes.tree import CannotFixError
 from asynclint.model.facts import Call
 from asynclint.model.source import Location, Span
@@ -15,7 +16,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 #: What functions, lambdas, classes and modules are to the names in them.
 Suite = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef | ast.Module
 
-_NEWLINE = re.compile(r"\r\n|\r|\n")
+_COMMENT = re.compile(r"#[^\r\n]*")
 
 
 class Text:
@@ -28,7 +29,7 @@ class Text:
             self.tree = ast.parse(text)
         except (SyntaxError, ValueError, RecursionError) as error:
             raise CannotFixError(f"{path} cannot be parsed") from error
-        self._lines = _NEWLINE.split(text)
+        self.lines = Lines(text)
         self._parents: dict[ast.AST, ast.AST] = {}
         self._words: dict[str, list[ast.AST]] = {}
         self._scopes: dict[tuple[int, int], int] = {
@@ -52,7 +53,7 @@ class Text:
 
     def column(self, line: int, column: int) -> int:
         """The column in characters; `ast` counts bytes."""
-        text = self._lines[line - 1]
+        text = self.lines.text[self.lines.offset(line, 0) : self.lines.end(line)]
         return column if text.isascii() else len(text.encode()[:column].decode(errors="replace"))
 
     def at(self, node: ast.expr | ast.stmt) -> Location:
@@ -64,6 +65,35 @@ class Text:
         """The place just before a node."""
         span = self.at(node).span
         return Location(self.path, Span(span.line, span.column, span.line, span.column))
+
+    def behind_arguments(self, call: ast.Call, written: str) -> tuple[Location, str]:
+        """Where one more argument goes, and what is written there: behind all others, laid out as they are."""
+        end = self.at(call).span
+        close = self.lines.offset(end.end_line, end.end_column) - 1
+        last = max(
+            [self.at(item).span for item in call.args] + [_value_span(self, item) for item in call.keywords],
+            key=lambda span: (span.end_line, span.end_column),
+            default=None,
+        )
+        if last is None:
+            return self._point(close), written
+        start = self.lines.offset(last.end_line, last.end_column)
+        between = _COMMENT.sub(lambda found: " " * len(found[0]), self.lines.text[start:close])
+        line = self.lines.offset(end.end_line, 0)
+        stands_alone = not self.lines.text[line:close].strip() and line > start
+        if "," not in between:
+            bracket = between.rfind(")") + 1
+            return self._point(start + bracket), f", {written}"
+        if not stands_alone:
+            return self._point(close), f" {written}"
+        first = self.lines.offset(last.line, 0)
+        text = self.lines.text[first : first + last.column]
+        indentation = text[: len(text) - len(text.lstrip())]
+        return self._point(line), f"{indentation}{written},{self.lines.newline}"
+
+    def _point(self, offset: int) -> Location:
+        line, column = self.lines.position(offset)
+        return Location(self.path, Span(line, column, line, column))
 
     def node_at(self, span: Span, kind: type[ast.expr] = ast.Call) -> ast.expr:
         """The expression that stands exactly there. Raises `CannotFixError`."""
@@ -108,6 +138,12 @@ class Text:
             if (node.lineno, self.column(node.lineno, node.col_offset)) == (scope.facts.line, scope.facts.column):
                 return node
         raise CannotFixError(f"`{scope.facts.name}` at {self.path}:{scope.facts.line} was not found again")
+
+
+def _value_span(text: Text, keyword: ast.keyword) -> Span:
+    """Where a keyword argument begins, and where its value ends."""
+    end = text.at(keyword.value).span
+    return Span(keyword.lineno, text.column(keyword.lineno, keyword.col_offset), end.end_line, end.end_column)
 
 
 def _words_of(node: ast.AST) -> Iterator[str]:

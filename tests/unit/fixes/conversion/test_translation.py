@@ -113,23 +113,23 @@ def test_errors_are_caught_by_their_new_names(convert: "Convert") -> None:
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        ("return requests.get(url)", "what becomes of the answer"),
+        ("return requests.get(url)", "what becomes of the result"),
         ("requests.get(url, stream=True)", "`stream` means something else"),
         ("requests.get(url, proxies={})", "`proxies` means something else"),
         ("requests.get(url, verify=False)", "`verify` belongs to the client"),
-        ("requests.get(url, **more)", "means something else"),
+        ("requests.get(url, **more)", "what `**` passes is not known"),
         ("requests.get(url, json={})", "sends no body"),
         ("requests.post(url, {})", "given by position"),
         ("requests.post(url, data=more)", "a form or a body"),
         ("requests.get(url, auth=more)", "not written as a pair"),
         ("requests.get('https://a.example?b=1', params=more)", "would replace"),
         ("for line in requests.get(url).iter_lines():\n        pass", "no client can be opened"),
-        ("return requests.get(url).history", "`history` of the answer"),
+        ("return requests.get(url).history", "`history` of `httpx.Response`"),
         ("if requests.get(url).text:\n        pass", "no client can be opened"),
         ("requests.post(url, data='''a\nb''')", "a text goes over several lines"),
-        ("response = requests.get(url)\n    print(response)", "what becomes of the answer"),
-        ("response = requests.get(url)\n    if response:\n        pass", "what becomes of the answer"),
-        ("response = requests.get(url)\n    response = more\n    response.text", "what it holds"),
+        ("response = requests.get(url)\n    print(response)", "handed to something"),
+        ("response = requests.get(url)\n    if response:\n        pass", "its truth means something else"),
+        ("response = requests.get(url)\n    response = more\n    response.text", "who calls `handler` with it"),
         ("try:\n        requests.get(url)\n    except OSError:\n        pass", "would not catch its errors"),
         ("try:\n        requests.get(url)\n    except requests.exceptions.SSLError:\n        pass", "no counterpart"),
     ],
@@ -138,38 +138,100 @@ def test_what_differs_keeps_everything_as_it_is(convert: "Convert", body: str, r
     assert reason in convert(f"import httpx\nimport requests\n\nasync def handler(url, more):\n    {body}\n")
 
 
-def test_a_caller_that_waits_for_the_old_errors_keeps_everything_as_it_is(convert: "Convert") -> None:
-    reason = convert("""
+def test_handlers_above_wait_for_the_new_errors(convert: "Convert") -> None:
+    changed = convert("""
         import httpx
         import requests
 
         def load(url):
             return requests.get(url).json()
 
-        async def handler(url):
+        async def one(url):
             try:
                 return load(url)
             except requests.RequestException:
                 return None
+
+        async def two(url):
+            return await one(url)
+
+        async def three(url):
+            try:
+                print(await two(url))
+            except (requests.Timeout, KeyError) as error:
+                print(error)
     """)
-    assert "would not catch its errors" in reason
+    assert changed == [
+        "import json",
+        "async def load(url):",
+        OPENED,
+        "return (await client.get(url)).json()",
+        "return await load(url)",
+        "except (httpx.HTTPError, json.JSONDecodeError):",
+        "except (httpx.TimeoutException, KeyError) as error:",
+    ]
 
 
-def test_a_caller_of_what_is_a_coroutine_already_waits_for_the_old_errors(convert: "Convert") -> None:
-    reason = convert("""
+def test_a_handler_above_that_waits_for_errors_of_others_too_keeps_everything_as_it_is(convert: "Convert") -> None:
+    reason = convert(
+        """
         import httpx
         import requests
+        from other import post
 
-        async def send(url):
+        def load(url):
             return requests.get(url).json()
-
-        async def load(url):
-            return await send(url)
 
         async def handler(url):
             try:
-                return await load(url)
+                data = load(url)
+                post(data)
             except requests.RequestException:
                 return None
+        """,
+        other="import requests\n\ndef post(data):\n    requests.post('https://a.example', json=data, stream=True)\n",
+    )
+    assert "would not catch its errors as well as those of others" in reason
+
+
+def test_what_reads_an_answer_raises_the_new_errors_too(convert: "Convert") -> None:
+    changed = convert("""
+        import httpx
+        import requests
+
+        async def handler(url):
+            response = requests.get(url, timeout=3)
+            try:
+                response.raise_for_status()
+            except requests.HTTPError as error:
+                return error.response.reason
+            return response.text
     """)
-    assert "would not catch its errors" in reason
+    assert changed == [
+        OPENED,
+        "response = await client.get(url, timeout=3)",
+        "except httpx.HTTPStatusError as error:",
+        "return error.response.reason_phrase",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "use"),
+    [
+        ("requests.RequestException", "print(error.response)"),
+        ("requests.RequestException", "print(getattr(error, 'response', None))"),
+        ("(requests.HTTPError, requests.Timeout)", "print(error.response.text)"),
+    ],
+)
+def test_an_error_without_an_answer_keeps_everything_as_it_is(convert: "Convert", error: str, use: str) -> None:
+    reason = convert(f"""
+        import httpx
+        import requests
+
+        async def handler(url):
+            try:
+                return requests.get(url).text
+            except {error} as error:
+                {use}
+    """)
+    assert "not all of those errors have a `response`" in reason
