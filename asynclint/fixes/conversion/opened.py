@@ -34,6 +34,10 @@ class Opened:
         known.update(told)
         return _free_name(text, statement)
 
+    def is_shared(self, text: Text, call: ast.Call) -> bool:
+        """May the client for this call send something else in the same statement?"""
+        return sum(isinstance(node, ast.Call) for node in ast.walk(_statement(text, call))) > 1
+
     def own(self, text: Text, call: ast.Call, translation: Translation) -> str | None:
         """A variable of the module that holds such a client for everybody: without addresses, without credentials."""
         wanted = self._catalogue.canonical(translation.by)

@@ -77,8 +77,9 @@ class Translations:
         missing = [f"{name}={value}" for name, value in translation.always.items() if name not in said]
         client = self._opened.own(text, call, translation)
         if method in translation.but:
-            self._say_instead(text, call, method, translation, said)
             missing = []
+            if client is not None or self._opened.is_shared(text, call):
+                self._say_instead(text, call, method, translation, said)
         if client is None:
             client = self._opened.around(text, call, translation, missing)
             self._edits[EnsureImport(text.path, translation.package)] = None

@@ -35,6 +35,21 @@ def test_the_client_of_the_module_is_used_where_it_has_one(convert: "Convert") -
     assert changed == ['if (await shared.post(url, json={"a": 1}, follow_redirects=True)).status_code == 200:']
 
 
+def test_what_follows_no_redirects_says_so_only_where_it_has_to(convert: "Convert") -> None:
+    changed = convert("""
+        import httpx
+        import requests
+
+        def sizes(url):
+            return requests.head(url).headers, requests.get(url).content
+
+        async def handler(url):
+            response = requests.head(url)
+            return response.status_code, sizes(url)
+    """)
+    assert changed == ["async with httpx.AsyncClient() as client:", "response = await client.head(url)"]
+
+
 @pytest.mark.parametrize("made", ["base_url='https://a.example'", "headers={'Authorization': 'x'}", "auth=('a', 'b')"])
 def test_a_client_with_addresses_or_credentials_is_for_others(convert: "Convert", made: str) -> None:
     changed = convert(f"""
