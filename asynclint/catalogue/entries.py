@@ -1,5 +1,6 @@
 """What the catalogue knows, as values. Every dotted name here is canonical: absolute, and past all aliases."""
 
+import sys
 from dataclasses import field
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -158,6 +159,7 @@ class Twin:
     unlike: frozenset[str] = frozenset()  # arguments that mean something else there
     always: dict[str, str] = field(default_factory=dict)  # what its constructor has to be told to do the same
     translated: str = ""  # canonical module whose functions its methods are: see `Translation`
+    takes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # method -> all arguments it may be given
     only_given: bool = False  # nobody makes one: it is what calls give
     is_context: bool = True
     on_loop_only: bool = False  # nothing but code on the loop may use it
@@ -165,7 +167,8 @@ class Twin:
     @property
     def is_foreign(self) -> bool:
         """Is it a class of another package, which a project may not have?"""
-        return self.of.partition(".")[0] != self.by.partition(".")[0]
+        package = self.by.partition(".")[0]
+        return self.of.partition(".")[0] != package and package not in sys.stdlib_module_names
 
     def way(self, name: str) -> str:
         """Which of the lists a method is in: "awaited", "plain", "iterated", "entered"; "" when in none."""

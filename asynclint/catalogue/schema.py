@@ -70,6 +70,11 @@ def _expect_flag(value: Any) -> str | None:
     return None if isinstance(value, bool) else "expected true or false"
 
 
+def _expect_arguments(value: Any) -> str | None:
+    is_table = isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+    return None if is_table else "expected a table of texts"
+
+
 def _expect_names(value: Any) -> str | None:
     fits = isinstance(value, dict) and all(isinstance(item, str) and item for item in value.values())
     return None if fits else "expected a table of texts"
@@ -209,6 +214,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "unlike": _expect_texts,
         "always": _expect_names,
         "translated": _expect_text,
+        "takes": _expect_arguments,
         "only_given": _expect_flag,
         "is_context": _expect_flag,
         "on_loop_only": _expect_flag,

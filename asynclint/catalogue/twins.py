@@ -28,6 +28,7 @@ def read_twin(values: dict[str, Any], canonical: Callable[[str], str]) -> Twin:
         unlike=names("unlike"),
         always=dict(values.get("always", {})),
         translated=canonical(values["translated"]) if "translated" in values else "",
+        takes={method: tuple(arguments.split()) for method, arguments in values.get("takes", {}).items()},
         only_given=values.get("only_given", False),
         is_context=values.get("is_context", True),
         on_loop_only=values.get("on_loop_only", False),

@@ -1,6 +1,21 @@
 """ASL108: waiting for another thread or process."""
 
-from asynclint.api import BlockingCall, Call, EffectKind, Evidence
+from collections.abc import Iterator
+
+from asynclint.api import (
+    Applicability,
+    AwaitReceiver,
+    BlockingCall,
+    Call,
+    EffectKind,
+    EnsureImport,
+    Evidence,
+    Fix,
+    Location,
+)
+
+#: What makes something awaitable of the object whose method waits for it.
+_WRAPPERS = frozenset({"asyncio.wrap_future"})
 
 
 class BlockingWait(BlockingCall):
@@ -12,3 +27,12 @@ class BlockingWait(BlockingCall):
     def may_be_offloaded(self, call: Call, evidence: Evidence) -> bool:
         # locks belong to the thread that took them, and pools are waited for by what they are to finish
         return False
+
+    def direct_fixes(self, at: Location, evidence: Evidence) -> Iterator[Fix]:
+        if evidence.instead in _WRAPPERS and evidence.symbol.endswith(".result"):
+            yield Fix(
+                f"Await it: `await {evidence.instead}(...)`",
+                Applicability.UNSAFE,
+                (AwaitReceiver(at, evidence.instead), EnsureImport(at.path, "asyncio")),
+                why="other tasks run meanwhile, and cancelling the task that waits cancels the job, too",
+            )

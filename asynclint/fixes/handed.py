@@ -9,7 +9,7 @@ from asynclint.fixes.layout import lay_out
 from asynclint.fixes.splice import Splice
 from asynclint.fixes.tree import CannotFixError, Tree
 from asynclint.fixes.written import WrittenCall
-from asynclint.model.edits import AwaitArgument, AwaitProcess, CallHere, HandOver
+from asynclint.model.edits import AwaitArgument, AwaitProcess, AwaitReceiver, CallHere, HandOver
 
 #: What `create_subprocess_exec` takes as `subprocess` does, with the same meaning.
 _OF_PROCESSES = frozenset({"cwd", "env", "stdin", "stdout", "stderr"})
@@ -71,6 +71,20 @@ def await_argument(tree: Tree, edit: AwaitArgument) -> Iterator[Splice]:
     if isinstance(tree.parent(node), cst.Await):
         opening = closing = ""
     yield Splice(tree.start(node), tree.end(node), f"{opening}{operand}{closing}")
+
+
+def await_receiver(tree: Tree, edit: AwaitReceiver) -> Iterator[Splice]:
+    """`future.result()` -> `await asyncio.wrap_future(future)`."""
+    node = tree.find(edit.at.span, cst.Call)
+    refuse_where_nothing_can_be_awaited(tree, node)
+    if node.args or not isinstance(node.func, cst.Attribute):
+        raise CannotFixError("it is told more than to wait")
+    start, end, value = tree.start(node), tree.end(node), tree.end(node.func.value)
+    if "#" in tree.text[value:end]:
+        raise CannotFixError("there are comments around the name of the method")
+    opening, closing = ("(await ", "))") if needs_parentheses(tree, node) else ("await ", ")")
+    yield Splice(start, start, f"{opening}{edit.through}(")
+    yield Splice(value, end, closing)
 
 
 def await_process(tree: Tree, edit: AwaitProcess, width: int) -> Iterator[Splice]:

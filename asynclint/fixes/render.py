@@ -9,7 +9,7 @@ from asynclint.fixes.calls import call_instead, limit_wait, offload, set_keyword
 from asynclint.fixes.cancellation import raise_cancellation
 from asynclint.fixes.definitions import ensure_definition
 from asynclint.fixes.guards import guard_main
-from asynclint.fixes.handed import await_argument, await_process, call_here, hand_over
+from asynclint.fixes.handed import await_argument, await_process, await_receiver, call_here, hand_over
 from asynclint.fixes.imports import ImportPlaces
 from asynclint.fixes.launch import launch_splices
 from asynclint.fixes.lifespan import hooks_to_lifespan
@@ -117,6 +117,7 @@ _WRITERS: Mapping[type, Callable[[Renderer, Any], Iterable[Splice]]] = {
     e.HandOver: lambda r, edit: hand_over(r.tree, edit),
     e.CallHere: lambda r, edit: call_here(r.tree, edit, r.width),
     e.AwaitArgument: lambda r, edit: await_argument(r.tree, edit),
+    e.AwaitReceiver: lambda r, edit: await_receiver(r.tree, edit),
     e.AwaitProcess: lambda r, edit: await_process(r.tree, edit, r.width),
     e.SetKeyword: lambda r, edit: set_keyword(r.tree, edit, r.width),
     e.LimitWait: lambda r, edit: limit_wait(r.tree, edit, r.choices),

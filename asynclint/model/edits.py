@@ -165,6 +165,15 @@ class AwaitArgument:
 
 
 @record
+class AwaitReceiver:
+    """The call at `at`, of a method without arguments, becomes `through` of its object, awaited: `f.result()` becomes
+    `await wrap_future(f)`."""
+
+    at: Location
+    through: str
+
+
+@record
 class AwaitProcess:
     """`subprocess.call([a, b], cwd=c)` at `at` becomes a process that the loop starts, and waits for."""
 
@@ -270,6 +279,7 @@ NodeEdit = (
     | WrapStatement
     | OwnThreads
     | AwaitArgument
+    | AwaitReceiver
     | AwaitProcess
     | SetKeyword
     | LimitWait

@@ -102,7 +102,7 @@ class Objects:
             case ast.Call() if twin.only_given and self._translations.is_function(text, node):
                 self._translations.send(text, node)
             case ast.Call() if not twin.only_given and self._renaming.constructs(text, node, twin):
-                self._refuse_what_differs(text, node, twin)
+                self._refuse_what_differs(text, node, twin, "__init__")
                 self._construct(text, node, twin)
                 self.follow(text, node, twin)
             case ast.Await(value=ast.Call() as call):
@@ -236,7 +236,7 @@ class Objects:
         if runs is not None and runs.where is Where.THREAD and runs.gives_result and isinstance(call, ast.Call):
             if twin.way(path) != "awaited":
                 raise CannotFixError(f"`{path}` has no awaitable counterpart that is known ({place(text, last)})")
-            self._refuse_what_differs(text, call, twin)
+            self._refuse_what_differs(text, call, twin, path, max(runs.position, 0) + 1)
             translation = self._translations.of(twin, path)
             is_alone = translation is None and path not in twin.renamed
             self._coroutines.call_here(text, call, runs, is_alone=is_alone)
@@ -260,7 +260,7 @@ class Objects:
                 raise CannotFixError(f"what `{path}` becomes at {place(text, node)} is not known")
 
     def _method(self, text: Text, call: ast.Call, node: ast.Attribute, path: str, twin: Twin) -> None:
-        self._refuse_what_differs(text, call, twin)
+        self._refuse_what_differs(text, call, twin, path)
         given = twin.given_by(path)
         other = self._catalogue.twin(given) if given is not None else None
         parent, way = text.parent(call), twin.way(path)
@@ -276,7 +276,7 @@ class Objects:
         elif way == "plain":
             if twin.on_loop_only:
                 self._on_loop.append((text, call))
-            if twin.only_given:
+            if twin.only_given or translation is not None:
                 self._translations.read(text, call, twin)
             if other is not None:
                 self.follow(text, call, other)
@@ -317,7 +317,13 @@ class Objects:
         else:
             self._edits[ReplaceText(text.at(node), f"({expression})")] = None
 
-    def _refuse_what_differs(self, text: Text, call: ast.Call, twin: Twin) -> None:
+    def _refuse_what_differs(self, text: Text, call: ast.Call, twin: Twin, path: str, handed: int = 0) -> None:
+        takes = twin.takes.get(path)
+        if takes is not None:
+            said = {keyword.arg for keyword in call.keywords}
+            given = call.args[handed:]
+            if len(given) > len(takes) or not said <= {*takes} or any(isinstance(item, ast.Starred) for item in given):
+                raise CannotFixError(f"some of its arguments mean nothing to `{twin.by}` ({place(text, call)})")
         for keyword in call.keywords:
             if keyword.arg in twin.unlike and not (
                 isinstance(keyword.value, ast.Constant) and keyword.value.value in (None, False)

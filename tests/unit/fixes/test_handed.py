@@ -5,7 +5,16 @@ from collections.abc import Callable
 import pytest
 
 from asynclint.fixes.render import CannotFixError
-from asynclint.model.edits import AwaitArgument, AwaitProcess, CallHere, CallInstead, Edit, HandOver, OffloadCall
+from asynclint.model.edits import (
+    AwaitArgument,
+    AwaitProcess,
+    AwaitReceiver,
+    CallHere,
+    CallInstead,
+    Edit,
+    HandOver,
+    OffloadCall,
+)
 from asynclint.model.source import Location
 
 Change = Callable[[str, Callable[[Location], Edit]], str]
@@ -111,3 +120,24 @@ def test_what_does_not_fit_is_left_alone(
 ) -> None:
     with pytest.raises(CannotFixError, match=reason):
         change(text, edit)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("x = «f.result()»", "x = await asyncio.wrap_future(f)"),
+        ("x = «pool.submit(g, 1).result()» + 1", "x = await asyncio.wrap_future(pool.submit(g, 1)) + 1"),
+        ("x = «f.result()».text", "x = (await asyncio.wrap_future(f)).text"),
+        ("x = [«f.result()» for f in fs]", "x = [await asyncio.wrap_future(f) for f in fs]"),
+    ],
+)
+def test_what_was_waited_for_is_awaited(change: Change, before: str, after: str) -> None:
+    assert change(f"async def h():\n    {before}\n", lambda at: AwaitReceiver(at, "asyncio.wrap_future")) == (
+        f"async def h():\n    {after}\n"
+    )
+
+
+@pytest.mark.parametrize("call", ["f.result(3)", "f.result(timeout=3)", "(f  # it\n    ).result()"])
+def test_what_is_told_more_than_to_wait_stays(change: Change, call: str) -> None:
+    with pytest.raises(CannotFixError):
+        change(f"async def h():\n    return «{call}»\n", lambda at: AwaitReceiver(at, "asyncio.wrap_future"))
