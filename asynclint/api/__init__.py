@@ -51,12 +51,14 @@ from asynclint.model.edits import (
     LimitFanOut,
     LimitWait,
     OffloadCall,
+    OpenAwaitably,
     OwnThreads,
     RaiseCancellation,
     ReplaceText,
     SetKeyword,
     UseModule,
     UseTwin,
+    WholeFile,
 )
 from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence, Step
 from asynclint.model.facts import Feature
@@ -153,6 +155,7 @@ __all__ = [
     "Module",
     "Offload",
     "OffloadCall",
+    "OpenAwaitably",
     "Origin",
     "OwnThreads",
     "Place",
@@ -183,6 +186,7 @@ __all__ = [
     "Value",
     "Variable",
     "Waited",
+    "WholeFile",
     "Work",
     "WrittenCall",
     "approach",

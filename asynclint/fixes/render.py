@@ -131,6 +131,8 @@ _WRITERS: Mapping[type, Callable[[Renderer, Any], Iterable[Splice]]] = {
     e.AwaitUpwards: _refuse,
     e.UseTwin: _refuse,
     e.SendOnClient: _refuse,
+    e.OpenAwaitably: _refuse,
+    e.WholeFile: _refuse,
     **dict.fromkeys(get_args(LaunchEdit), lambda r, edit: launch_splices(r.text, edit)),
     GuardMain: lambda r, edit: [guard_main(r.tree, edit)],
     lifespan.HooksToLifespan: lambda r, edit: hooks_to_lifespan(r.tree, edit),

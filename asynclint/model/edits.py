@@ -140,6 +140,31 @@ class SendOnClient:
 
 
 @record
+class OpenAwaitably:
+    """The file that the call at `at` opens is opened by `callee`, and its methods are awaited.
+
+    `is_awaited`: what `callee` gives has to be awaited before it is entered.
+    """
+
+    at: Location
+    callee: str
+    is_awaited: bool
+
+
+@record
+class WholeFile:
+    """The file that the call at `at` opens is read, or written, in one call that a thread makes.
+
+    `through`, `keywords` and `curried`: see `OffloadCall`.
+    """
+
+    at: Location
+    through: str
+    keywords: bool = True
+    curried: bool = False
+
+
+@record
 class WrapStatement:
     """The statement at `at` moves below the line `header`, one step further in."""
 
@@ -286,7 +311,7 @@ NodeEdit = (
     | StatementEdit
 )
 #: What the whole program has to say something about, before it is known which nodes change.
-Intent = AwaitUpwards | UseTwin | SendOnClient
+Intent = AwaitUpwards | UseTwin | SendOnClient | OpenAwaitably | WholeFile
 Edit = NodeEdit | EnsureImport | LaunchEdit | LifespanEdit | Intent
 
 

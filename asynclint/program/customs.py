@@ -19,6 +19,18 @@ class OffloadWay:
     curried: bool = False
 
 
+@record
+class Opener:
+    """What opens files whose methods are awaited: `async with callee(path)`, or `async with await callee(path)`."""
+
+    callee: str
+    module: str
+    is_awaited: bool
+
+
+#: In the order in which they are preferred: who has the first one has it for this.
+_OPENERS = (Opener("aiofiles.open", "aiofiles", is_awaited=False), Opener("anyio.open_file", "anyio", is_awaited=True))
+
 TO_THREAD = OffloadWay("asyncio.to_thread", "asyncio")
 _ANYIO = OffloadWay("anyio.to_thread.run_sync", "anyio.to_thread", keywords=False)
 
@@ -49,8 +61,21 @@ class Customs:
         usual = counted.most_common(1)
         self._usual = TO_THREAD if not usual or counted[TO_THREAD] else usual[0][0]
 
+        self._imported = {module: _top_imports(module) for module in modules.in_order() if not module.is_external}
+        everywhere = frozenset[str]().union(*self._imported.values())
+        self._usual_opener = next((opener for opener in _OPENERS if opener.module in everywhere), None)
+
+    def opener_of(self, module: Project) -> Opener | None:
+        """What opens files, where the project has a package for that: the module's own, or the project's."""
+        imported = self._imported.get(module, frozenset())
+        return next((opener for opener in _OPENERS if opener.module in imported), self._usual_opener)
+
     def of(self, module: Project) -> OffloadWay:
         return self._own.get(module, self._usual)
+
+
+def _top_imports(module: Project) -> frozenset[str]:
+    return frozenset(entry.module.partition(".")[0] for entry in module.facts.imports if not entry.level)
 
 
 def _way_of(module: Project) -> OffloadWay | None:

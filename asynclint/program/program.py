@@ -204,17 +204,17 @@ class Program:
     def _function(self, frame: Frame, context: Context) -> Function:
         scope = frame.scope
         facts = scope.facts
-        span = Span(facts.line, facts.column, facts.end_line, 0)
         return Function(
             symbol=scope.symbol,
             name=facts.name,
-            at=Location(scope.module.path, span),
+            at=Location(scope.module.path, Span(facts.line, facts.column, facts.end_line, 0)),
             is_async=scope.is_async,
             on_event_loop=True,
             context=context,
             features=facts.features,
             meanings=Meanings(self.evaluator, frame, self._ways, lambda: self._reaches),
             offload_way=self._customs.of(scope.module),
+            opener=self._customs.opener_of(scope.module),
             may_be_plain=self._colours.may_be_plain(scope),
         )
 

@@ -8,7 +8,7 @@ from asynclint.model.effects import EdgeKind, EffectKind, Evidence
 from asynclint.model.findings import Confidence
 from asynclint.model.record import record
 from asynclint.model.source import Location
-from asynclint.program.customs import TO_THREAD, OffloadWay
+from asynclint.program.customs import TO_THREAD, OffloadWay, Opener
 from asynclint.program.meaning import Meanings
 from asynclint.program.twins import Counterpart
 
@@ -27,6 +27,7 @@ class Function:
     meanings: Meanings | None = field(default=None, compare=False, repr=False)
     may_be_plain: bool = False  # as a plain function it would do the same, and its framework would run it in a thread
     offload_way: OffloadWay = TO_THREAD  # how its module, or the project, hands work to threads
+    opener: Opener | None = None  # what its module, or the project, opens files with that are awaited
 
 
 @record

@@ -3,12 +3,14 @@
 import ast
 from collections.abc import Sequence
 
+from asynclint.fixes.conversion.contents import Contents
 from asynclint.fixes.conversion.coroutines import Coroutines, Linked, place
+from asynclint.fixes.conversion.files import Files
 from asynclint.fixes.conversion.objects import Objects
 from asynclint.fixes.conversion.texts import Text, Texts
 from asynclint.fixes.conversion.translation import Translations
 from asynclint.fixes.tree import CannotFixError
-from asynclint.model.edits import AwaitUpwards, Edit, Fix, Intent
+from asynclint.model.edits import AwaitUpwards, Edit, Fix, Intent, OpenAwaitably, WholeFile
 
 
 def expand(fix: Fix, program: Linked, texts: Texts) -> Sequence[Edit]:
@@ -28,6 +30,10 @@ def expand(fix: Fix, program: Linked, texts: Texts) -> Sequence[Edit]:
             raise CannotFixError("it is no call")
         if isinstance(intent, AwaitUpwards):
             coroutines.enter_async(text, call, "called")
+        elif isinstance(intent, OpenAwaitably):
+            Files(coroutines, edits).open(text, call, intent)
+        elif isinstance(intent, WholeFile):
+            Contents(coroutines, edits).take(text, call, intent)
         else:
             objects.convert(text, call)
             awaited.append((text, call))

@@ -91,6 +91,16 @@ class Text:
         indentation = text[: len(text) - len(text.lstrip())]
         return self._point(line), f"{indentation}{written},{self.lines.newline}"
 
+    def written(self, node: ast.expr) -> str:
+        """The node as it is written. Raises `CannotFixError` when it goes over several lines."""
+        if node.lineno != node.end_lineno:
+            raise CannotFixError(f"the code at {self.path}:{node.lineno} goes over several lines")
+        return self.between(self.at(node).span)
+
+    def between(self, span: Span) -> str:
+        start = self.lines.offset(span.line, span.column)
+        return self.lines.text[start : self.lines.offset(span.end_line, span.end_column)]
+
     def _point(self, offset: int) -> Location:
         line, column = self.lines.position(offset)
         return Location(self.path, Span(line, column, line, column))
