@@ -37,6 +37,7 @@ from asynclint.facts.written import (
     Written,
     calculated,
     is_constant,
+    is_telling,
     longest_kept,
     named,
 )
@@ -47,7 +48,6 @@ _ADDERS = frozenset({"append", "add", "appendleft", "insert", "put", "put_nowait
 _DEEPEST_CHAIN = 100
 _CHAIN = frozenset({Attribute, Call, Subscript, Await})
 _KEPT_OPERATIONS = frozenset({"Div", "BitOr", "Add", "Mult"})
-_KEPT_COMPARISONS = frozenset({"Is", "IsNot", "Eq", "NotEq", "In", "NotIn"})
 _AWAITED = int(CallFlag.AWAITED)
 _HAS_AWAIT = int(Feature.AWAIT)
 _HAS_YIELD = int(Feature.YIELD)
@@ -240,7 +240,7 @@ class ExpressionReader(Recorder):
         return value
 
     def boolean(self, node: ast.BoolOp) -> Written:
-        return (CHOICE, [self.truth(value) for value in node.values])
+        return (CHOICE, [self.truth(value) for value in node.values], node.op.__class__.__name__)
 
     def conditional(self, node: ast.IfExp) -> Written:
         options: list[Written] = []
@@ -258,7 +258,7 @@ class ExpressionReader(Recorder):
         symbol = node.ops[0].__class__.__name__
         if symbol == "In" or symbol == "NotIn":
             self.use(CONTAINS, rights[0], node.comparators[0])
-        if len(rights) == 1 and symbol in _KEPT_COMPARISONS:
+        if len(rights) == 1 and is_telling(symbol, rights[0]):
             return (OPERATION, symbol, left, rights[0])
         return None
 

@@ -74,6 +74,15 @@ def is_constant(value: Written) -> bool:
     return value.__class__ is tuple and value[0] == CONSTANT
 
 
+_COMPARISONS = frozenset({"Is", "IsNot", "Eq", "NotEq", "In", "NotIn"})
+_ORDERINGS = frozenset({"Lt", "LtE", "Gt", "GtE"})
+
+
+def is_telling(symbol: str, right: Written) -> bool:
+    """Is a comparison kept? `poolsize > 1` can be decided, `time.time() > self.expires` cannot."""
+    return symbol in _COMPARISONS or (symbol in _ORDERINGS and is_constant(right))
+
+
 def last_name(callee: Any) -> str:
     """The name after the last dot of a callee, empty when it has none."""
     if callee.__class__ is str:

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 #: Bump whenever the meaning or shape of facts changes: it is part of every cache key.
-FACTS_VERSION = 11
+FACTS_VERSION = 12
 
 
 class _Fact(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -64,9 +64,10 @@ class Mapping(_Tagged, frozen=True, tag=5):
 
 
 class Choice(_Tagged, frozen=True, tag=6):
-    """One of several: conditional expressions, `or`, `and`, `match` values."""
+    """One of several: conditional expressions, `or`, `and`, `match` values; of the second and third, which (`Or`)."""
 
     options: list["Expr"]
+    symbol: str = ""
 
 
 class Lambda(_Tagged, frozen=True, tag=7):

@@ -85,7 +85,7 @@ class Actuals:
         return UNKNOWN
 
     def constant(self, position: int, parameter: Parameter) -> Values:
-        """The True, False or None that a parameter certainly gets; its default when nothing is handed over."""
+        """The constant that a parameter certainly gets; its default when nothing is handed over."""
         call = self.call
         if self.is_open:
             return UNKNOWN
@@ -93,7 +93,7 @@ class Actuals:
             expr = call.arguments[position]
         else:
             expr = self._keywords.get(parameter.name, parameter.default)
-        if isinstance(expr, Constant) and (expr.value is None or isinstance(expr.value, bool | str)):
+        if isinstance(expr, Constant) and (expr.value is None or isinstance(expr.value, bool | int | str)):
             return (self.evaluator.pool.flag(expr.value),)
         if isinstance(expr, str) and expr not in self.frame.scope.bindings:
             passed_on = dict(self.frame.arguments).get(expr, UNKNOWN)

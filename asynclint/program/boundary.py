@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from asynclint.catalogue.entries import Blocking
 from asynclint.model.effects import Cost, EdgeKind, EffectKind
 from asynclint.model.facts import BlockKind
-from asynclint.program.places import Edge
+from asynclint.program.places import Edge, Place
 from asynclint.program.switches import is_decided
 from asynclint.program.values import Frame
 
@@ -67,6 +67,7 @@ class Doubts:
         self._graph = graph
         self._reached = _reached(graph) if any(frame.scope.module.is_external for frame in graph) else {}
         self._known: dict[tuple[Frame, int, EffectKind], int] = {}
+        self._at: dict[tuple[Frame, Place, EffectKind], int] = {}
 
     def after(
         self, frame: Frame, edge: Edge, kind: EffectKind, below: int = 0, inside: int = 0
@@ -83,11 +84,27 @@ class Doubts:
 
     def on(self, frame: Frame, edge: Edge, kind: EffectKind) -> int:
         """How much does it hang on conditions whether the edge is taken, and the effect comes?"""
-        if not edge.block:
+        return self._of_place(frame, edge, kind) + (self._of_block(frame, edge.block, kind) if edge.block else 0)
+
+    def _of_place(self, frame: Frame, edge: Edge, kind: EffectKind) -> int:
+        """A call that can mean several things, of which only some have the effect: it hangs on what it means.
+
+        This counts in coroutines only, which are meant not to block. An SDK that can also answer from memory is there
+        to ask the network.
+        """
+        if not frame.scope.is_async:
             return 0
-        key = (frame, edge.block, kind)
+        key = (frame, edge.place, kind)
+        found = self._at.get(key)
+        if found is None:
+            others = (other for other in self._graph[frame] if other.place == edge.place and other.target is not None)
+            found = self._at[key] = int(not all(kind in self._kinds(frame, other) for other in others))
+        return found
+
+    def _of_block(self, frame: Frame, number: int, kind: EffectKind) -> int:
+        key = (frame, number, kind)
         if key not in self._known:
-            self._known[key] = self._count(frame, edge.block, kind)
+            self._known[key] = self._count(frame, number, kind)
         return self._known[key]
 
     def _count(self, frame: Frame, number: int, kind: EffectKind) -> int:

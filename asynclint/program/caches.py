@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from asynclint.model.facts import BlockKind, Choice, Constant, Expr, Operation, Subscript
+from asynclint.program.platforms import is_true_on_servers
 from asynclint.program.scopes import Scope
 
-#: How projects ask whether they run on a desktop system.
-_PLATFORMS = frozenset({"is_windows", "iswindows", "on_windows", "windows", "is_macos", "is_mac", "is_darwin"})
+_ORDERINGS = frozenset({"Lt", "LtE", "Gt", "GtE"})
 
 
 def fills_cache(scope: Scope, number: int) -> bool:
@@ -16,8 +16,8 @@ def fills_cache(scope: Scope, number: int) -> bool:
         return _is_fallback(scope, number)
     if block.kind != BlockKind.BRANCH or block.test is None:
         return False
-    if not block.negated and _is_platform(scope, block.test):
-        return True
+    if is_true_on_servers(scope, block.test) is block.negated:
+        return True  # as seldom as a cache is filled
     return any(_is_filled(scope, chain, number) for chain in _missed(scope, block.test, block.negated))
 
 
@@ -43,7 +43,7 @@ def _missed(scope: Scope, test: Expr, negated: bool) -> Iterator[str]:
             yield from _lasting(scope, test.right)
         elif is_none and isinstance(test.left, str) and test.symbol == ("IsNot" if negated else "Is"):
             yield from _lasting(scope, test.left)
-    elif isinstance(test, Choice) and None not in test.options:
+    elif isinstance(test, Choice) and not any(map(_is_measured, test.options)):
         # `x is not None and not x.closed`; with a clock among the conditions it is a cache that expires
         for option in test.options if negated else test.options[:1]:
             if negated or (isinstance(option, Operation) and option.symbol == "Is"):
@@ -54,6 +54,11 @@ def _missed(scope: Scope, test: Expr, negated: bool) -> Iterator[str]:
         call = scope.body.calls[test]
         if call.callee == "hasattr" and len(call.arguments) == 2 and isinstance(call.arguments[1], Constant):
             yield f"{call.arguments[0]}.{call.arguments[1].value}"
+
+
+def _is_measured(test: Expr) -> bool:
+    """A condition that nothing is known of, or a comparison of sizes and times."""
+    return test is None or (isinstance(test, Operation) and test.symbol in _ORDERINGS)
 
 
 def _lasting(scope: Scope, chain: str) -> Iterator[str]:
@@ -75,18 +80,6 @@ def _lasting(scope: Scope, chain: str) -> Iterator[str]:
                 name = scope.body.calls[value].arguments[1]
                 if isinstance(name, Constant):
                     yield f"{scope.body.calls[value].arguments[0]}.{name.value}"
-
-
-def _is_platform(scope: Scope, test: Expr) -> bool:
-    """`sys.platform == "win32"`, `os.name == "nt"`, `is_windows()`, `IS_WINDOWS`: not where servers run."""
-    if not isinstance(test, Operation):
-        name = scope.body.calls[test].callee if isinstance(test, int) else test
-        return isinstance(name, str) and name.rpartition(".")[2].strip("_").lower() in _PLATFORMS
-    asked = scope.body.calls[test.left].callee if isinstance(test.left, int) else test.left
-    if test.symbol != "Eq" or not isinstance(test.right, Constant) or not isinstance(asked, str):
-        return False
-    known = asked.endswith(("sys.platform", "platform.system", "os.name"))
-    return known and str(test.right.value).lower() in ("win32", "windows", "darwin", "nt")
 
 
 def _is_fallback(scope: Scope, number: int) -> bool:

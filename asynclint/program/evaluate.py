@@ -285,7 +285,7 @@ class Evaluator:
         self._nested += 1
         try:
             binding = frame.scope.body.bindings[position]
-            if frame.arguments and is_dead(frame, binding.block, binding.line):
+            if is_dead(frame, binding.block, binding.line):
                 return UNKNOWN
             values = self.evaluate(binding.value, frame, binding.sequence - 1, binding.block)
             if binding.annotation is not None and not any(_is_telling(value) for value in values):

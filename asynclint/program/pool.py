@@ -116,7 +116,7 @@ class Pool:
     def factory(self, result: Values) -> Factory:
         return self._make(Factory, result)
 
-    def flag(self, value: bool | str | None) -> Flag:
+    def flag(self, value: bool | int | str | None) -> Flag:
         return self._make(Flag, value)
 
     def whole(self) -> Whole:

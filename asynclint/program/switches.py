@@ -1,30 +1,50 @@
-"""Parameters that switch between arms: `if sync: ...` with a constant argument runs one of them only."""
+"""Conditions that are decided before the function runs: by constant arguments, or by where servers run.
 
-from asynclint.model.facts import Block, BlockKind, Constant, Expr, Operation
+`if sync: ...` with a constant argument runs one of its arms only, and `if os.name == "nt": ...` none.
+"""
+
+from collections.abc import Iterator
+
+from asynclint.model.facts import Block, BlockKind, Choice, Constant, Expr, Operation
+from asynclint.program.platforms import is_true_on_servers
 from asynclint.program.scopes import NO_NAMES, Scope
 from asynclint.program.values import Flag, Frame, Value, Values
 
+#: The blocks that do not run, and those that certainly run and leave the function.
+_Arms = tuple[frozenset[int], tuple[int, ...]]
+
 _SWITCHES = "_switches"
-#: No arm is decided.
-_NOTHING: tuple[frozenset[int], tuple[int, ...]] = (frozenset(), ())
 _TESTED = "_tested"
+_EVERYWHERE = "_everywhere"
+#: No arm is decided.
+_NOTHING: _Arms = (frozenset(), ())
 #: Stands for any value that is an object.
 _OBJECT = object()
+_COMPARISONS = frozenset({"Is", "IsNot", "Eq", "NotEq"})
+_ORDERINGS = frozenset({"Lt", "LtE", "Gt", "GtE"})
 
 
 def tested(scope: Scope) -> frozenset[str]:
-    """Parameters that alone decide a branch, and that the function does not rebind."""
+    """Parameters that decide a branch, and that the function does not rebind."""
     found: frozenset[str] | None = scope.__dict__.get(_TESTED)
     if found is None:
         names = {
             name
             for block in scope.body.blocks
-            if block.kind == BlockKind.BRANCH and (name := _subject(scope, block.test)) is not None
+            if block.kind == BlockKind.BRANCH
+            for name in _subjects(scope, block.test)
+            if name in scope.parameters
+            and (_is_alone(block.test) or isinstance(scope.parameters[name].default, Constant))
         }
-        found = frozenset(name for name in names if name in scope.parameters and _is_decided_once(scope, name))
-        found = found or NO_NAMES
+        found = frozenset(name for name in names if _is_decided_once(scope, name)) or NO_NAMES
         scope.__dict__[_TESTED] = found
     return found
+
+
+def _is_alone(test: Expr) -> bool:
+    while isinstance(test, Operation) and test.symbol == "Not":
+        test = test.left
+    return not isinstance(test, Choice)
 
 
 def _is_decided_once(scope: Scope, name: str) -> bool:
@@ -32,7 +52,7 @@ def _is_decided_once(scope: Scope, name: str) -> bool:
     if name not in scope.bindings:
         return True
     blocks = scope.body.blocks
-    arms = {n for n, b in enumerate(blocks) if b.kind == BlockKind.BRANCH and _subject(scope, b.test) == name}
+    arms = {n for n, b in enumerate(blocks) if b.kind == BlockKind.BRANCH and name in _subjects(scope, b.test)}
     rebound_in = [scope.body.bindings[position].block for position in scope.bindings[name]]
     return len({blocks[n].group for n in arms}) == 1 and all(
         not arms.isdisjoint(scope.ancestors(block)) for block in rebound_in
@@ -65,11 +85,12 @@ def is_dead(frame: Frame, number: int, line: int | None = None) -> bool:
 
     Without a line, the end of the block is meant: where a `return` stands.
     """
-    if not frame.arguments:
-        return False
-    arms = frame.arms
-    if arms is None:
-        arms = frame.arms = _decided(frame)
+    if frame.arguments:
+        arms = frame.arms
+        if arms is None:
+            arms = frame.arms = _decided(frame.scope, _known(frame))
+    else:
+        arms = decided_everywhere(frame.scope)
     dead, left = arms
     if not dead and not left:
         return False
@@ -80,21 +101,29 @@ def is_dead(frame: Frame, number: int, line: int | None = None) -> bool:
     return any(blocks[n].parent in around and n not in around and _is_behind(around, line, n, blocks[n]) for n in left)
 
 
+def decided_everywhere(scope: Scope) -> _Arms:
+    """What of a package does not run with any arguments: the arms for the systems that nobody has servers on."""
+    found: _Arms | None = scope.__dict__.get(_EVERYWHERE)
+    if found is None:
+        found = scope.__dict__[_EVERYWHERE] = _decided(scope, {})
+    return found
+
+
 def is_decided(frame: Frame, number: int) -> bool:
     """Do the arguments of the frame decide the condition of the block?"""
-    names = tested(frame.scope)
-    known = {name: values for name, values in frame.arguments if values and name in names}
     block = frame.scope.body.blocks[number]
-    return bool(known) and _outcome(frame.scope, block.test, block.negated, known) is not None
+    return _outcome(frame.scope, block.test, block.negated, _known(frame)) is not None
 
 
-def _decided(frame: Frame) -> tuple[frozenset[int], tuple[int, ...]]:
+def _known(frame: Frame) -> dict[str, Values]:
+    if not frame.arguments:
+        return {}
+    names = tested(frame.scope)
+    return {name: values for name, values in frame.arguments if values and name in names} if names else {}
+
+
+def _decided(scope: Scope, known: dict[str, Values]) -> _Arms:
     """The blocks that do not run in this frame, and those that certainly run and leave the function."""
-    scope = frame.scope
-    names = tested(scope)
-    known = {name: values for name, values in frame.arguments if values and name in names}
-    if not known:
-        return _NOTHING
     dead, left = set(), []
     for number, block in enumerate(scope.body.blocks):
         outcome = _outcome(scope, block.test, block.negated, known) if block.kind == BlockKind.BRANCH else None
@@ -115,14 +144,27 @@ def _is_behind(around: list[int], line: int | None, number: int, block: Block) -
 
 def _outcome(scope: Scope, test: Expr, negated: bool, known: dict[str, Values]) -> bool | None:
     """Does the arm run? None when that is not known."""
-    while isinstance(test, Operation) and test.symbol == "Not":
-        test, negated = test.left, not negated
-    name = _subject(scope, test)
+    answer = _answer(scope, test, known)
+    return None if answer is None else answer != negated
+
+
+def _answer(scope: Scope, test: Expr, known: dict[str, Values]) -> bool | None:
+    """Is the condition true? None when that is not known."""
+    if isinstance(test, Operation) and test.symbol == "Not":
+        answer = _answer(scope, test.left, known)
+        return None if answer is None else not answer
+    if isinstance(test, Choice):
+        if not test.symbol:
+            return None
+        answers = {_answer(scope, option, known) for option in test.options}
+        decisive = test.symbol == "Or"  # one of these is enough
+        return decisive if decisive in answers else (None if None in answers else not decisive)
+    name = _subject(scope, test) if known else None
     if name is None or name not in known:
-        return None
+        # in the project, arms for other systems are information (see `caches`)
+        return is_true_on_servers(scope, test) if scope.module.is_external else None
     held = {_holds(scope, test, value) for value in known[name]}
-    outcome = held.pop() if len(held) == 1 else None
-    return None if outcome is None else outcome != negated
+    return held.pop() if len(held) == 1 else None
 
 
 def _holds(scope: Scope, test: Expr, value: Value) -> bool | None:
@@ -131,6 +173,8 @@ def _holds(scope: Scope, test: Expr, value: Value) -> bool | None:
     if isinstance(test, str):
         return bool(constant)
     if isinstance(test, Operation) and isinstance(test.right, Constant):
+        if test.symbol in _ORDERINGS:
+            return _is_ordered(constant, test.symbol, test.right.value)
         if test.symbol in ("Is", "IsNot") or constant is not _OBJECT:
             return (constant == test.right.value) == (test.symbol in ("Is", "Eq"))
         return None
@@ -143,12 +187,32 @@ def _holds(scope: Scope, test: Expr, value: Value) -> bool | None:
     return None
 
 
-def _subject(scope: Scope, test: Expr) -> str | None:
-    """The one plain name that decides a condition."""
+def _is_ordered(left: object, symbol: str, right: object) -> bool | None:
+    """`left < right`, of numbers."""
+    if not isinstance(left, int | float) or not isinstance(right, int | float):
+        return None
+    if symbol in ("Lt", "GtE"):
+        return (left < right) == (symbol == "Lt")
+    return (left > right) == (symbol == "Gt")
+
+
+def _subjects(scope: Scope, test: Expr) -> Iterator[str]:
+    """The plain names that a condition asks about, each for itself."""
     while isinstance(test, Operation) and test.symbol == "Not":
         test = test.left
+    if isinstance(test, Choice):
+        for option in test.options if test.symbol else ():
+            yield from _subjects(scope, option)
+    elif (name := _subject(scope, test)) is not None:
+        yield name
+
+
+def _subject(scope: Scope, test: Expr) -> str | None:
+    """The one plain name that decides a condition."""
     if isinstance(test, Operation):
-        if test.symbol not in ("Is", "IsNot", "Eq", "NotEq") or not isinstance(test.right, Constant):
+        if test.symbol not in _COMPARISONS and test.symbol not in _ORDERINGS:
+            return None
+        if not isinstance(test.right, Constant):
             return None
         test = test.left
     elif isinstance(test, int):

@@ -252,7 +252,7 @@ class Flag(Value):
 
     __slots__ = ("value",)
 
-    def __init__(self, value: bool | str | None) -> None:
+    def __init__(self, value: bool | int | str | None) -> None:
         super().__init__()
         self.value = value
 

@@ -1,0 +1,137 @@
+"""Conditions that arguments, defaults and the system decide: which arms of a package's function count."""
+
+from pathlib import Path
+from textwrap import indent
+
+import pytest
+
+from asynclint.catalogue.load import Catalogue
+from asynclint.environment.discover import Place
+from asynclint.environment.installed import Environment
+from asynclint.facts.extract import extract
+from asynclint.program.program import Program
+
+CATALOGUE = Catalogue()
+
+
+def blocks(folder: Path, package: str, call: str = "acme.work('x')", project: str = "") -> bool:
+    """Does a call into the module `acme` block the handler?"""
+    (folder / "acme.py").write_text(f"import os\nimport platform\nimport sys\n\nimport requests\n\n\n{package}\n")
+    app = f"import acme\n\n\n{project}\n\n\nasync def handler(name, flag):\n    {call}\n"
+    environment = Environment(Place("", "test", (str(folder),)))
+    program = Program.link({"app.py": extract(app.encode())}, CATALOGUE, source_roots=("",), environment=environment)
+    return any(site.evidence for site in program.calls())
+
+
+@pytest.mark.parametrize(
+    ("condition", "call", "wanted"),
+    [
+        # what nobody switches on, does not run
+        ("flush", "acme.work('x')", False),
+        ("flush and name", "acme.work('x')", False),
+        ("name and flush and os.environ", "acme.work('x')", False),
+        ("not (flush or size > 4)", "acme.work('x')", True),
+        ("flush or size > 4", "acme.work('x')", False),
+        ("flush or name", "acme.work('x')", True),
+        ("size > 1", "acme.work('x')", False),
+        ("size >= 1", "acme.work('x')", True),
+        ("size < 1", "acme.work('x')", False),
+        ("size <= 1", "acme.work('x')", True),
+        ("size != 1", "acme.work('x')", False),
+        # what is handed over decides
+        ("flush and name", "acme.work('x', flush=True)", True),
+        ("size > 1", "acme.work('x', size=3)", True),
+        # what is not known, may be
+        ("flush and name", "acme.work('x', flush=flag)", True),
+        ("size > 1", "acme.work('x', size=name)", True),
+        ("flush and name", "acme.work('x', **name)", True),
+    ],
+)
+def test_constant_arguments_and_defaults_decide(tmp_path: Path, condition: str, call: str, wanted: bool) -> None:
+    body = f"if {condition}:\n    requests.get(name)\n"
+    package = "def work(name, flush=False, size=1):\n" + indent(body, "    ")
+    assert blocks(tmp_path, package, call) is wanted
+
+
+def test_a_default_that_the_function_replaces_decides_nothing(tmp_path: Path) -> None:
+    body = "flush = name.wanted or flush\nif flush and name:\n    requests.get(name)\n"
+    assert blocks(tmp_path, "def work(name, flush=False):\n" + indent(body, "    "))
+
+
+@pytest.mark.parametrize(
+    ("condition", "wanted"),
+    [
+        ('os.name == "posix"', True),
+        ('os.name != "posix"', False),
+        ('os.name == "nt"', False),
+        ('sys.platform == "win32"', False),
+        ('sys.platform != "win32"', True),
+        ('sys.platform.startswith("win")', False),
+        ('sys.platform.startswith("linux")', True),
+        ('platform.system() == "Windows"', False),
+        ('platform.system() == "Haiku"', True),
+        ('sys.platform == "win32" and name', False),
+    ],
+)
+def test_what_runs_on_desktops_only_does_not_run(tmp_path: Path, condition: str, wanted: bool) -> None:
+    chosen = f"def work(name):\n    if {condition}:\n        requests.get(name)\n"
+    assert blocks(tmp_path, chosen) is wanted
+    left = f"def work(name):\n    if {condition}:\n        return None\n    requests.get(name)\n"
+    if condition.startswith("os.name"):
+        assert blocks(tmp_path, left) is not wanted
+
+
+def test_of_two_functions_for_two_systems_the_one_for_servers_is_meant(tmp_path: Path) -> None:
+    package = """
+def limited(seconds):
+    if os.name == "posix":
+        def decorate(function):
+            return function
+        return decorate
+    else:
+        def decorate(function):
+            def run(*args):
+                requests.get(args)
+            return run
+        return decorate
+
+
+def work(name):
+    return limited(3)(len)(name)
+"""
+    assert not blocks(tmp_path, package)
+    assert blocks(tmp_path, package.replace('"posix"', '"nt"'))
+
+
+STORES = """
+class Memory:
+    async def put(self, item):
+        self.item = item
+
+
+class Disk(Memory):
+    async def put(self, item):
+        requests.get(item)
+
+
+class Client:
+    def __init__(self, store: "Memory | Disk"):
+        self.store = store if store else Disk()
+
+    async def work(self, item):
+        await self.store.put(item)
+
+
+class Plain:
+    def __init__(self):
+        self.store = Disk()
+
+    async def work(self, item):
+        await self.store.put(item)
+"""
+
+
+def test_a_coroutine_that_may_block_is_meant_not_to(tmp_path: Path) -> None:
+    """Only some of what `self.store` can be blocks: that is a guess about code whose author meant the best."""
+    assert not blocks(tmp_path, STORES, "await acme.Client(name).work('x')")
+    assert blocks(tmp_path, STORES, "await acme.Plain().work('x')")
