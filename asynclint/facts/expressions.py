@@ -245,12 +245,13 @@ class ExpressionReader(Recorder):
     def conditional(self, node: ast.IfExp) -> Written:
         options: list[Written] = []
         current: ast.expr = node
+        test: Written = None
         while isinstance(current, ast.IfExp):
-            self.truth(current.test)
+            test = self.truth(current.test)
             options.append(self.expr(current.body))
             current = current.orelse
         options.append(self.expr(current))
-        return (CHOICE, options)
+        return (CHOICE, options, "", test) if len(options) == 2 else (CHOICE, options)
 
     def compare(self, node: Any) -> Written:
         left = self.expr(node.left)
@@ -258,9 +259,8 @@ class ExpressionReader(Recorder):
         symbol = node.ops[0].__class__.__name__
         if symbol == "In" or symbol == "NotIn":
             self.use(CONTAINS, rights[0], node.comparators[0])
-        if len(rights) == 1 and is_telling(symbol, rights[0]):
-            return (OPERATION, symbol, left, rights[0])
-        return None
+        is_kept = len(rights) == 1 and is_telling(symbol, rights[0])
+        return (OPERATION, symbol, left, rights[0]) if is_kept else None
 
     def unary(self, node: ast.UnaryOp) -> Written:
         signs = 0

@@ -64,10 +64,14 @@ class Mapping(_Tagged, frozen=True, tag=5):
 
 
 class Choice(_Tagged, frozen=True, tag=6):
-    """One of several: conditional expressions, `or`, `and`, `match` values; of the second and third, which (`Or`)."""
+    """One of several: conditional expressions, `or`, `and`, `match` values.
+
+    `symbol` tells `Or` from `And`; `test` is what a conditional expression with two arms asks.
+    """
 
     options: list["Expr"]
     symbol: str = ""
+    test: "Expr" = None
 
 
 class Lambda(_Tagged, frozen=True, tag=7):

@@ -297,6 +297,9 @@ class Binder:
         if isinstance(found, Member):
             names = interesting_parameters(found.scope)
             arguments = self._arguments(found.scope, names, actuals, 1) if names else ()
+            if value.cls.module.is_external and isinstance(actuals, Actuals) and tested(found.scope):
+                # of a package only: what `Client(asynchronous=True)` switches is looked at once more for each instance
+                arguments = self._with_flags(found.scope, arguments, actuals, 1)
         else:
             arguments = self._fields(value, actuals)
         made = self._instances.setdefault(value.cls, set())

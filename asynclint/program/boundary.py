@@ -40,7 +40,9 @@ def kind_seen(frame: Frame, entry: Blocking) -> EffectKind | None:
     """The kind under which the callers of `frame` see what the entry does; None when they need not care."""
     if not frame.scope.module.is_external:
         return entry.effect
-    return _SEEN_AS.get(entry.effect) if entry.cost is not Cost.TRIVIAL else None
+    if entry.cost is Cost.TRIVIAL or entry.unbounded_input:  # what a service answers to its own client is small
+        return None
+    return _SEEN_AS.get(entry.effect)
 
 
 def is_guess(edge: Edge, kind: EffectKind, doubts: int) -> bool:

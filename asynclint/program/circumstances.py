@@ -92,7 +92,7 @@ def applies(entry: Blocking, actuals: Arguable) -> bool:
     """Does the entry hold for a call with these arguments?"""
     if entry.effect is EffectKind.FILE and (is_in_memory(actuals) or _is_virtual(actuals)):
         return False
-    if isinstance(actuals, Actuals) and _is_made_nonblocking(actuals):
+    if isinstance(actuals, Actuals) and (_is_made_nonblocking(actuals) or _is_unconnected(actuals)):
         return False
     if not entry.unless and not entry.only_if and not entry.unbounded_input:
         return True
@@ -159,6 +159,21 @@ def _is_made_nonblocking(actuals: Actuals) -> bool:
         if isinstance(asked, int) and scope.body.calls[asked].callee == f"{owner}.empty":
             return True
     return False
+
+
+def _is_unconnected(actuals: Actuals) -> bool:
+    """`context.wrap_socket(socket.socket(...))` before `connect`: there is nobody yet to shake hands with."""
+    call, scope = actuals.call, actuals.frame.scope
+    if last_name(call.callee) != "wrap_socket" or not call.arguments:
+        return False
+    wrapped = call.arguments[0]
+    if isinstance(wrapped, str):
+        if any(c.callee in (f"{wrapped}.connect", f"{wrapped}.connect_ex") for c in scope.body.calls):
+            return False
+        made = [scope.body.bindings[position].value for position in scope.bindings.get(wrapped, ())]
+    else:
+        made = [wrapped]
+    return bool(made) and all(isinstance(m, int) and last_name(scope.body.calls[m].callee) == "socket" for m in made)
 
 
 def holds(condition: Condition, call: Call | None) -> bool:

@@ -40,7 +40,7 @@ from asynclint.program.pool import Pool
 from asynclint.program.protocols import Protocols
 from asynclint.program.registries import Registries
 from asynclint.program.scopes import ProjectClass, Scope
-from asynclint.program.switches import is_dead
+from asynclint.program.switches import chosen, is_dead
 from asynclint.program.values import (
     LATER,
     UNKNOWN,
@@ -137,7 +137,7 @@ class Evaluator:
                 )
                 return (self.pool.dictionary(entries),) if any(values for _, values in entries) else UNKNOWN
             case Choice():
-                return union(*(self.evaluate(option, frame, sequence, block) for option in expr.options))
+                return union(*(self.evaluate(option, frame, sequence, block) for option in chosen(frame, expr)))
             case Lambda():
                 return self.definition(frame.scope.module.scope(expr.function), frame)
             case Element():

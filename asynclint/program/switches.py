@@ -3,7 +3,7 @@
 `if sync: ...` with a constant argument runs one of its arms only, and `if os.name == "nt": ...` none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asynclint.model.facts import Block, BlockKind, Choice, Constant, Expr, Operation
 from asynclint.program.platforms import is_true_on_servers
@@ -30,15 +30,22 @@ def tested(scope: Scope) -> frozenset[str]:
     if found is None:
         names = {
             name
-            for block in scope.body.blocks
-            if block.kind == BlockKind.BRANCH
-            for name in _subjects(scope, block.test)
-            if name in scope.parameters
-            and (_is_alone(block.test) or isinstance(scope.parameters[name].default, Constant))
+            for test in _tests(scope)
+            for name in _subjects(scope, test)
+            if name in scope.parameters and (_is_alone(test) or isinstance(scope.parameters[name].default, Constant))
         }
         found = frozenset(name for name in names if _is_decided_once(scope, name)) or NO_NAMES
         scope.__dict__[_TESTED] = found
     return found
+
+
+def _tests(scope: Scope) -> Iterator[Expr]:
+    """The conditions of statements, and of the conditional expressions that are bound or returned."""
+    body = scope.body
+    yield from (block.test for block in body.blocks if block.kind == BlockKind.BRANCH)
+    for value in (*(binding.value for binding in body.bindings), *(value for value, _, _ in body.returns)):
+        if isinstance(value, Choice) and value.test is not None:
+            yield value.test
 
 
 def _is_alone(test: Expr) -> bool:
@@ -107,6 +114,14 @@ def decided_everywhere(scope: Scope) -> _Arms:
     if found is None:
         found = scope.__dict__[_EVERYWHERE] = _decided(scope, {})
     return found
+
+
+def chosen(frame: Frame, choice: Choice) -> Sequence[Expr]:
+    """The options that are left when the condition of a conditional expression is decided."""
+    if choice.test is None:
+        return choice.options
+    answer = _answer(frame.scope, choice.test, _known(frame))
+    return choice.options if answer is None else choice.options[:1] if answer else choice.options[1:]
 
 
 def is_decided(frame: Frame, number: int) -> bool:

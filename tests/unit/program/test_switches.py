@@ -135,3 +135,56 @@ def test_a_coroutine_that_may_block_is_meant_not_to(tmp_path: Path) -> None:
     """Only some of what `self.store` can be blocks: that is a guess about code whose author meant the best."""
     assert not blocks(tmp_path, STORES, "await acme.Client(name).work('x')")
     assert blocks(tmp_path, STORES, "await acme.Plain().work('x')")
+
+
+@pytest.mark.parametrize(
+    ("call", "wanted"),
+    [
+        ("acme.Client().work('x')", True),
+        ("acme.Client(offline=True).work('x')", False),
+        ("acme.make().work('x')", True),
+        ("acme.make(offline=True).work('x')", False),
+        ("acme.make(offline=flag).work('x')", True),
+    ],
+)
+def test_conditional_expressions_are_decided_too(tmp_path: Path, call: str, wanted: bool) -> None:
+    package = """
+class Near:
+    def get(self, item):
+        return item
+
+
+class Far:
+    def get(self, item):
+        return requests.get(item)
+
+
+class Client:
+    def __init__(self, offline=False):
+        self.source = Near() if offline else Far()
+
+    def work(self, item):
+        return self.source.get(item)
+
+
+def make(offline=False):
+    return Client(True) if offline else Client()
+"""
+    assert blocks(tmp_path, package, call) is wanted
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("return context.wrap_socket(socket.socket())", False),
+        ("made = socket.socket()\nreturn context.wrap_socket(made)", False),
+        ("made = socket.socket()\nmade.connect(name)\nreturn context.wrap_socket(made)", True),
+        ("return context.wrap_socket(name)", True),
+        ("return telnetlib.Telnet()", False),
+        ("return telnetlib.Telnet(name)", True),
+        ("return ElementTree.fromstring(requests.Response().content)", False),
+    ],
+)
+def test_what_is_made_ready_does_not_wait_yet(tmp_path: Path, body: str, wanted: bool) -> None:
+    imports = "import socket, ssl, telnetlib\nfrom xml.etree import ElementTree\n\ncontext = ssl.SSLContext()\n\n\n"
+    assert blocks(tmp_path, f"{imports}def work(name):\n{indent(body, '    ')}") is wanted
