@@ -343,9 +343,12 @@ class ScopeReader(ExpressionReader):
     def _import(self, node: ast.Import) -> None:
         checking = self.block in self.type_checking
         for alias in node.names:
-            # `import a.b` binds `a`; `import a.b as c` binds a.b
-            module, bound = (alias.name, alias.asname) if alias.asname else (alias.name, alias.name.partition(".")[0])
-            self.module.imports.append((module, None, bound, 0, self.index, node.lineno, checking))
+            # `import a.b` binds `a`; `import a.b as c` binds a.b; `import a.b as a` is kept as `from a import b as a`
+            first = alias.name.partition(".")[0]
+            module, name, bound = alias.name, None, alias.asname or first
+            if alias.asname == first != alias.name:
+                module, _, name = alias.name.rpartition(".")
+            self.module.imports.append((module, name, bound, 0, self.index, node.lineno, checking))
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         module, level, line, index = node.module or "", node.level, node.lineno, self.index

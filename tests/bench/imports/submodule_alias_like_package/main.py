@@ -1,0 +1,5 @@
+import store.disk as store
+
+
+async def handler():
+    store.save()

@@ -1,0 +1,5 @@
+import shutil
+
+
+def save():
+    shutil.rmtree("old")
