@@ -8,6 +8,7 @@ from asynclint.model.effects import EdgeKind, Step
 from asynclint.model.facts import Expr
 from asynclint.model.record import record
 from asynclint.program.effects import locate
+from asynclint.program.fallbacks import Ways, ways_without
 from asynclint.program.origins import position_of
 from asynclint.program.places import Edge
 from asynclint.program.runtime import Arrival, Runtime, call_at
@@ -55,6 +56,7 @@ class _Held:
     frame: Frame
     index: int
     trail: tuple[Step, ...]
+    ways: Ways | None = None  # the calls for which it is made at all; None: it does not hang on them
 
 
 class Lifetimes:
@@ -64,7 +66,7 @@ class Lifetimes:
 
     def tenures(self, frame: Frame, index: int) -> Iterator[Tenure]:
         """Every way on which what call number `index` builds is dropped again; none when something keeps it."""
-        work = [_Held(frame, index, ())]
+        work = [_Held(frame, index, (), ways_without(self.runtime, frame.scope, index))]
         seen: set[tuple[Frame, int]] = set()
         while work:
             held = work.pop(0)
@@ -81,9 +83,15 @@ class Lifetimes:
         call = scope.body.calls[held.index]
         blocks = scope.body.blocks
         in_loop = any(blocks[b].kind == facts.BlockKind.LOOP for b in scope.ancestors(call.block))
-        for arrival in self.runtime.arrivals(held.frame):
+        for arrival in self._arrivals(held):
             if arrival.context in _BUSY and (in_loop or not _lasts(arrival, held.frame)):
                 yield Tenure(arrival, held.frame, held.index, (*arrival.path, *held.trail), in_loop)
+
+    def _arrivals(self, held: _Held) -> list[Arrival]:
+        if held.ways is None:
+            return self.runtime.arrivals(held.frame)
+        before = [(a, e) for caller, e in held.ways if e.target is held.frame for a in self.runtime.arrivals(caller)]
+        return [arrival for above, edge in before if (arrival := above.follow(edge)) is not None]
 
     def _fate(self, held: _Held) -> tuple[bool, list[_Held]]:
         """Does the object die where it is held, and who else holds it?"""
@@ -114,7 +122,8 @@ class Lifetimes:
         return owned, further
 
     def _callers(self, held: _Held, kinds: tuple[EdgeKind, ...]) -> Iterator[_Held]:
-        for caller, edge in self.runtime.callers.get(held.frame.scope, ()):
+        ways = self.runtime.callers.get(held.frame.scope, ()) if held.ways is None else held.ways
+        for caller, edge in ways:
             if edge.kind in kinds and edge.target is held.frame and not edge.once:
                 index = call_at(caller.scope, edge.place)
                 if index >= 0:
@@ -128,7 +137,7 @@ class Lifetimes:
                 if keeps_parameter(value.scope):
                     return None
             elif isinstance(value, ClassValue):
-                return [_Held(held.frame, outer, held.trail)]
+                return [_Held(held.frame, outer, held.trail, held.ways)]
             elif isinstance(value, External | ExternalMember):
                 name = value.name if isinstance(value, External) else value.dotted
                 if name.endswith((".enter_async_context", ".enter_context", ".push_async_callback", ".callback")):
@@ -137,7 +146,7 @@ class Lifetimes:
                     return None
                 runs = self.evaluator.catalogue.runs(name)
                 if runs is None:
-                    return [_Held(held.frame, outer, held.trail)]
+                    return [_Held(held.frame, outer, held.trail, held.ways)]
         return []
 
     def _on_stack(self, held: _Held, call: facts.Call) -> list[_Held] | None:
