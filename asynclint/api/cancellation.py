@@ -72,6 +72,7 @@ def swallows(function: FunctionSyntax) -> Iterator[Swallow]:
         for position, statement in enumerate(statements):
             around = outer.before(statements[position + 1 :])
             if isinstance(statement, _Try):
+                yield from _of_finally(function, statement, around)
                 yield from _of_try(function, statement, around)
             elif isinstance(statement, cst.With):
                 yield from _of_suppress(function, statement, around)
@@ -115,6 +116,39 @@ def _of_try(function: FunctionSyntax, node: _Try, around: _Around) -> Iterator[S
         named = _named(function, handler.type)
         yield Swallow(at, caught, then, everything, named, _only_shields(node.body, around.loop))
         return
+
+
+def _of_finally(function: FunctionSyntax, node: _Try, around: _Around) -> Iterator[Swallow]:
+    """`return`, `break` or `continue` in a `finally`: whatever was on its way to the caller ends there."""
+    if around.shielded or node.finalbody is None:
+        return
+    if not any(can_be_cancelled(part) for part in (node.body, *node.handlers)):
+        return
+    jump = _jump_in(node.finalbody.body.body)
+    then = _fate((jump,), around) if jump is not None else None
+    if jump is not None and then is not None:
+        word = jump.body[-1].__class__.__name__.lower()
+        yield Swallow(function.locate(jump.body[-1]), f"{word} in finally", then, True, (), False)
+
+
+def _jump_in(suite: Sequence[cst.BaseStatement | cst.BaseSmallStatement]) -> cst.SimpleStatementLine | None:
+    """A statement that leaves the suite itself; in its loops only `return` does."""
+    pending = [(statement, False) for statement in suite]
+    while pending:
+        node, in_loop = pending.pop(0)
+        if isinstance(node, cst.SimpleStatementLine):
+            leaves = cst.Return if in_loop else cst.Return | cst.Break | cst.Continue
+            if isinstance(node.body[-1], leaves):
+                return node
+            continue
+        in_loop = in_loop or isinstance(node, cst.While | cst.For)
+        parts: list[cst.CSTNode] = [node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())]
+        parts += [part for name in ("orelse", "finalbody") if (part := getattr(node, name, None)) is not None]
+        for part in parts:
+            body = getattr(part, "body", None)
+            if isinstance(body, cst.IndentedBlock) and not isinstance(part, cst.FunctionDef | cst.ClassDef):
+                pending.extend((statement, in_loop) for statement in body.body)
+    return None
 
 
 def _of_suppress(function: FunctionSyntax, node: cst.With, around: _Around) -> Iterator[Swallow]:

@@ -16,6 +16,7 @@ _WORDS = {
 }
 _RAISE = "let it through: end the handler with `raise`"
 _NARROW = "catch `Exception` instead, or end the handler with `raise`"
+_LEAVE = "leave the `finally` by its end: what comes after it can stand behind the `try`"
 _SPLIT = "catch what is expected, and leave `CancelledError` out"
 
 
@@ -45,6 +46,8 @@ class SwallowedCancellation(Rule):
 
 
 def _fix(function: "FunctionSyntax", swallow: "Swallow") -> Fix | None:
+    if swallow.caught.endswith("in finally"):
+        return None
     if swallow.everything and "trio" in function.text:
         return None  # there cancellation is something else
     by_name = bool(swallow.named) or not swallow.caught.startswith("except")
@@ -66,6 +69,8 @@ def _is_missed(function: "FunctionSyntax", swallow: "Swallow") -> bool:
 
 
 def _advice(swallow: "Swallow") -> str:
+    if swallow.caught.endswith("in finally"):
+        return _LEAVE
     if swallow.caught.startswith("except"):
         return _NARROW if swallow.everything else _RAISE
     return _SPLIT

@@ -84,13 +84,19 @@ def _retries(nodes: Sequence[ast.AST]) -> int:
 
 
 def of_try(node: "ast.Try | ast.TryStar") -> int:
+    ends = _CATCHES if _leaves(node.finalbody) and _waits([*node.body, *node.handlers, *node.orelse]) else 0
     if not node.handlers:
-        return 0
+        return ends
     catches = any(
         _may_catch_cancellation(handler.type) and not isinstance(handler.body[-1], ast.Raise)
         for handler in node.handlers
     )
-    return _EXCEPT | (_CATCHES if catches and _waits(node.body) else 0)
+    return _EXCEPT | (_CATCHES if catches and _waits(node.body) else ends)
+
+
+def _leaves(suite: Sequence[ast.stmt]) -> bool:
+    """Can a `finally` suite end what is on its way, cancellation included? Those of loops in it may end these only."""
+    return any(isinstance(node, ast.Return | ast.Break | ast.Continue) for node in _own_nodes(suite))
 
 
 def of_with(node: ast.With | ast.AsyncWith) -> int:
@@ -143,7 +149,7 @@ def _is_repeated(block: int, blocks: Sequence[Record]) -> bool:
     return False
 
 
-def _waits(suite: Sequence[ast.stmt]) -> bool:
+def _waits(suite: Sequence[ast.AST]) -> bool:
     """Can cancellation arrive in these statements?"""
     return any(isinstance(node, _WAITS) or getattr(node, "is_async", 0) for node in _own_nodes(suite))
 
