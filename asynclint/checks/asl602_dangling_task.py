@@ -14,15 +14,17 @@ class DanglingTask(Rule):
     aliases = ("RUF006",)
 
     def check_module(self, module: Module) -> Iterator[Finding]:
-        for call in module.calls("create_task", "ensure_future"):
+        for call in module.calls("create_task", "ensure_future", "gather"):
             confidence = _spawns(call)
-            if confidence is not None and (call.is_dropped or call.is_forgotten):
+            if confidence is not None and (call.is_dropped or call.is_forgotten or call.is_ignored):
                 yield self.finding(
                     call.at, call.function, confidence=confidence, help=_HELP, fix=_fix(call), call=call.text
                 )
 
 
-def _fix(call: WrittenCall) -> Fix:
+def _fix(call: WrittenCall) -> Fix | None:
+    if call.is_ignored or call.text.endswith("gather"):
+        return None  # there is no place for a statement; and who gathers wants to await
     return Fix(
         "Keep the task in a set until it is done",
         Applicability.UNSAFE,

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from asynclint.catalogue.entries import Context, Pause
+from asynclint.catalogue.entries import Context, Pause, Where
 from asynclint.model import facts
-from asynclint.model.facts import Attribute, CallFlag, Constant
+from asynclint.model.facts import Attribute, CallFlag, Constant, FunctionKind, Lambda
 from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 from asynclint.program.applications import Applications
@@ -20,7 +20,13 @@ from asynclint.program.reach import Reach
 from asynclint.program.rebinding import rebinder, uses_of
 from asynclint.program.scopes import Project, Scope
 from asynclint.program.shelf import SHELF
+from asynclint.program.values import dotted
 from asynclint.program.views import Function
+
+#: Methods of event loops and tasks that nobody else has.
+_CALLBACK_TAKERS = frozenset(
+    {"call_soon", "call_soon_threadsafe", "call_later", "call_at", "add_signal_handler", "add_done_callback"}
+)
 
 #: The view of a function, by its scope.
 Viewer = Callable[[Scope], Function]
@@ -31,7 +37,8 @@ class WrittenCall:
     """A call as it stands in a module, whoever may run it.
 
     `text` is the callee as written, `meaning` what the callee is. With `is_dropped` nobody gets the result; with
-    `is_forgotten` a local name does that occurs nowhere else, and the function awaits nothing more.
+    `is_forgotten` a local name does that occurs nowhere else, and the function awaits nothing more; with `is_ignored`
+    it is what a lambda gives to the event loop, which takes no notice.
     """
 
     at: Location
@@ -41,6 +48,7 @@ class WrittenCall:
     keywords: tuple[str, ...] = ()  # `**` for what is unpacked
     is_dropped: bool = False
     is_forgotten: bool = False
+    is_ignored: bool = False
     first_argument: str | None = None  # when it is a constant text
     mistake: Mistake | None = None  # what is wrong with the job that it hands to a thread
     pause: Pause | None = None  # how it is told to wait between attempts
@@ -157,10 +165,24 @@ class Module:
             keywords=_keywords(call),
             is_dropped=bool(call.flags & CallFlag.DISCARDED) or _is_dropped(scope.body, number),
             is_forgotten=self._is_forgotten(scope, number) and not _awaits_after(scope.body, call),
+            is_ignored=self._is_ignored(scope, number),
             first_argument=first.value if isinstance(first, Constant) and isinstance(first.value, str) else None,
             mistake=mistake(self.evaluator, self.evaluator.frame(scope), call),
             pause=self._pause(meaning),
         )
+
+    def _is_ignored(self, scope: Scope, number: int) -> bool:
+        """`loop.call_later(1, lambda: create_task(...))`: callbacks of the loop return to nobody."""
+        if not scope.facts.kind & FunctionKind.LAMBDA or all(value != number for value, _, _ in scope.body.returns):
+            return False
+        around = self.evaluator.frame_around(self.evaluator.frame(scope))
+        for call in around.scope.body.calls:
+            if any(isinstance(value, Lambda) and value.function == scope.index for value in call.arguments):
+                names = [dotted(value) for value in self.evaluator.callees(around, call)]
+                runs = [self.evaluator.catalogue.runs(name) for name in names if name is not None]
+                known = any(entry is not None and entry.where is Where.LOOP for entry in runs)
+                return known or (not names and last_name(call.callee) in _CALLBACK_TAKERS)
+        return False
 
     def _pause(self, callee: Meaning) -> Pause | None:
         return next((pause for name in callee.names if (pause := self.evaluator.catalogue.pause(name))), None)
