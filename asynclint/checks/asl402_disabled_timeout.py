@@ -15,7 +15,7 @@ class DisabledTimeout(Rule):
         if limit is None or not limit.keyword or not site.serves:
             return
         given = site.argument(limit.position, limit.keyword)
-        if not given.given or (limit.default is None and not site.is_literal(given)):
+        if not given.given or (limit.default is None and given.is_always(None) and not site.is_literal(given)):
             return  # a timeout that nobody gave is a missing one
         how = site.switched_off(given, limit)
         if how is None or (limit.waits and site.deadlines):

@@ -227,10 +227,8 @@ class CallSite:
         for value in limit.off:
             if given.is_always(value):
                 return f"{limit.keyword}={value}"
-        made = [shape for shape in given.shapes if isinstance(shape, Made) and self._sites.patience.is_endless(shape)]
-        if made and len(made) == len(given.shapes):
-            return f"{limit.keyword}={made[0].symbol.rpartition('.')[2]}(...)"
-        return None
+        off = [self._sites.patience.spell_off(shape) for shape in given.shapes]
+        return f"{limit.keyword}={off[0]}" if off and None not in off else None
 
     @property
     def index(self) -> int:
@@ -265,9 +263,11 @@ class CallSite:
 
     @property
     def is_bounded_elsewhere(self) -> bool:
-        """Does the project subclass or call what can set the timeout of all calls like this one?"""
+        """Does the project subclass, call or replace what can set the timeout of all calls like this one?"""
         limit = self.time_limit
-        return self.receiver_is_own or (limit is not None and any(map(self._sites.mentions, limit.elsewhere)))
+        if self.receiver_is_own or (limit is not None and any(map(self._sites.mentions, limit.elsewhere))):
+            return True
+        return bool(limit and limit.elsewhere) and self._sites.replaces_sending
 
     def meets(self, condition: Condition) -> bool:
         """Is the argument given that a condition of the catalogue names?"""

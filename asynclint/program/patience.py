@@ -32,13 +32,19 @@ class Patience:
             return min(own) if own else total
         return min(own if total is None else [*own, total], default=None)
 
-    def is_endless(self, made: Made) -> bool:
-        """Does a timeout object leave the wait for the answer without a limit?"""
+    def spell_off(self, shape: Shape) -> str | None:
+        """How a timeout leaves the wait for an answer without a limit, as one could write it; None when it does not."""
+        if isinstance(shape, Items) and len(shape.items) == 2 and shape.items[1].is_always(None):
+            return "(..., None)"  # (connect, read)
+        return f"{shape.symbol.rpartition('.')[2]}(...)" if isinstance(shape, Made) and self._is_off(shape) else None
+
+    def _is_off(self, made: Made) -> bool:
+        """Does a timeout object set no limit at all? One that bounds another phase only is a mistake of its own."""
         phases = self.catalogue.phases(made.symbol)
         if phases is None or made.is_open:
             return False
         total = made.argument(phases.position, phases.keyword)
         if not (total.absent and not phases.complete) and not total.is_always(None):
             return False
-        reading = [made.argument(-1, name) for name in phases.reading]
-        return all(argument.absent or argument.is_always(None) for argument in reading)
+        parts = [made.argument(-1, name) for name in phases.parts]
+        return all(argument.absent or argument.is_always(None) for argument in parts)

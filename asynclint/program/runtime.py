@@ -188,9 +188,12 @@ class Runtime:
             return index, 0
         calls = caller.scope.body.calls
         if edge.kind is EdgeKind.TASK and edge.target is not None:  # `create_task(f(x))`
-            for argument in calls[index].arguments:
-                if isinstance(argument, int) and last_name(calls[argument].callee) == edge.target.scope.facts.name:
-                    return argument, 0
+            made = [argument for argument in calls[index].arguments if isinstance(argument, int)]
+            for number in made:
+                if last_name(calls[number].callee) == edge.target.scope.facts.name:
+                    return number, 0
+            if len(made) == 1:  # under another name, as in the wrapper of a decorator: `wait_for(f(*args), 3)`
+                return made[0], 0
         elif edge.kind is EdgeKind.THREAD and edge.target is not None:  # `to_thread(f, x)`
             name = edge.target.scope.facts.name
             for position, argument in enumerate(calls[index].arguments):

@@ -24,6 +24,9 @@ from asynclint.program.shelf import SHELF
 from asynclint.program.unreached import unreached_marks
 from asynclint.program.waits import Waits
 
+#: Methods that all requests of a session go through.
+_SENDING = (".request", ".send")
+
 
 class Sites:
     """All call sites of a program."""
@@ -83,6 +86,12 @@ class Sites:
     @lazy
     def lifetimes(self) -> Lifetimes:
         return Lifetimes(self.runtime)
+
+    @lazy
+    def replaces_sending(self) -> bool:
+        """Does the project do so anywhere: `session.request = partial(session.request, timeout=5)`?"""
+        modules = self.evaluator.modules.in_order()
+        return any(target.endswith(_SENDING) for module in modules for target, *_ in module.facts.stores)
 
     @lazy
     def awaited_names(self) -> frozenset[str]:
