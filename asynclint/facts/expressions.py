@@ -8,19 +8,19 @@ from ast import Attribute, Await, Call, GeneratorExp, Name, Slice, Subscript
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from asynclint.facts.recorder import Recorder, Scope
+from asynclint.facts.operators import OperatorReader
+from asynclint.facts.recorder import Scope
 from asynclint.facts.signatures import read_annotation, read_parameters
 from asynclint.facts.written import (
     ASYNC_ITERATE,
     ATTRIBUTE,
     AWAIT,
     AWAITED_LATER,
-    CHOICE,
     COLLECTED,
     CONSTANT,
-    CONTAINS,
     DISPLAY,
     ELEMENT,
+    FORMAT,
     GENERATOR,
     GET_ITEM,
     ITERATE,
@@ -29,15 +29,11 @@ from asynclint.facts.written import (
     LONGEST_TEXT,
     MAPPING,
     NOTHING,
-    OPERATE,
-    OPERATION,
     READ,
     STARRED,
     SUBSCRIPT,
     Written,
-    calculated,
     is_constant,
-    is_telling,
     longest_kept,
     named,
 )
@@ -47,14 +43,13 @@ from asynclint.model.facts import BlockKind, CallFlag, Feature, FunctionKind
 _ADDERS = frozenset({"append", "add", "appendleft", "insert", "put", "put_nowait", "setdefault"})
 _DEEPEST_CHAIN = 100
 _CHAIN = frozenset({Attribute, Call, Subscript, Await})
-_KEPT_OPERATIONS = frozenset({"Div", "BitOr", "Add", "Mult"})
 _AWAITED = int(CallFlag.AWAITED)
 _HAS_AWAIT = int(Feature.AWAIT)
 _HAS_YIELD = int(Feature.YIELD)
 _COMPREHENSION = int(BlockKind.COMPREHENSION)
 
 
-class ExpressionReader(Recorder):
+class ExpressionReader(OperatorReader):
     """Dispatches on the kind of expression."""
 
     __slots__ = ()
@@ -198,7 +193,7 @@ class ExpressionReader(Recorder):
                 self.sequence += 1
                 self.bind_chain(f"{arguments[0]}.{name[1]}", arguments[2], None, line)
 
-    # ---------------------------------------------------------------- leaves and operators
+    # ---------------------------------------------------------------- leaves
     def name(self, node: Any) -> Written:
         name: str = node.id
         return name
@@ -216,64 +211,6 @@ class ExpressionReader(Recorder):
             return (CONSTANT, value)
         if kind is float and -1e300 < value < 1e300:
             return (CONSTANT, value)
-        return None
-
-    def binary(self, node: ast.BinOp) -> Written:
-        """Left-nested operators (`a + b + c ...`) are as long as the author likes: unroll them."""
-        operations: list[ast.BinOp] = []
-        left: ast.expr = node
-        while isinstance(left, ast.BinOp):
-            operations.append(left)
-            left = left.left
-        value = self.expr(left)
-        for operation in reversed(operations):
-            right = self.expr(operation.right)
-            symbol = operation.op.__class__.__name__
-            if is_constant(value):
-                value = calculated(symbol, value[1], right)  # type: ignore[index]
-            elif symbol in _KEPT_OPERATIONS and len(operations) < 50:
-                value = (OPERATION, symbol, value, right)
-                if symbol == "Div" or not is_constant(right):
-                    self.use(OPERATE, value, operation)
-            else:
-                value = None
-        return value
-
-    def boolean(self, node: ast.BoolOp) -> Written:
-        return (CHOICE, [self.truth(value) for value in node.values], node.op.__class__.__name__)
-
-    def conditional(self, node: ast.IfExp) -> Written:
-        options: list[Written] = []
-        current: ast.expr = node
-        test: Written = None
-        while isinstance(current, ast.IfExp):
-            test = self.truth(current.test)
-            options.append(self.expr(current.body))
-            current = current.orelse
-        options.append(self.expr(current))
-        return (CHOICE, options, "", test) if len(options) == 2 else (CHOICE, options)
-
-    def compare(self, node: Any) -> Written:
-        left = self.expr(node.left)
-        rights = [self.expr(comparator) for comparator in node.comparators]
-        symbol = node.ops[0].__class__.__name__
-        if symbol == "In" or symbol == "NotIn":
-            self.use(CONTAINS, rights[0], node.comparators[0])
-        is_kept = len(rights) == 1 and is_telling(symbol, rights[0])
-        return (OPERATION, symbol, left, rights[0]) if is_kept else None
-
-    def unary(self, node: ast.UnaryOp) -> Written:
-        signs = 0
-        operand: ast.expr = node
-        while isinstance(operand, ast.UnaryOp):
-            signs += isinstance(operand.op, ast.Not)
-            operand = operand.operand
-        if signs:
-            value = self.truth(operand)
-            return (OPERATION, "Not", value, None) if signs % 2 else value
-        number: Any = self.expr(operand)
-        if isinstance(node.op, ast.USub) and is_constant(number) and isinstance(number[1], int | float):
-            return (CONSTANT, -number[1])
         return None
 
     def lambda_(self, node: ast.Lambda) -> Written:
@@ -303,7 +240,10 @@ class ExpressionReader(Recorder):
         parts = []
         for value in node.values:
             if value.__class__ is ast.FormattedValue:
-                parts.append(self.expr(value.value))
+                part = self.expr(value.value)
+                if part.__class__ is str or part.__class__ is int:
+                    self.use(FORMAT, part, value.value)
+                parts.append(part)
                 if value.format_spec is not None:
                     self.joined(value.format_spec)
         return (CONSTANT, named(parts))

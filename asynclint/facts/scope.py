@@ -22,9 +22,12 @@ from asynclint.facts.written import (
     ITERATE,
     LAMBDA,
     NOTHING,
+    OPERATE,
+    OPERATION,
     UNPACKED,
     Record,
     Written,
+    is_constant,
 )
 from asynclint.model.facts import BlockKind, CallFlag, Feature, FunctionKind, encode
 
@@ -291,8 +294,10 @@ class ScopeReader(ExpressionReader):
         self.assign(node.target, value, annotation)
 
     def _aug_assign(self, node: ast.AugAssign) -> None:
-        self.expr(node.value)
+        value = self.expr(node.value)
         name = self.store(node.target)
+        if name and not is_constant(value):
+            self.use(OPERATE, (OPERATION, f"I{node.op.__class__.__name__}", name, value), node)
         if name == "__all__":
             self.bind_name(name, None, node.lineno)  # what is added is not known
 

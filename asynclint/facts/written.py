@@ -66,6 +66,7 @@ DELETE_ITEM = int(UseKind.DELETE_ITEM)
 TRUTH = int(UseKind.TRUTH)
 OPERATE = int(UseKind.OPERATE)
 SET_ATTRIBUTE = int(UseKind.SET_ATTRIBUTE)
+FORMAT = int(UseKind.FORMAT)
 
 NOTHING: Record = (CONSTANT, None)
 

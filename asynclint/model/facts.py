@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 #: Bump whenever the meaning or shape of facts changes: it is part of every cache key.
-FACTS_VERSION = 12
+FACTS_VERSION = 13
 
 
 class _Fact(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -102,7 +102,7 @@ class Unpacked(_Tagged, frozen=True, tag=10):
 
 
 class Operation(_Tagged, frozen=True, tag=11):
-    """A binary operation; `symbol` is the operator's name in `ast` (`Div`, `BitOr`, ...)."""
+    """A binary operation; `symbol` is the operator's name in `ast` (`Div`, `BitOr`, ...), after `I` when it assigns."""
 
     symbol: str
     left: "Expr"
@@ -204,8 +204,9 @@ class UseKind(IntEnum):
     AWAIT = 8  # await of something that is not a call
     DELETE_ITEM = 9
     TRUTH = 10
-    OPERATE = 11
+    OPERATE = 11  # binary operators, comparisons and augmented assignments
     SET_ATTRIBUTE = 12
+    FORMAT = 13  # an f-string shows the value
 
 
 class Use(_Fact, frozen=True):

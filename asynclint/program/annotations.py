@@ -44,6 +44,12 @@ _NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 _VAGUE = frozenset({"Any", "object", "Callable", "None", "NoReturn", "Never", "TypeVar", "ParamSpec", "Literal"})
 
 
+def tells_contents(annotation: Expr) -> bool:
+    """`Queue[Job]` says more than the `Queue()` that is assigned."""
+    base = annotation.base if isinstance(annotation, Subscript) else None
+    return isinstance(base, str) and base.rpartition(".")[2] in _HOLDERS
+
+
 class Annotations:
     def __init__(self, evaluator: "Evaluator") -> None:
         self.evaluator = evaluator

@@ -6,6 +6,7 @@ from asynclint.catalogue.entries import Makes, Threads
 from asynclint.model.facts import Expr
 from asynclint.model.record import record
 from asynclint.program.arguments import Actuals
+from asynclint.program.hierarchy import Member
 from asynclint.program.scopes import Scope
 from asynclint.program.threads import threads_of
 from asynclint.program.values import (
@@ -69,6 +70,9 @@ class Decorators:
         catalogue = self.evaluator.catalogue
         for value in self.of(scope):
             name = self._declared_name(value)
+            if isinstance(value, ClassValue) and self._describes(value):
+                makes = Makes.PROPERTY
+                continue
             if name is None and isinstance(value, FunctionValue | ClassValue | Instance | Partial):
                 is_wrapped = True
                 continue
@@ -92,6 +96,13 @@ class Decorators:
             # a cache of many arguments misses for each new one
             once = all(p.name == scope.receiver_name for p in scope.facts.parameters)
         return Role(makes, once, is_cached, process, tuple(types), is_wrapped, tuple(contexts))
+
+    def _describes(self, decorator: ClassValue) -> bool:
+        """Does an object of this class stand for an attribute (`__get__`), and not for something to call?"""
+        find = self.evaluator.hierarchy.find
+        return isinstance(find(decorator.cls, "__get__"), Member) and not isinstance(
+            find(decorator.cls, "__call__"), Member
+        )
 
     def _declared_name(self, value: Value) -> str | None:
         """The name of a decorator of the project that is declared to let functions run in threads."""

@@ -25,7 +25,7 @@ from asynclint.model.facts import (
     Subscript,
     Unpacked,
 )
-from asynclint.program.annotations import Annotations
+from asynclint.program.annotations import Annotations, tells_contents
 from asynclint.program.arguments import Actuals, Binder
 from asynclint.program.calling import Calling
 from asynclint.program.decorators import Decorators
@@ -59,6 +59,8 @@ from asynclint.program.values import (
 _DEEPEST = 60
 #: ... and so are calls, bindings and imports that lead from one to the next.
 _FURTHEST = 200
+#: Methods that take out of a container what has been put into it.
+_TAKING = (".get", ".get_nowait", ".pop", ".popleft", ".setdefault")
 
 
 class Evaluator:
@@ -288,8 +290,9 @@ class Evaluator:
             if is_dead(frame, binding.block, binding.line):
                 return UNKNOWN
             values = self.evaluate(binding.value, frame, binding.sequence - 1, binding.block)
-            if binding.annotation is not None and not any(_is_telling(value) for value in values):
-                values = self.annotations.evaluate(binding.annotation, frame) or values
+            annotation = binding.annotation
+            if annotation is not None and (tells_contents(annotation) or not any(map(_is_telling, values))):
+                values = self.annotations.evaluate(annotation, frame) or values
         finally:
             self._nested -= 1
         bound[position] = values
@@ -362,6 +365,8 @@ class Evaluator:
         self._nested += 1
         try:
             values = self.calling.results(self.callees(frame, call), Actuals(self, frame, call))
+            if not values and isinstance(call.callee, str) and call.callee.endswith(_TAKING):
+                values = self._stored_items(call.callee.rpartition(".")[0], frame, call.sequence, call.block)
         finally:
             self._nested -= 1
         bound[-1 - index] = values

@@ -36,7 +36,7 @@ _CONSUMERS = frozenset(
     f"builtins.{name}"
     for name in (
         "list", "tuple", "set", "frozenset", "dict", "sum", "any", "all", "max", "min", "sorted", "next", "len", "bool",
-        "str.join", "enumerate", "zip",
+        "str.join", "enumerate", "zip", "str", "repr", "format", "hash", "print",
     )
 )  # fmt: skip
 _READ = int(UseKind.READ)
@@ -118,6 +118,9 @@ class Explorer:
             if not self._is_inert(value):
                 found.extend(self.targets(value, actuals, place, EdgeKind.CALL, once, awaited))
         self._place = None
+        if awaited and "__await__" in self.special_names:
+            made = self.evaluator.evaluate(index, frame, call.sequence, call.block)
+            found.extend(self.implicit.awaiting(made, place, once))
         if reads and isinstance(callee, str):
             found.extend(self.implicit.reads(frame, callee.rpartition(".")[0], call.sequence, call.block, place, once))
         elif isinstance(callee, Attribute) and isinstance(callee.base, Attribute):
@@ -262,7 +265,7 @@ class Explorer:
         if entry is not None and not awaited and applies(entry, actuals) and not self._left_before(entry, actuals):
             yield Edge(place, kind, None, entry, name, once)
         if name in _CONSUMERS and kind.carries_blocking:
-            yield from self.implicit.consumption(name, actuals.position(0), place, once)
+            yield from self.implicit.consumption(name, actuals, place, once)
         elif name.endswith((".enter_context", ".enter_async_context")):
             yield from self.implicit.entering(actuals.position(0), place, once)
         runs = self.catalogue.runs(name)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from asynclint.model.effects import EdgeKind, EffectKind
 from asynclint.model.facts import Attribute, Operation, Use, UseKind
+from asynclint.program.arguments import Arguable
 from asynclint.program.awaiting import awaits_inside
 from asynclint.program.circumstances import is_opened_here
 from asynclint.program.hierarchy import Member
@@ -24,13 +25,23 @@ from asynclint.program.values import (
 if TYPE_CHECKING:
     from asynclint.program.explore import Explorer
 
-_LENGTH = {"builtins.len": "__len__", "builtins.bool": "__bool__", "builtins.next": "__next__"}
+#: What builtins call of their first argument: the first of these methods that it has.
+_ASKED: dict[str, tuple[str, ...]] = {
+    "builtins.len": ("__len__",),
+    "builtins.bool": ("__bool__", "__len__"),
+    "builtins.hash": ("__hash__",),
+    "builtins.repr": ("__repr__",),
+    "builtins.str": ("__str__", "__repr__"),
+    "builtins.print": ("__str__", "__repr__"),
+    "builtins.format": ("__format__", "__str__", "__repr__"),
+}
 _IMPLICIT: dict[int, tuple[str, ...]] = {
     UseKind.GET_ITEM: ("__getitem__",),
     UseKind.SET_ITEM: ("__setitem__",),
     UseKind.DELETE_ITEM: ("__delitem__",),
     UseKind.CONTAINS: ("__contains__",),
     UseKind.TRUTH: ("__bool__", "__len__"),
+    UseKind.FORMAT: ("__format__", "__str__", "__repr__"),
 }
 #: Uses that matter only when a method of that name blocks somewhere.
 _NEEDS_NAME = frozenset({*_IMPLICIT, UseKind.READ, UseKind.SET_ATTRIBUTE, UseKind.OPERATE, UseKind.AWAIT})
@@ -50,13 +61,13 @@ class ImplicitCalls:
             return True
         special, value = self.explorer.special_names, use.value
         if use.kind == UseKind.AWAIT:
-            return False
+            return "__await__" in special
         if use.kind == UseKind.READ or use.kind == UseKind.SET_ATTRIBUTE:
             if isinstance(value, str):
                 return not special.isdisjoint(value.split("."))
             return isinstance(value, Attribute) and value.name in special
         if use.kind == UseKind.OPERATE:
-            return isinstance(value, Operation) and OPERATORS.get(value.symbol, "") in special
+            return isinstance(value, Operation) and not special.isdisjoint(OPERATORS[value.symbol])
         return not special.isdisjoint(_IMPLICIT[use.kind])
 
     def of(self, frame: Frame, use: Use, once: bool) -> Iterator[Edge]:
@@ -74,7 +85,7 @@ class ImplicitCalls:
             return
         if kind is UseKind.OPERATE and isinstance(use.value, Operation):
             left = self.evaluator.evaluate(use.value.left, frame, use.sequence, use.block)
-            yield from self._methods(left, (OPERATORS[use.value.symbol],), place, EdgeKind.OPERATOR, once)
+            yield from self._methods(left, OPERATORS[use.value.symbol], place, EdgeKind.OPERATOR, once)
             return
         values = self.evaluator.evaluate(use.value, frame, use.sequence, use.block)
         if kind in (UseKind.ITERATE, UseKind.ASYNC_ITERATE):
@@ -90,6 +101,8 @@ class ImplicitCalls:
                 yield from (e for e in self.entering(values, place, once) if not _is_wait(e))
         elif kind is UseKind.ASYNC_ENTER:
             yield from self._entering_async(values, place, once)
+        elif kind is UseKind.AWAIT:
+            yield from self.awaiting(values, place, once)
         else:
             yield from self._methods(values, _IMPLICIT[kind], place, EdgeKind.OPERATOR, once)
 
@@ -172,15 +185,26 @@ class ImplicitCalls:
             else:
                 yield from self._methods((value,), (following,), place, EdgeKind.ITERATE, once)
 
-    def consumption(self, name: str, values: Values, place: Place, once: bool) -> Iterator[Edge]:
-        method = _LENGTH.get(name)
-        if method in ("__len__", "__bool__"):
-            names = (method,) if method == "__len__" else ("__bool__", "__len__")
-            yield from self._methods(values, names, place, EdgeKind.OPERATOR, once)
-        elif method == "__next__":
+    def consumption(self, name: str, actuals: Arguable, place: Place, once: bool) -> Iterator[Edge]:
+        """What a builtin does to its first argument."""
+        asked = _ASKED.get(name)
+        if asked is not None and self.explorer.special_names.isdisjoint(asked):
+            return
+        values = actuals.position(0)
+        if asked is not None:
+            yield from self._methods(values, asked, place, EdgeKind.OPERATOR, once)
+        elif name == "builtins.next":
             yield from self._iterators(values, "__next__", place, once)
         else:
             yield from self._iteration(values, place, once)
+
+    def awaiting(self, values: Values, place: Place, once: bool) -> Iterator[Edge]:
+        """`await x` runs `__await__`, which is a generator as a rule."""
+        for value in values:
+            if isinstance(value, Instance):
+                yield from self._methods((value,), ("__await__",), place, EdgeKind.OPERATOR, once)
+                steps = self.evaluator.calling.results(self.evaluator.members.of(value, "__await__"), NOTHING)
+                yield from self._iteration(steps, place, once)
 
     def entering(self, values: Values, place: Place, once: bool) -> Iterator[Edge]:
         for value in values:

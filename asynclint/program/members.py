@@ -205,7 +205,7 @@ class Members:
             return []
         found = self.evaluator.hierarchy.find(value.cls, name)
         if not isinstance(found, Member):
-            return []
+            return self._described(value, name)
         role = self.evaluator.decorators.role(found.scope)
         if role.makes not in (Makes.PROPERTY, Makes.CACHED_PROPERTY):
             return []
@@ -215,6 +215,12 @@ class Members:
             if 0 < len(members) <= MOST_OVERRIDES:
                 return [pool.frame(m.scope, pool.instance(m.cls)) for m in members]
         return [pool.frame(found.scope, value, (), self._outer(found.scope))]
+
+    def _described(self, value: Instance, name: str) -> list[Frame]:
+        """The `__get__` of the descriptor that the class keeps under this name."""
+        owners = [owner for owner in self._in_suite(value, name) if isinstance(owner, Instance)]
+        getters = [(owner, self.evaluator.hierarchy.find(owner.cls, "__get__")) for owner in owners]
+        return [self.evaluator.pool.frame(g.scope, owner) for owner, g in getters if isinstance(g, Member)]
 
     def setter_frames(self, value: Value, name: str) -> list[Frame]:
         """The functions that run when `value.name = ...` is executed."""
@@ -265,10 +271,13 @@ class Members:
 
     def _declared(self, value: Instance, name: str) -> Values:
         """Annotations and values in the class suite: dataclass fields, class attributes."""
-        evaluator = self.evaluator
         given = dict(value.arguments).get(name)
         if given:
             return given  # a dataclass field that the constructor was given
+        return union(*(self._rebind(v, value) for v in self._in_suite(value, name) if not isinstance(v, Text)))
+
+    def _in_suite(self, value: Instance, name: str) -> Values:
+        evaluator = self.evaluator
         for cls in self.evaluator.hierarchy.order(value.cls):
             if isinstance(cls, str):
                 continue
@@ -276,13 +285,9 @@ class Members:
                 frame = evaluator.frame(cls.scope)
                 position = cls.scope.bindings[name][-1]
                 binding = cls.scope.body.bindings[position]
-                values = self._field(frame, binding.value) or evaluator.binding(frame, position)
-            elif name in cls.scope.imports:
-                values = evaluator.globals.imported_any(cls.scope.module, cls.scope.imports[name])
-            else:
-                continue
-            plain = tuple(v for v in values if not isinstance(v, Text))
-            return union(*(self._rebind(v, value) for v in plain))
+                return self._field(frame, binding.value) or evaluator.binding(frame, position)
+            if name in cls.scope.imports:
+                return evaluator.globals.imported_any(cls.scope.module, cls.scope.imports[name])
         return UNKNOWN
 
     def _field(self, frame: Frame, expr: object) -> Values:

@@ -43,8 +43,17 @@ class Edge(NamedTuple):
         )
 
 
-#: Binary operators and the methods they call.
-OPERATORS = {"Add": "__add__", "Div": "__truediv__", "Mult": "__mul__", "BitOr": "__or__"}
+_BINARY = {
+    "Add": "add", "Sub": "sub", "Mult": "mul", "MatMult": "matmul", "Div": "truediv", "FloorDiv": "floordiv",
+    "Mod": "mod", "Pow": "pow", "LShift": "lshift", "RShift": "rshift", "BitAnd": "and", "BitOr": "or", "BitXor": "xor",
+}  # fmt: skip
+_COMPARISONS = {"Eq": "eq", "Lt": "lt", "LtE": "le", "Gt": "gt", "GtE": "ge"}
+#: Operators and the methods of their left operand, of which the first that exists is called.
+OPERATORS: dict[str, tuple[str, ...]] = {
+    **{symbol: (f"__{name}__",) for symbol, name in (_BINARY | _COMPARISONS).items()},
+    **{f"I{symbol}": (f"__i{name}__", f"__{name}__") for symbol, name in _BINARY.items()},
+    "NotEq": ("__ne__", "__eq__"),
+}
 
 
 def spell(expr: Expr, scope: Scope) -> str:

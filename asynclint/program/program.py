@@ -24,7 +24,7 @@ from asynclint.program.judging import best_of, sites
 from asynclint.program.lazy import lazy
 from asynclint.program.meaning import Meanings
 from asynclint.program.modules import Modules
-from asynclint.program.names import mentions, special_names
+from asynclint.program.names import mentions, names_of, special_names
 from asynclint.program.offloads import Handing, Offloads
 from asynclint.program.places import Edge, Place
 from asynclint.program.portability import Portability
@@ -116,7 +116,7 @@ class Program:
             self._explorer.special_names = found
             self._visit([self.evaluator.frame(scope) for scope in rest])
             reach = Effects(self.graph)
-            blocking = {scope.facts.name for scope in scopes if reach.of(self.evaluator.frame(scope))}
+            blocking = names_of([s for s in scopes if reach.of(self.evaluator.frame(s))], self.evaluator.modules)
             # those that build a client matter, too, and have left a mark
             blocking |= {mark.frame.scope.facts.name for mark in self._explorer.marks if mark.frame.scope in made}
             news = blocking - found
