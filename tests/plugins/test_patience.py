@@ -69,7 +69,9 @@ def test_an_interrupted_run_ends_without_a_traceback(installation: "Installation
     code = (
         f"import site, sys; site.addsitedir({str(installation.folder)!r}); from asynclint.__main__ import main; main()"
     )
-    patch = f"import site; site.getsitepackages = lambda: [{str(installation.folder)!r}]; "
+    # what a shell starts in the background, a test run for instance, is born deaf to interrupts
+    listen = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    patch = f"{listen}import site; site.getsitepackages = lambda: [{str(installation.folder)!r}]; "
     with subprocess.Popen(
         [sys.executable, "-c", patch + code, "check"],
         cwd=installation.project,
