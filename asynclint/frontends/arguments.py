@@ -143,7 +143,7 @@ def _parser() -> ArgumentParser:
     rule.add_argument("rule", nargs="?", metavar="RULE", help="code or name")
     rule.add_argument("--all", action="store_true", help="explain all rules")
     rule.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
-    why = command("why", "explain how a line is, or is not, reached by the event loop, and what it reaches")
+    why = command("why", "explain what is reported about a line, what is not and why, and what its calls reach")
     why.add_argument("place", metavar="PATH:LINE")
     _environment_options(why)
     why.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")

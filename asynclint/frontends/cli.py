@@ -102,6 +102,10 @@ def _run(options: Namespace, argv: list[str]) -> int:
         from asynclint.frontends.environment import run_env
 
         return run_env(options)
+    if options.command == "why":
+        from asynclint.frontends.why import run_why
+
+        return run_why(options)
     if options.command == "plugins":
         from asynclint.frontends.plugins import run_plugins
 

@@ -109,27 +109,6 @@ def run_config(options: Namespace) -> int:
     return CLEAN
 
 
-def run_why(options: Namespace) -> int:
-    from asynclint.engine.session import Session
-
-    path, colon, line = options.place.rpartition(":")
-    if path.rpartition(":")[2].isdigit() and line.isdigit():  # PATH:LINE:COLUMN, as findings print it
-        path, colon, line = path.rpartition(":")
-    if not colon or not line.isdigit():
-        raise UsageError(f"why: expected PATH:LINE, not {options.place!r}")
-    if not os.path.isfile(path):
-        raise UsageError(f"why: there is no file {path}")
-    options.paths = [path]
-    request = make_request(options)
-    progress = Progress(enabled=sys.stderr.isatty())
-    program = Session(request, watcher=progress).link()
-    progress.erase()
-    relative = os.path.relpath(os.path.abspath(path), request.settings.root).replace(os.sep, "/")
-    explanation = program.explain(relative, int(line))
-    print("\n".join(explanation) if explanation else f"{path}:{line}: there is nothing to explain on this line")
-    return CLEAN
-
-
 def run_launch(options: Namespace) -> int:
     from asynclint.engine.session import Session
     from asynclint.report.launches import launch_json, launch_text

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from asynclint.model.facts import CallFlag
+from asynclint.model.facts import Call, CallFlag
 from asynclint.program.arguments import Actuals
 from asynclint.program.circumstances import applies
 from asynclint.program.places import spell
@@ -35,11 +35,12 @@ if TYPE_CHECKING:
 
 
 def explain_line(program: "Program", path: str, line: int) -> list[str]:
+    """First what the line is part of, as the end of a sentence that begins with the line; then its calls."""
     module = program.modules.by_path.get(path)
     if module is None:
-        return [f"{path} is not part of the analysed project"]
+        return ["is not part of the analysed project"]
     scope = _scope_at(module, line)
-    lines = [f"{path}:{line} is in {_describe_scope(program, scope)}"]
+    lines = [f"is in {_describe_scope(program, scope)}"]
     calls = [call for call in scope.body.calls if call.line <= line <= call.end_line]
     if not calls:
         return [*lines, "no call starts on this line"]
@@ -52,9 +53,12 @@ def explain_line(program: "Program", path: str, line: int) -> list[str]:
             lines.append("    not resolved: nothing is known about this value, so nothing is reported")
         for value in values:
             lines.append(f"    is {describe(value)}")
-            lines.extend(
-                f"    {text}" for text in _reach(program, frame, value, Actuals(program.evaluator, frame, call))
+            told = (
+                _building(program, frame, call)
+                if isinstance(value, ClassValue)
+                else _reach(program, frame, value, Actuals(program.evaluator, frame, call))
             )
+            lines.extend(f"    {text}" for text in told)
     return lines
 
 
@@ -69,12 +73,24 @@ def _scope_at(module: Project, line: int) -> Scope:
 
 
 def _describe_scope(program: "Program", scope: Scope) -> str:
+    name = scope.symbol
+    if not scope.is_function:
+        return f"{name.rstrip(':')}, outside of any function: it runs when the module is imported"
     if program.is_on_loop(scope):
         context = program.context(next(f for f in program.graph if f.scope is scope))
-        return f"{scope.symbol}, which runs on the event loop (context: {context})"
+        return f"{name}, which runs on the event loop (context: {context})"
+    arrivals = [
+        way for frame in program.runtime.graph if frame.scope is scope for way in program.runtime.arrivals(frame)
+    ]
+    way = min(arrivals, key=lambda way: (way.in_thread, way.hops), default=None)
+    if way is not None:
+        steps = " -> ".join(f"{step.caller} ({step.at})" for step in way.path)
+        called = f", called by {steps}" if steps else ""
+        where = "in a worker thread" if way.in_thread else "on the event loop"
+        return f"{name}, which runs {where} (context: {way.context}){called}"
     if any(frame.scope is scope for frame in program.graph):
-        return f"{scope.symbol}, which code on the event loop calls"
-    return f"{scope.symbol}, which no code on the event loop is known to call"
+        return f"{name}, which code on the event loop calls"
+    return f"{name}, which no code on the event loop is known to call"
 
 
 def _reach(program: "Program", frame: Frame, value: Value, actuals: Actuals) -> list[str]:
@@ -82,7 +98,7 @@ def _reach(program: "Program", frame: Frame, value: Value, actuals: Actuals) -> 
         name = value.name if isinstance(value, External) else value.dotted
         entry = program.evaluator.catalogue.blocking(name)
         if entry is None:
-            return ["the catalogue has no entry for it: it counts as not blocking"]
+            return ["nothing in the catalogue says that it blocks"]
         told = f"the catalogue says it blocks: {entry.because} ({entry.effect}, {entry.cost}; {entry.at})"
         return [told] if applies(entry, actuals) else [told, "but not with these arguments"]
     if not isinstance(value, FunctionValue):
@@ -92,12 +108,32 @@ def _reach(program: "Program", frame: Frame, value: Value, actuals: Actuals) -> 
         return ["it is async: what it does is judged in its own body"]
     if target not in program.graph:
         return ["no code on the event loop calls it, so it was not followed"]
+    return _effects(program, target) or ["nothing it is known to reach blocks"]
+
+
+def _effects(program: "Program", target: Frame) -> list[str]:
     found = []
     for kind, reach in sorted(program.effects.of(target).items()):
         evidence, _ = program.effects.evidence(target, reach, kind)
         path = " -> ".join(f"{step.callee} ({step.at})" for step in evidence.steps)
         found.append(f"it reaches {kind}: {path}")
-    return found or ["nothing it is known to reach blocks"]
+    return found
+
+
+def _building(program: "Program", frame: Frame, call: Call) -> list[str]:
+    """What an instance does while it is made."""
+    around = next((other for other in program.graph if other.scope is frame.scope), None)
+    if around is None:
+        return []
+    edges = [edge for edge in program.graph[around] if (edge.place.line, edge.place.column) == (call.line, call.column)]
+    found = [
+        f"the catalogue says it blocks: {edge.entry.because} (`{edge.symbol}`)"
+        for edge in edges
+        if edge.entry is not None
+    ]
+    targets = dict.fromkeys(edge.target for edge in edges if edge.target is not None)
+    found += [text for target in targets for text in _effects(program, target)]
+    return found or ["nothing that it is known to run when it is built blocks"]
 
 
 def describe(value: Value) -> str:
