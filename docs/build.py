@@ -132,4 +132,6 @@ def _quoted(text: str) -> str:
 
 
 if __name__ == "__main__":
+    if any(word.startswith("-") for word in sys.argv[1:]):
+        raise SystemExit(__doc__)
     build(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "build" / "site")
