@@ -3,6 +3,7 @@
 Comparing changed lines would not do: a changed helper brings findings to handlers that nobody has touched.
 """
 
+import json
 import os
 import tempfile
 from collections.abc import Mapping
@@ -23,7 +24,10 @@ _VARIABLES = (
     ("PRE_COMMIT_FROM_REF", "{}"),
     ("CI_MERGE_REQUEST_DIFF_BASE_SHA", "{}"),
     ("GITHUB_BASE_REF", "origin/{}"),
+    ("CI_COMMIT_BEFORE_SHA", "{}"),
 )
+#: Where the payload of GitHub's events says what was there before: a push, and a queue of merges.
+_BEFORE = (("before",), ("merge_group", "base_sha"))
 
 
 def findings_of_base(ref: str, request: Request, registry: Registry, watcher: Watcher) -> KnownFindings:
@@ -66,7 +70,28 @@ def _analyse(top: str, request: Request, registry: Registry, watcher: Watcher) -
 
 def _named_by_environment(variables: Mapping[str, str]) -> str:
     for name, ref in _VARIABLES:
-        if variables.get(name):
+        if variables.get(name, "").strip("0"):  # a new branch comes after forty zeros
             return ref.format(variables[name])
-    names = ", ".join(name for name, _ in _VARIABLES)
-    raise UsageError(f"--diff-base {AUTOMATIC}: none of {names} is set; name a commit, a branch or a tag")
+    before = _before_event(variables.get("GITHUB_EVENT_PATH", ""))
+    if before:
+        return before
+    names = ", ".join((*(name for name, _ in _VARIABLES), "GITHUB_EVENT_PATH"))
+    raise UsageError(
+        f"--diff-base {AUTOMATIC}: none of {names} says what was there before; name a commit, a branch or a tag"
+    )
+
+
+def _before_event(path: str) -> str:
+    """The commit that a push, or a queue of merges, builds on; empty when the event has none."""
+    try:
+        with open(path, encoding="utf-8") as stream:
+            event = json.load(stream)
+    except (OSError, ValueError):
+        return ""
+    for keys in _BEFORE:
+        found = event
+        for key in keys:
+            found = found.get(key) if isinstance(found, dict) else None
+        if isinstance(found, str) and found.strip("0"):
+            return found
+    return ""

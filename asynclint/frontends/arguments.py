@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 from argparse import SUPPRESS, Action, ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -44,7 +45,26 @@ class Parser(ArgumentParser):
     """Complains by exception, so that one place decides how complaints look."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(message)
+        raise UsageError(message + self._meant_instead(message))
+
+    def _meant_instead(self, message: str) -> str:
+        """What is close to the word that `argparse` complains about."""
+        choice = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)$", message)
+        if choice is not None:
+            return suggest(choice[1], re.findall(r"[\w-]+", choice[2])).replace(" Did", ". Did")
+        flag = re.match(r"unrecognized arguments: (--[\w-]+)", message)
+        if flag is None or flag[1] in self._flags:  # it exists, for another command
+            return ""
+        return suggest(flag[1], self._flags).replace(" Did", ". Did")
+
+    @property
+    def _flags(self) -> list[str]:
+        """Those of this command, or of all commands: the outermost parser is the one that complains."""
+        found = [flag for action in self._actions for flag in action.option_strings]
+        for action in self._actions:
+            if isinstance(action.choices, dict):
+                found += [flag for below in action.choices.values() for flag in below._flags]
+        return [flag for flag in dict.fromkeys(found) if flag.startswith("--")]
 
 
 class CommaList(Action):

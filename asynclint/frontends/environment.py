@@ -1,11 +1,13 @@
 """`asynclint env`: the environment of the project, and what is found there for each import."""
 
 import json
+import os
 import sys
 from argparse import Namespace
 from dataclasses import asdict
 
 from asynclint.catalogue.load import Catalogue
+from asynclint.engine.complaints import UsageError
 from asynclint.engine.imports import Imported, survey
 from asynclint.engine.session import Session
 from asynclint.frontends.check import CLEAN, make_request
@@ -16,6 +18,9 @@ _HEADER = Imported("IMPORT", "HOW", "DISTRIBUTION", "FILE")
 
 def run_env(options: Namespace) -> int:
     """Prints where packages are looked for, by which rule, and one line for each package that is imported."""
+    missing = next((path for path in options.paths if not os.path.exists(path)), None)
+    if missing is not None:
+        raise UsageError(f"env: there is no file or directory {missing}")
     progress = Progress(enabled=sys.stderr.isatty())
     session = Session(make_request(options), watcher=progress)
     modules = session.link().modules

@@ -55,3 +55,22 @@ def test_settings_are_shown(project: "Project") -> None:
     out = project.run("check", "--show-settings", "--select", "ASL101").out
     assert 'min_severity = "warning"' in out
     assert "ASL101" in out
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        ("check --selct ASL1", "unrecognized arguments: --selct. Did you mean --select?"),
+        ("baseline shw", "(choose from 'show', 'write', 'update', 'prune'). Did you mean show?"),
+        ("rule --diff ASL101", "unrecognized arguments: --diff"),
+        ("rule blocking-slep", 'unknown rule "blocking-slep". Did you mean blocking-sleep?'),
+        ("config selct", 'unknown key "selct". Did you mean select?'),
+        ("chek", 'unknown command "chek". Did you mean check?'),
+        ("env nowhere", "there is no file or directory nowhere"),
+        ("launch nowhere", "there is no file or directory nowhere"),
+    ],
+)
+def test_what_was_meant_is_guessed(project: "Project", argv: str, words: str) -> None:
+    result = project.run(*argv.split())
+    assert (result.code, result.out) == (2, "")
+    assert result.err.endswith(f"{words}\n")

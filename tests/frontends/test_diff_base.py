@@ -25,7 +25,8 @@ def commit(project: "Project", message: str = "more") -> None:
 
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("PRE_COMMIT_FROM_REF", "CI_MERGE_REQUEST_DIFF_BASE_SHA", "GITHUB_BASE_REF", "GIT_INDEX_FILE"):
+    services = ("CI_MERGE_REQUEST_DIFF_BASE_SHA", "CI_COMMIT_BEFORE_SHA", "GITHUB_BASE_REF", "GITHUB_EVENT_PATH")
+    for name in ("PRE_COMMIT_FROM_REF", "GIT_INDEX_FILE", *services):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -173,3 +174,36 @@ def test_the_environment_of_the_project_counts_for_both(repository: "Project") -
     commit(repository)
     assert "late.py:5:12: ASL101" in repository.check().out
     assert repository.check("--diff-base", "main").code == 0
+
+
+@pytest.mark.parametrize(
+    ("event", "is_known"),
+    [
+        ('{"before": "COMMIT"}', True),
+        ('{"merge_group": {"base_sha": "COMMIT"}}', True),
+        ('{"before": "0000000000000000000000000000000000000000"}', False),
+        ('{"before": 7, "merge_group": null}', False),
+        ("[]", False),
+        ("no JSON", False),
+    ],
+)
+def test_a_push_is_compared_with_what_was_there_before(
+    repository: "Project", monkeypatch: pytest.MonkeyPatch, event: str, is_known: bool
+) -> None:
+    before = git(repository.root, "rev-parse", "HEAD").strip()
+    file = repository.write("event.json", event.replace("COMMIT", before))
+    monkeypatch.setenv("GITHUB_BASE_REF", "")
+    monkeypatch.setenv("GITHUB_EVENT_PATH", str(file))
+    result = repository.check("--diff-base", "auto")
+    if is_known:
+        assert result.out == f"All checks passed! (3 known from {before})\n"
+    else:
+        assert (result.code, "GITHUB_EVENT_PATH says what was there before" in result.err) == (2, True)
+
+
+def test_gitlab_says_what_was_there_before(repository: "Project", monkeypatch: pytest.MonkeyPatch) -> None:
+    before = git(repository.root, "rev-parse", "HEAD").strip()
+    monkeypatch.setenv("CI_COMMIT_BEFORE_SHA", before)
+    assert repository.check("--diff-base", "auto").out == f"All checks passed! (3 known from {before})\n"
+    monkeypatch.setenv("CI_COMMIT_BEFORE_SHA", "0" * 40)
+    assert repository.check("--diff-base", "auto").code == 2
