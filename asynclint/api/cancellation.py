@@ -283,7 +283,9 @@ def _hands_on(handler: _Handler, parts: Sequence[cst.CSTNode]) -> bool:
     name = handler.name.name.value
     for part in parts:
         if isinstance(part, cst.Assign | cst.Return) and part.value is not None and name in _names_in(part.value):
-            return not isinstance(part.value, cst.Call | cst.FormattedString)
+            given = part.value.args if isinstance(part.value, cst.Call) and isinstance(part, cst.Return) else ()
+            told = any(a.keyword is not None and dotted(a.value) == name for a in given)  # `Result(exception=error)`
+            return told or not isinstance(part.value, cst.Call | cst.FormattedString)
         if not isinstance(part, cst.Call) or _LOOKS_AT.search((dotted(part.func) or "").lower()):
             continue
         if any(dotted(argument.value) == name for argument in part.args):

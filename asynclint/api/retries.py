@@ -11,7 +11,7 @@ from asynclint.model.record import record
 from asynclint.model.source import Location
 
 #: Calls by which time passes before the next attempt.
-_PAUSES = re.compile("sleep|backoff|back_off|delay|pause|throttl|cooldown|cool_down|jitter|^wait$|acquire")
+_PAUSES = re.compile("sleep|backoff|back_off|delay|pause|throttl|cooldown|cool_down|jitter|^wait$|acquire|wait_?retry|retry_?wait|before_retry|wait_before")
 #: Calls that give the next piece of something each time.
 _READS = re.compile("read|recv|receive|next|fetch(one|many)|iter|pop|poll|listen|accept")
 _COUNTS = re.compile("attempt|retr|tries|try", re.IGNORECASE)
@@ -48,7 +48,9 @@ def _counts(loop: cst.For) -> bool:
     """`for _ in range(3):`; a loop over data makes another call each time."""
     if loop.asynchronous is not None or not isinstance(loop.iter, cst.Call):
         return False
-    return _last_name(loop.iter.func) in ("range", "count")
+    if _last_name(loop.iter.func) not in ("range", "count"):
+        return False
+    return not any("redirect" in (dotted(part) or "").lower() for part in walk(loop.iter))  # goes on, does not repeat
 
 
 def _tried(loop: cst.While | cst.For, parts: list[cst.CSTNode]) -> Iterator[cst.Call]:
@@ -58,6 +60,8 @@ def _tried(loop: cst.While | cst.For, parts: list[cst.CSTNode]) -> Iterator[cst.
         yield from (part for part in walk(attempt.body) if isinstance(part, cst.Call))
     if attempts or not _says_attempt(loop):
         return
+    if sum(isinstance(part, cst.Await) for part in parts) > 1:
+        return  # rounds of some work
     if any(isinstance(part, cst.If) and any(isinstance(inner, _LEAVES) for inner in walk(part)) for part in parts):
         yield from (part for part in parts if isinstance(part, cst.Call))
 
@@ -85,7 +89,9 @@ def _changed(loop: cst.While | cst.For, parts: list[cst.CSTNode]) -> set[str]:
     targets: list[cst.CSTNode] = [loop.target] if isinstance(loop, cst.For) else []
     bindings = (cst.AssignTarget, cst.AugAssign, cst.NamedExpr, cst.CompFor, cst.For)
     targets += [part.target for part in parts if isinstance(part, bindings)]
-    return {name for target in targets for part in walk(target) if (name := dotted(part))}
+    suites = [part.body for part in (loop.body, *parts) if isinstance(part, cst.IndentedBlock)]
+    made = {function.name.value for suite in suites for function in suite if isinstance(function, cst.FunctionDef)}
+    return made | {name for target in targets for part in walk(target) if (name := dotted(part))}
 
 
 def _names_in_arguments(call: cst.Call) -> set[str]:

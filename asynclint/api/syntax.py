@@ -71,6 +71,12 @@ class FunctionSyntax:
         self.questions.append("started_by")
         return self.view.meanings.started_by if self.view.meanings is not None else frozenset()
 
+    @property
+    def callers_go_on(self) -> bool:
+        """Does anybody who awaits this function do something afterwards: wait again, or use what it gives?"""
+        self.questions.append("callers_go_on")
+        return self.view.meanings.callers_go_on if self.view.meanings is not None else False
+
     def locate(self, node: cst.CSTNode) -> Location:
         """Where `node` stands in the file."""
         where = self._wrapped.resolve(PositionProvider)[node]

@@ -65,7 +65,9 @@ def _is_missed(function: "FunctionSyntax", swallow: "Swallow") -> bool:
     started_by = function.started_by
     if EdgeKind.TASK in started_by:
         return False
-    return swallow.everything or (EdgeKind.AWAIT in started_by and not function.view.features & Feature.YIELD)
+    return swallow.everything or (
+        EdgeKind.AWAIT in started_by and not function.view.features & Feature.YIELD and function.callers_go_on
+    )
 
 
 def _advice(swallow: "Swallow") -> str:

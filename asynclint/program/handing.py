@@ -6,6 +6,7 @@ from asynclint.catalogue.entries import Where
 from asynclint.model.facts import Call, Constant, Expr
 from asynclint.program.coroutines import is_coroutine_function
 from asynclint.program.evaluate import Evaluator
+from asynclint.program.places import last_name
 from asynclint.program.values import Frame, FunctionValue, Value, dotted
 
 #: Return annotations of what cannot be called.
@@ -29,8 +30,13 @@ def mistake(evaluator: Evaluator, frame: Frame, call: Call) -> Mistake | None:
         certain = bool(callees) and all(_gives_no_function(evaluator, value) for value in callees)
         return Mistake.CALLED if certain else None
     values = evaluator.evaluate(job, frame, call.sequence, call.block) if job is not None else ()
-    certain = bool(values) and all(is_coroutine_function(evaluator, value) for value in values)
+    certain = bool(values) and all(_is_called(job, value) and is_coroutine_function(evaluator, value) for value in values)
     return Mistake.COROUTINE if certain else None
+
+
+def _is_called(job: Expr, value: Value) -> bool:
+    """Is it the name of the function itself? What is in a variable, or was cast, may be something else after all."""
+    return isinstance(value, FunctionValue) and last_name(job) == value.scope.facts.name
 
 
 def _job(evaluator: Evaluator, frame: Frame, call: Call) -> Expr:

@@ -1,5 +1,6 @@
 """How long an object lives that a call builds: for the process, or for one request."""
 
+import re
 from collections.abc import Iterator
 
 from asynclint.catalogue.entries import Context
@@ -25,8 +26,10 @@ from asynclint.program.values import (
 #: An object that is handed up or on further than this is lost sight of.
 _FURTHEST = 8
 _CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__new__", "__enter__", "__aenter__"})
-#: Names of parameters and attributes that hold what is the same for all.
-_SETTINGS = ("settings", "config", "conf", "cfg", "options", "env", "environ")
+#: Names of parameters and attributes that hold what is the same for all. That of `llm_config` is not.
+_SETTINGS = re.compile(r"(app|application|base|global|server|service|project)?_*(settings|config|conf|cfg|options|env(iron)?)")
+#: Names of what identifies who asks.
+_CREDENTIAL = re.compile("api_?key|token|secret|password|credential|access_key")
 _BUSY = (Context.REQUEST, Context.BACKGROUND, Context.UNKNOWN)
 
 
@@ -197,10 +200,13 @@ class Lifetimes:
     def _name_varies(self, chain: str, frame: Frame, sequence: int, block: int, hops: int) -> bool:
         scope = frame.scope
         root = chain.partition(".")[0]
-        if any(part.strip("_").lower().endswith(_SETTINGS) for part in chain.split(".")):
+        if any(_SETTINGS.fullmatch(part.strip("_").lower()) for part in chain.split(".")):
             return False
+        last = chain.rpartition(".")[2]
         if root == scope.receiver_name:
-            return False
+            return bool(_CREDENTIAL.search(last)) and self._given_varies(scope, last, hops)
+        if "." in chain and root in scope.bindings and _CREDENTIAL.search(last):
+            return True  # somebody's key, and not that of the application
         around: Frame | None = frame
         while around is not None and around.scope.is_function:
             scope = around.scope
@@ -215,6 +221,17 @@ class Lifetimes:
                 return False
             outer = scope.closure_parent
             around = around.outer or (self.evaluator.frame(outer) if outer is not None else None)
+        return False
+
+    def _given_varies(self, scope: Scope, name: str, hops: int) -> bool:
+        """Is an attribute of `self` set to something that varies where the object is built?"""
+        cls = scope.cls
+        for method, position in cls.attributes.get(name, ()) if cls is not None else ():
+            value = method.body.bindings[position].value
+            if isinstance(value, str) and value in method.parameters:
+                for frame in dict.fromkeys(edge.target for _, edge in self.runtime.callers.get(method, ())):
+                    if frame is not None and self._parameter_varies(frame, value, hops + 1):
+                        return True
         return False
 
     def _parameter_varies(self, frame: Frame, name: str, hops: int) -> bool:

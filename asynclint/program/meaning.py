@@ -62,6 +62,11 @@ class Meanings:
         """How the program gets to this function: AWAIT, TASK, CALL, ...; nothing when only others can call it."""
         return self.ways.kinds(self.frame.scope)
 
+    @property
+    def callers_go_on(self) -> bool:
+        """Does anybody who awaits this function do something afterwards?"""
+        return self.ways.goes_on_after(self.frame.scope)
+
     def reach(self, at: Span, *, even_limited: bool = False) -> list[Reach]:
         """What the call at this place comes to in the end, where nothing limits it; or even then."""
         return self.reaches().of(self.frame.scope, at, even_limited=even_limited)

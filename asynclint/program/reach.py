@@ -160,7 +160,7 @@ class Reaches:
         """Place -> the edges to what runs there."""
         found: dict[tuple[int, int, int, int], list[Edge]] = {}
         for edge in self.ways.graph.get(frame, ()):
-            if edge.target is not None and edge.kind in _FOLLOWED and not edge.once:
+            if edge.target is not None and edge.kind in _FOLLOWED and not edge.once and not edge.wide:
                 found.setdefault(_place_of(edge.place), []).append(edge)
         return found
 

@@ -72,25 +72,35 @@ class Waits:
             name = dotted(value)
             runs = self.catalogue.runs(name) if name is not None else None
             if runs is not None and runs.where is Where.THREAD and runs.gives_result:
-                return None if self._is_bounded(frame, index) else ()
+                job = call.arguments[runs.position] if 0 <= runs.position < len(call.arguments) else None
+                return None if self._is_bounded(frame, index) or self._waits_for_process(frame, job) else ()
         for value in self.evaluator.call_result(frame, index):
             if isinstance(value, Coroutine):
                 return self._inside(value.frame)
         return None
 
+    def _waits_for_process(self, frame: Frame, job: Expr) -> bool:
+        """`to_thread(process.wait)`: who is not patient any more kills the process, and that ends the thread."""
+        if not isinstance(job, str) or not job.endswith(".wait"):
+            return False
+        known = [dotted(value) for value in self.evaluator.evaluate(job, frame)]
+        return "subprocess.Popen.wait" in known or (not known and "proc" in job.lower())
+
     def _inside(self, start: Frame) -> tuple[Step, ...] | None:
-        """The way to a thread that a coroutine awaits, breadth first."""
+        """The way to a thread that a coroutine awaits, breadth first; from its helpers on, one whose result they give."""
         work: list[tuple[Frame, tuple[Step, ...]]] = [(start, ())]
         seen = {start}
         while work:
             frame, path = work.pop(0)
             for edge in self.runtime.graph.get(frame, ()):
                 index = call_at(frame.scope, edge.place)
-                if index < 0 or edge.target is None:
+                if index < 0 or edge.target is None or edge.wide:
                     continue
                 step = Step(frame.symbol, edge.symbol, locate(frame, edge.place), edge.kind)
-                call = frame.scope.body.calls[index]
-                if not call.flags & CallFlag.AWAITED and Usage.RETURNED not in usages(frame.scope, index):
+                gives = Usage.RETURNED in usages(frame.scope, index)
+                if path and not gives:
+                    continue  # one of the things that a helper of a helper does on its way
+                if not gives and not frame.scope.body.calls[index].flags & CallFlag.AWAITED:
                     continue
                 if edge.kind is EdgeKind.THREAD and not self._is_bounded(frame, index):
                     return (*path, step)

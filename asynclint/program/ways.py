@@ -3,11 +3,17 @@
 from collections.abc import Mapping, Sequence
 
 from asynclint.model.effects import EdgeKind
-from asynclint.model.facts import CallFlag
+from asynclint.model.facts import BlockKind, CallFlag
 from asynclint.program.lazy import lazy
 from asynclint.program.places import Edge, Place
+from asynclint.program.runtime import call_at
 from asynclint.program.scopes import Scope
+from asynclint.program.usage import Usage, usages
 from asynclint.program.values import Frame, Values, union
+
+#: Coroutines that end with another one are followed up this far.
+_FURTHEST = 4
+_HANDED_UP = frozenset({Usage.RETURNED, Usage.DISCARDED})
 
 
 class Ways:
@@ -21,6 +27,26 @@ class Ways:
             if kind is not EdgeKind.AWAIT or _is_awaited(caller, place):
                 found.add(kind)
         return frozenset(found)
+
+    def goes_on_after(self, scope: Scope, hops: int = 0) -> bool:
+        """Does anybody who awaits it do something afterwards: wait again, or use what it gives?"""
+        return any(
+            kind is EdgeKind.AWAIT and _is_awaited(caller, place) and self._goes_on(caller, place, hops)
+            for caller, place, kind in self._arrivals.get(scope, ())
+        )
+
+    def _goes_on(self, caller: Scope, place: Place, hops: int) -> bool:
+        index = call_at(caller, place)
+        if index < 0 or hops > _FURTHEST:
+            return True
+        calls, blocks = caller.body.calls, caller.body.blocks
+        if any(blocks[number].kind == BlockKind.LOOP for number in caller.ancestors(calls[index].block)):
+            return True
+        if any(other.flags & CallFlag.AWAITED and other.sequence > calls[index].sequence for other in calls):
+            return True
+        if not usages(caller, index) <= _HANDED_UP:
+            return True
+        return self.goes_on_after(caller, hops + 1)
 
     def given(self, scope: Scope, parameter: str) -> Values:
         """What callers hand over, as far as that was worth knowing."""

@@ -163,7 +163,8 @@ class Module:
             function=self.view(scope),
             meaning=meaning,
             keywords=_keywords(call),
-            is_dropped=bool(call.flags & CallFlag.DISCARDED) or _is_dropped(scope.body, number),
+            is_dropped=not _is_task(scope, first)
+            and (bool(call.flags & CallFlag.DISCARDED) or _is_dropped(scope.body, number)),
             is_forgotten=self._is_forgotten(scope, number) and not _awaits_after(scope.body, call),
             is_ignored=self._is_ignored(scope, number),
             first_argument=first.value if isinstance(first, Constant) and isinstance(first.value, str) else None,
@@ -252,6 +253,12 @@ def _is_dropped(body: facts.Body, number: int) -> bool:
         and call.callee.name in ("add_done_callback", "set_name")
         for call in body.calls
     )
+
+
+def _is_task(scope: Scope, expr: facts.Expr) -> bool:
+    """A name for what another call has started: `ensure_future` gives it back."""
+    values = [scope.body.bindings[p].value for p in scope.bindings.get(expr, ())] if isinstance(expr, str) else []
+    return any(isinstance(v, int) and last_name(scope.body.calls[v].callee).endswith("create_task") for v in values)
 
 
 def _awaits_after(body: facts.Body, call: facts.Call) -> bool:
