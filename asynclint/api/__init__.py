@@ -95,6 +95,7 @@ if TYPE_CHECKING:
     from asynclint.model.launch_edits import AddWords, Assign, GuardMain, RenameVariable, ReplaceWord
     from asynclint.model.suppressions import RuffConfiguration, Suppression
     from asynclint.program.callsite import CallSite
+    from asynclint.program.patience import Wait
     from asynclint.program.waits import Waited
 
 __all__ = [
@@ -185,6 +186,7 @@ __all__ = [
     "UseTwin",
     "Value",
     "Variable",
+    "Wait",
     "Waited",
     "WholeFile",
     "Work",
@@ -216,6 +218,7 @@ _LAUNCH = (
 #: Loaded on first use: LibCST costs more to import than most runs cost altogether, and most projects launch nothing.
 _LAZY = {
     "CallSite": "asynclint.program.callsite",
+    "Wait": "asynclint.program.patience",
     "Dependency": "asynclint.model.dependencies",
     "Waited": "asynclint.program.waits",
     "FunctionSyntax": "asynclint.api.syntax",

@@ -11,7 +11,9 @@ from asynclint.model.record import record
 from asynclint.model.source import Location
 
 #: Calls by which time passes before the next attempt.
-_PAUSES = re.compile("sleep|backoff|back_off|delay|pause|throttl|cooldown|cool_down|jitter|^wait$|acquire|wait_?retry|retry_?wait|before_retry|wait_before")
+_PAUSES = re.compile(
+    "sleep|backoff|back_off|delay|pause|throttl|cooldown|cool_down|jitter|^wait$|acquire|wait_?retry|retry_?wait|before_retry|wait_before"
+)
 #: Calls that give the next piece of something each time.
 _READS = re.compile("read|recv|receive|next|fetch(one|many)|iter|pop|poll|listen|accept")
 _COUNTS = re.compile("attempt|retr|tries|try", re.IGNORECASE)

@@ -270,6 +270,20 @@ class Pause:
 
 
 @record
+class Attempts:
+    """How often something is tried before it fails for good: the calls of a client, or a function that this decorates.
+
+    `more` is added to the number given; with `counter`, the number is the first argument of a call of that.
+    """
+
+    position: int
+    keyword: str
+    default: int | None
+    more: int = 0
+    counter: str = ""
+
+
+@record
 class Bound:
     """A deadline or a limiter: for what is written inside it, or for the argument that it is given."""
 

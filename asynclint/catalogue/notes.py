@@ -3,7 +3,19 @@
 from abc import abstractmethod
 from typing import TypeVar
 
-from asynclint.catalogue.entries import Bound, Bounds, Client, Pause, Phases, Pool, Runs, TimeLimit, Translation, Twin
+from asynclint.catalogue.entries import (
+    Attempts,
+    Bound,
+    Bounds,
+    Client,
+    Pause,
+    Phases,
+    Pool,
+    Runs,
+    TimeLimit,
+    Translation,
+    Twin,
+)
 from asynclint.catalogue.tables import Shelf
 
 T = TypeVar("T")
@@ -20,6 +32,7 @@ class Notes:
         self._phases: dict[str, Phases | None] = {}
         self._pools: dict[str, Pool | None] = {}
         self._pauses: dict[str, Pause | None] = {}
+        self._attempts: dict[str, Attempts | None] = {}
         self._twins: dict[str, Twin | None] = {}
         self._translations: dict[str, Translation | None] = {}
 
@@ -59,6 +72,10 @@ class Notes:
     def pause(self, canonical: str) -> Pause | None:
         """How this is told to wait between its attempts."""
         return self._remembered(self._pauses, canonical, self._shelf.pauses)
+
+    def attempts(self, canonical: str) -> Attempts | None:
+        """How often this tries what it does, or what it decorates."""
+        return self._remembered(self._attempts, canonical, self._shelf.attempts)
 
     def twin(self, canonical: str) -> Twin | None:
         """The awaitable class that does what this class does."""

@@ -102,6 +102,10 @@ def _expect_seconds(value: Any) -> str | None:
     return None if value == "none" or type(value) in (int, float) else 'expected seconds, or "none"'
 
 
+def _expect_count(value: Any) -> str | None:
+    return None if type(value) is int and value >= 0 else "expected a number"
+
+
 def _expect_literals(value: Any) -> str | None:
     return None if isinstance(value, list) and all(type(item) in (int, str) for item in value) else "expected literals"
 
@@ -192,6 +196,13 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "complete": _expect_flag,
     },
     "pause": {"symbols": _expect_texts, "argument": _expect_text, "call": _expect_text},
+    "attempts": {
+        "symbols": _expect_texts,
+        "argument": _expect_text,
+        "default": _expect_count,
+        "more": _expect_count,
+        "counter": _expect_text,
+    },
     "pool": {
         "symbols": _expect_texts,
         "argument": _expect_text,
@@ -269,6 +280,7 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
     "timeout": ("symbols", "default"),
     "phases": ("symbols", "argument", "parts", "reading"),
     "pause": ("symbols", "argument", "call"),
+    "attempts": ("symbols", "argument"),
     "pool": ("symbols", "argument", "default"),
     "twin": ("of", "by"),
     "translation": ("of", "by", "methods", "accepted", "result"),

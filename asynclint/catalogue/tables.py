@@ -8,6 +8,7 @@ from typing import Any
 
 from asynclint.catalogue.entries import (
     GIVEN,
+    Attempts,
     Blocking,
     Bound,
     Bounds,
@@ -57,6 +58,7 @@ class Shelf:
     phases: dict[str, Phases] = field(default_factory=dict)
     pools: dict[str, Pool] = field(default_factory=dict)
     pauses: dict[str, Pause] = field(default_factory=dict)
+    attempts: dict[str, Attempts] = field(default_factory=dict)
     twins: dict[str, Twin] = field(default_factory=dict)
     translations: dict[str, Translation] = field(default_factory=dict)
     decorators: dict[str, Makes] = field(default_factory=dict)
@@ -114,6 +116,7 @@ def place(file: CatalogueFile, shelf: Shelf) -> None:
         "phases": _place_phases,
         "pool": _place_pool,
         "pause": _place_pause,
+        "attempts": _place_attempts,
         "twin": _place_twin,
         "translation": _place_translation,
         "decorator": _place_decorator,
@@ -294,9 +297,16 @@ def _place_pool(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
 
 def _place_pause(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     values = table.values
-    pause = Pause(values["argument"], values["call"], file.package)
     for name, _ in _names(file, table, shelf, "symbols"):
-        shelf.pauses.setdefault(name, pause)
+        shelf.pauses.setdefault(name, Pause(values["argument"], values["call"], file.package))
+
+
+def _place_attempts(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
+    values = table.values
+    counter = shelf.canonical(absolute(file.package, values["counter"])) if "counter" in values else ""
+    where, default = _argument(file, table, values["argument"]), values.get("default")
+    for name, _ in _names(file, table, shelf, "symbols"):
+        shelf.attempts.setdefault(name, Attempts(*where, default, values.get("more", 0), counter))
 
 
 def _place_twin(file: CatalogueFile, table: Table, shelf: Shelf) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from asynclint import api
-from asynclint.api import CallSite, Finding, Rule, approach
+from asynclint.api import CallSite, Finding, Rule, Wait, approach
 
+_ALONE = "its own never ends it"
+_TOGETHER = "it ends before the last attempt does"
 #: A limit for one phase may well be a little longer than the deadline for all of them.
 _TOLERATED = 1.5
 
@@ -26,12 +28,13 @@ class TimeoutInversion(Rule):
         known = [deadline for deadline in deadlines if deadline.seconds is not None]
         if not known:
             return
-        seconds, at = own
         deadline = min(known, key=lambda found: found.seconds or 0)
         around = deadline.seconds or 0
-        if seconds <= around * (1 if site.bound is not None else _TOLERATED):
+        often = own.attempts * (1 if deadline in site.deadlines_here or site.bound is not None else site.tries)
+        total = own.seconds * often
+        if total <= around * (1 if site.bound is not None else _TOLERATED):
             return
-        where = "" if at == site.at else f" ({at.path}:{at.span.line})"
+        is_late = own.seconds > around
         yield self.finding(
             site.at,
             site.function,
@@ -39,9 +42,9 @@ class TimeoutInversion(Rule):
             related=(deadline.at,),
             help=f"let it take less than the {around:g} s that are left for all of it",
             call=site.text,
-            own=f"{seconds:g}",
-            where=where,
-            limit=f"there is a deadline of {around:g} s around it: its own never ends it",
+            own=f"{total:g}",
+            where=_where(site, own, often),
+            limit=f"there is a deadline of {around:g} s around it: {_ALONE if is_late else _TOGETHER}",
         )
 
     def check_deployment(self, deployment: "api.Deployment") -> Iterator[Finding]:
@@ -64,6 +67,14 @@ class TimeoutInversion(Rule):
                     limit=f"{who} after {seconds:g} s: nobody gets its answer",
                 )
                 yield replace(finding, function=call.function)
+
+
+def _where(site: CallSite, own: Wait, often: int) -> str:
+    """What the seconds come to, and where they are written when that is not here."""
+    parts = [f"{often} attempts of {own.seconds:g} s"] if often > 1 else []
+    if own.at != site.at:
+        parts.append(f"{own.at.path}:{own.at.span.line}")
+    return f" ({', '.join(parts)})" if parts else ""
 
 
 def _limits(launch: "api.Launch") -> Iterator[tuple[float, str, "api.Setting"]]:

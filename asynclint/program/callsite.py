@@ -18,6 +18,7 @@ from asynclint.program.lifetimes import Tenure
 from asynclint.program.marks import Mark
 from asynclint.program.naming import Refusal
 from asynclint.program.origins import Origin
+from asynclint.program.patience import Wait
 from asynclint.program.places import spell
 from asynclint.program.runtime import Arrival
 from asynclint.program.scopes import Scope
@@ -351,36 +352,30 @@ class CallSite:
         return tuple(waits.in_argument(frame, index, first))
 
     @property
-    def patience(self) -> tuple[float, Location] | None:
+    def patience(self) -> Wait | None:
         """For how many seconds it is told to wait, and where: here, or where its client is built."""
-        limit, bound = self.time_limit, self.bound
+        limit, bound, patience = self.time_limit, self.bound, self._sites.patience
         if bound is not None and bound.what is Bounds.TIME:
-            seconds = self._sites.patience.seconds(self.argument(bound.position, bound.keyword))
-            return (seconds * bound.seconds, self.at) if seconds is not None else None
+            seconds = patience.seconds(self.argument(bound.position, bound.keyword))
+            return Wait(seconds * bound.seconds, self.at) if seconds is not None else None
         if limit is None or limit.per_client:
             return None
-        given = self.argument(limit.position, limit.keyword)
-        if not given.absent:
-            seconds = self._sites.patience.seconds(given)
-            return (seconds * limit.seconds, self.at) if seconds is not None else None
-        return self._patience_of_client()
+        callee, given = self._call.callee, self.argument(limit.position, limit.keyword)
+        client = Origin(self._marks[0].frame, None, self._call.sequence, self._call.block)
+        is_method = not self.handed_over
+        told = patience.of_client(callee, client, self._call.line) if is_method and isinstance(callee, str) else []
+        least = min(told, key=lambda wait: (wait.seconds, wait.at), default=None)
+        if given.absent:
+            return least
+        seconds = patience.seconds(given)
+        often = least.attempts if least is not None else 1
+        return Wait(seconds * limit.seconds, self.at, often) if seconds is not None else None
 
-    def _patience_of_client(self) -> tuple[float, Location] | None:
-        callee = self._call.callee
-        if self.handed_over or not isinstance(callee, str) or "." not in callee:
-            return None
-        receiver = Origin(self._marks[0].frame, callee.rpartition(".")[0], self._call.sequence, self._call.block)
-        made = self._sites.shapes.argument(receiver, self._call.line)
-        found: list[tuple[float, Location]] = []
-        for shape in made.shapes:
-            limit = self._sites.catalogue.time_limit(shape.symbol) if isinstance(shape, Made) else None
-            if not isinstance(shape, Made) or limit is None:
-                return None
-            seconds = self._sites.patience.seconds(shape.argument(limit.position, limit.keyword))
-            if seconds is None:
-                return None
-            found.append((seconds * limit.seconds, shape.at))
-        return min(found) if found else None
+    @property
+    def tries(self) -> int:
+        """How often the decorators of its function call that, as far as it is written."""
+        frame = self._marks[0].frame
+        return self._sites.patience.tries(frame, self._sites.evaluator.frame_around(frame))
 
     # ---------------------------------------------------------------- how long its result lives
     @lazy

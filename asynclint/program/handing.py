@@ -30,7 +30,9 @@ def mistake(evaluator: Evaluator, frame: Frame, call: Call) -> Mistake | None:
         certain = bool(callees) and all(_gives_no_function(evaluator, value) for value in callees)
         return Mistake.CALLED if certain else None
     values = evaluator.evaluate(job, frame, call.sequence, call.block) if job is not None else ()
-    certain = bool(values) and all(_is_called(job, value) and is_coroutine_function(evaluator, value) for value in values)
+    certain = bool(values) and all(
+        _is_called(job, value) and is_coroutine_function(evaluator, value) for value in values
+    )
     return Mistake.COROUTINE if certain else None
 
 

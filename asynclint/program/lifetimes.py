@@ -26,8 +26,11 @@ from asynclint.program.values import (
 #: An object that is handed up or on further than this is lost sight of.
 _FURTHEST = 8
 _CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__new__", "__enter__", "__aenter__"})
-#: Names of parameters and attributes that hold what is the same for all. That of `llm_config` is not.
-_SETTINGS = re.compile(r"(app|application|base|global|server|service|project)?_*(settings|config|conf|cfg|options|env(iron)?)")
+#: Names of parameters and attributes that hold what is the same for all: `db_settings`, but not `llm_config`.
+_SETTINGS = re.compile(
+    r"(?!(user|tenant|account|agent|request|customer)_)\w*settings"
+    r"|((app|application|base|global|server|service|project)_)?(config|conf|cfg|options|env(iron)?)"
+)
 #: Names of what identifies who asks.
 _CREDENTIAL = re.compile("api_?key|token|secret|password|credential|access_key")
 _BUSY = (Context.REQUEST, Context.BACKGROUND, Context.UNKNOWN)

@@ -44,16 +44,15 @@ def _long_call(site: CallSite) -> LongCall | None:
     own = site.patience
     if own is None:
         return None
-    seconds, at = own
     around = [deadline.seconds for deadline in site.deadlines if deadline.seconds is not None]
-    seconds = min([seconds, *around])
+    seconds = min([own.total * site.tries, *around])
     if seconds < _SHORTEST:
         return None
     return LongCall(
         at=site.at,
         text=site.text,
         seconds=seconds,
-        given=at,
+        given=own.at,
         function=site.function.symbol,
         evidence=_evidence(site),
         blocks=site.on_loop and not site.handed_over and not site.awaited and site.is_blocking,

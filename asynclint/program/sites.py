@@ -81,7 +81,7 @@ class Sites:
 
     @lazy
     def patience(self) -> Patience:
-        return Patience(self.catalogue)
+        return Patience(self.catalogue, self.shapes)
 
     @lazy
     def lifetimes(self) -> Lifetimes:

@@ -87,7 +87,7 @@ class Waits:
         return "subprocess.Popen.wait" in known or (not known and "proc" in job.lower())
 
     def _inside(self, start: Frame) -> tuple[Step, ...] | None:
-        """The way to a thread that a coroutine awaits, breadth first; from its helpers on, one whose result they give."""
+        """The way to a thread that a coroutine awaits, breadth first; of its helpers, one whose result they give."""
         work: list[tuple[Frame, tuple[Step, ...]]] = [(start, ())]
         seen = {start}
         while work:
