@@ -44,8 +44,9 @@ class Ways:
             return True
         if any(other.flags & CallFlag.AWAITED and other.sequence > calls[index].sequence for other in calls):
             return True
-        if not usages(caller, index) <= _HANDED_UP:
-            return True
+        used = usages(caller, index)
+        if not used <= _HANDED_UP or (Usage.RETURNED in used and caller not in self._arrivals):
+            return True  # who calls from outside goes on with the answer
         return self.goes_on_after(caller, hops + 1)
 
     def given(self, scope: Scope, parameter: str) -> Values:
