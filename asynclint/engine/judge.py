@@ -15,6 +15,7 @@ from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 
 if TYPE_CHECKING:
+    from asynclint.engine.facts_cache import Known
     from asynclint.model.dependencies import Dependency
     from asynclint.model.launch import Deployment
     from asynclint.model.suppressions import RuffConfiguration, Suppression
@@ -66,6 +67,7 @@ class _Part:
     findings: list[Finding] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     quiet: list[str] = field(default_factory=list)  # keys of functions that syntax rules had nothing to say about
+    read: dict[str, "Known"] = field(default_factory=dict)  # files of packages that were looked into
     crashes: list[tuple[str, Problem]] = field(default_factory=list)  # with the code of the rule
 
 
@@ -90,6 +92,7 @@ class Judge:
     lines: Lines
     quiet: QuietFunctions
     jobs: int | None = None
+    read: dict[str, "Known"] = field(default_factory=dict)  # what is read on the way, wherever it is done
 
     def judge(
         self, program: Judged, deployments: Sequence["Deployment"] = (), dependencies: Iterable["Dependency"] = ()
@@ -102,14 +105,22 @@ class Judge:
         if processes > 1:
             program.prepare()
         parts = (
-            *share_out(list(self._pieces(program, functions, nominations)), processes),
+            *share_out([partial(self._noting, it) for it in self._pieces(program, functions, nominations)], processes),
             self._deployments(deployments),
             self._dependencies(dependencies),
         )
         for part in parts:
+            self.read.update(part.read)
             for key in part.quiet:
                 self.quiet.remember(key)
         return _verdict_of(parts)
+
+    def _noting(self, piece: Callable[[], _Part]) -> _Part:
+        """The piece, with what it was the first to read: another process would not hear of it."""
+        known = len(self.read)
+        part = piece()
+        part.read = dict(islice(self.read.items(), known, None))
+        return part
 
     def _pieces(
         self, program: Judged, functions: Sequence[Function], nominations: Sequence[Nomination]

@@ -137,7 +137,9 @@ class Session:
         gc.disable()  # facts and views are trees without cycles; the collector would only walk them again and again
         try:
             harvest, program = self._link(sources)
-            return self._judge(discovery, policies, sources, harvest, program)
+            outcome = self._judge(discovery, policies, sources, harvest, program)
+            self.packages.save()  # judging looks into threads, and so into packages that linking has not reached
+            return outcome
         finally:
             gc.freeze()  # nor would it find anything now: it would walk all of that once more
             gc.enable()
@@ -147,7 +149,7 @@ class Session:
     ) -> Outcome:
         wanted = {code for policy in policies.all() for code in policy.enabled}
         rules = [rule for rule in self.registry.rules if rule.code in wanted]
-        judge = Judge(rules, sources.glance, self._memory.quiet, self.request.jobs)
+        judge = Judge(rules, sources.glance, self._memory.quiet, self.request.jobs, self.packages.known)
         self.watcher("judging", 0, 0)
         launches, deployments = self._launches(sources, harvest, program) if judge.asks_launches else (None, [])
         dependencies = self._dependencies(discovery) if judge.asks_dependencies else None

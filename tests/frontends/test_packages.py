@@ -170,3 +170,15 @@ def test_env_says_when_there_is_none(shop: Project) -> None:
     assert shop.run("env", "--no-site-packages").out.startswith("Environment: packages are not followed\n")
     (shop.root / ".venv").rename(shop.root / "elsewhere")
     assert shop.run("env").out.startswith("Environment: none found\n")
+
+
+def test_what_only_judging_reads_is_kept_and_watched(shop: Project) -> None:
+    """A thread leads into a package that no coroutine reaches: its facts are cached, its changes are noticed."""
+    work = "def work(name):\n    acme.Client().state(name)\n"
+    handler = "async def handler(name):\n    await asyncio.to_thread(work, name)\n"
+    shop.write("app.py", f"import asyncio\nimport acme\n\n\n{handler}\n\n{work}")
+    assert "ASL501" in shop.check().out
+    (kept,) = stored(shop, os.environ["XDG_CACHE_HOME"])
+    assert kept.name == "acme-2.0"
+    shop.write(f"{SITE}/acme.py", API.replace("requests.post(name)", "name + 'changed'"))
+    assert "ASL501" not in shop.check().out

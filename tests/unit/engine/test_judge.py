@@ -19,6 +19,7 @@ from asynclint.api import (
 )
 from asynclint.catalogue.load import Catalogue
 from asynclint.engine import judge as judge_module
+from asynclint.engine.facts_cache import Known
 from asynclint.engine.judge import Judge, Lines, Verdict
 from asynclint.engine.quiet import QuietFunctions
 from asynclint.facts.extract import extract
@@ -138,6 +139,21 @@ def test_quiet_functions_are_not_parsed_again(jobs: int, monkeypatch: pytest.Mon
     judged(OnSyntax(), quiet=quiet)
     assert len(first.findings) == 2
     assert asked == ["f1", "f3"]
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_what_another_process_reads_is_known_here(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judge_module, "WORTH_A_WORKER", 1)
+    judge = Judge(
+        (OnSyntax(), OnCalls()), lambda path: SOURCE, QuietFunctions(), jobs, {"first.py": Known(1, 1, b"", False)}
+    )
+    read = Known(5, 6, b"7", False)
+    for name in ("check_syntax", "check_call"):
+        rule = OnSyntax if name == "check_syntax" else OnCalls
+        monkeypatch.setattr(rule, name, lambda self, *_, name=name: judge.read.update({f"{name}.py": read}) or iter(()))
+    judge.judge(Program())
+    assert judge.read.keys() == {"first.py", "check_syntax.py", "check_call.py"}
+    assert judge.read["check_call.py"] == read
 
 
 def test_what_depends_on_the_program_is_not_remembered() -> None:
