@@ -14,7 +14,7 @@ from asynclint.catalogue.entries import ALL
 from asynclint.catalogue.installed import Installed, Verdict
 from asynclint.catalogue.load import Catalogue
 from asynclint.catalogue.schema import CatalogueError, CatalogueFile, Table
-from asynclint.catalogue.tables import absolute
+from asynclint.catalogue.written import absolute
 
 _ABOUT = "import json, sys; print(json.dumps([sys.path, sys.version_info[:2]]))"
 

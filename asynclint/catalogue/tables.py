@@ -1,19 +1,16 @@
 """Checked tables -> entries, filed under canonical names. Names of other packages are kept as written, not resolved."""
 
-import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from asynclint.catalogue.entries import (
-    GIVEN,
     Attempts,
     Blocking,
     Bound,
     Bounds,
     Client,
-    Condition,
     Context,
     EntryPoint,
     Makes,
@@ -31,12 +28,8 @@ from asynclint.catalogue.entries import (
 )
 from asynclint.catalogue.schema import CatalogueError, CatalogueFile, Table
 from asynclint.catalogue.twins import read_translation, read_twin
+from asynclint.catalogue.written import absolute, argument, belongs, conditions, own, symbol
 from asynclint.model.effects import Cost, EffectKind
-
-_CONDITION = re.compile(r"\s*(\w+)\s*=\s*(.+?)\s*")
-_DOTTED = re.compile(r"[A-Za-z_][\w.]*")
-_ARGUMENT = re.compile(r"(?:(\d+)\|)?([A-Za-z_]\w*)|(\d+)")
-_SYMBOL = re.compile(r":?[A-Za-z_*][\w*]*(?:\.[\w*]+)*|:?\*")
 
 
 @dataclass(slots=True)
@@ -81,11 +74,6 @@ class Shelf:
         return dotted
 
 
-def absolute(package: str, name: str) -> str:
-    """The name as a program sees it: `:` starts an absolute one, all others hang under the package."""
-    return name[1:] if name.startswith(":") else f"{package}.{name}"
-
-
 def top(name: str) -> str:
     """The top-level package of a dotted name."""
     return name.partition(".")[0]
@@ -100,8 +88,8 @@ def compile_pattern(name: str) -> re.Pattern[str]:
 def read_aliases(file: CatalogueFile) -> Iterator[tuple[str, str]]:
     for table in file.tables:
         if table.name == "alias":
-            name = absolute(file.package, _symbol(file, table, table.values["name"]))
-            yield _own(file, table, name, table.values["name"]), absolute(file.package, table.values["means"])
+            name = absolute(file.package, symbol(file, table, table.values["name"]))
+            yield own(file, table, name, table.values["name"]), absolute(file.package, table.values["means"])
 
 
 def place(file: CatalogueFile, shelf: Shelf) -> None:
@@ -137,8 +125,8 @@ def _place_blocking(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
         cost=Cost(values["cost"]),
         because=values["because"],
         instead=instead.removeprefix(":") if instead else None,
-        unless=_conditions(file, table, "unless"),
-        only_if=_conditions(file, table, "only_if"),
+        unless=conditions(file, table, "unless"),
+        only_if=conditions(file, table, "only_if"),
         unbounded_input="input" in values,
         attribute=values.get("attribute", False),
         gil=values.get("gil"),
@@ -160,11 +148,11 @@ def _place_blocking(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
 
 def _place_type(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     values = table.values
-    written = _symbol(file, table, values["name"])
+    written = symbol(file, table, values["name"])
     name = shelf.canonical(absolute(file.package, written))
     for creator, _ in _names(file, table, shelf, "created_by"):
         shelf.creators.setdefault(creator, name)
-    if not _belongs(file.package, name):
+    if not belongs(file.package, name):
         if set(values) - {"name", "created_by"}:
             message = f"a type of another package may only say `created_by` here: `{written}`"
             raise CatalogueError(f"{file.label}:{table.line}: {message}")
@@ -179,7 +167,7 @@ def _place_type(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
         in_memory=absolute(file.package, values["in_memory"]) if "in_memory" in values else None,
         shared=values.get("shared", False),
         bound_to_thread=values.get("bound_to_thread", False),
-        movable_if=_conditions(file, table, "movable_if"),
+        movable_if=conditions(file, table, "movable_if"),
         returns={key: absolute(file.package, value) for key, value in values.get("returns", {}).items()},
         attributes={key: absolute(file.package, value) for key, value in values.get("attributes", {}).items()},
     )
@@ -210,8 +198,8 @@ def merge(first: Type, second: Type) -> Type:
 
 def _place_runs(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     values = table.values
-    position, keyword = _argument(file, table, values["argument"])
-    own_position, own_keyword = _argument(file, table, values["own_threads"]) if "own_threads" in values else (-1, "")
+    position, keyword = argument(file, table, values["argument"])
+    own_position, own_keyword = argument(file, table, values["own_threads"]) if "own_threads" in values else (-1, "")
     runs = Runs(
         Where(values["where"]),
         position,
@@ -221,7 +209,7 @@ def _place_runs(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
         Threads(values["threads"]) if "threads" in values else None,
         own_position,
         own_keyword,
-        _conditions(file, table, "loop_if"),
+        conditions(file, table, "loop_if"),
         values.get("keywords", False),
     )
     for name, _ in _names(file, table, shelf, "symbols"):
@@ -234,8 +222,8 @@ def _place_client(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
         loses=tuple(values["loses"]),
         closed_by=tuple(values.get("closed_by", ())),
         settings=tuple(values.get("settings", ())),
-        shared_if=_conditions(file, table, "shared_if"),
-        tls_shared_if=_conditions(file, table, "tls_shared_if"),
+        shared_if=conditions(file, table, "shared_if"),
+        tls_shared_if=conditions(file, table, "tls_shared_if"),
         per_call=values.get("per_call", False),
         synchronous=values.get("synchronous", False),
         instead=values.get("instead"),
@@ -249,7 +237,7 @@ def _place_client(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
 
 def _place_timeout(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     values = table.values
-    position, keyword = _argument(file, table, values["argument"]) if "argument" in values else (-1, "")
+    position, keyword = argument(file, table, values["argument"]) if "argument" in values else (-1, "")
     limit = TimeLimit(
         position=position,
         keyword=keyword,
@@ -270,7 +258,7 @@ def _place_timeout(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
 
 def _place_bounds(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     values = table.values
-    position, keyword = _argument(file, table, values["argument"]) if "argument" in values else (-1, "")
+    position, keyword = argument(file, table, values["argument"]) if "argument" in values else (-1, "")
     bound = Bound(Bounds(values["what"]), position, keyword, _unit(values), values.get("wraps", False))
     for name, _ in _names(file, table, shelf, "symbols"):
         shelf.bounds.setdefault(name, bound)
@@ -278,7 +266,7 @@ def _place_bounds(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
 
 def _place_phases(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     values = table.values
-    position, keyword = _argument(file, table, values["argument"])
+    position, keyword = argument(file, table, values["argument"])
     parts, reading = tuple(values["parts"]), tuple(values["reading"])
     phases = Phases(position, keyword, parts, reading, values.get("complete", False), f"{file.label}:{table.line}")
     for name, _ in _names(file, table, shelf, "symbols"):
@@ -287,7 +275,7 @@ def _place_phases(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
 
 def _place_pool(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     values = table.values
-    position, keyword = _argument(file, table, values["argument"])
+    position, keyword = argument(file, table, values["argument"])
     default = None if values["default"] == "none" else values["default"]
     unlimited = _literals(values.get("unlimited", ("None",)))
     pool = Pool(position, keyword, default, unlimited, f"{file.label}:{table.line}")
@@ -304,24 +292,24 @@ def _place_pause(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
 def _place_attempts(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     values = table.values
     counter = shelf.canonical(absolute(file.package, values["counter"])) if "counter" in values else ""
-    where, default = _argument(file, table, values["argument"]), values.get("default")
+    where, default = argument(file, table, values["argument"]), values.get("default")
     for name, _ in _names(file, table, shelf, "symbols"):
         shelf.attempts.setdefault(name, Attempts(*where, default, values.get("more", 0), counter))
 
 
 def _place_twin(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     twin = read_twin(
-        dict(table.values), lambda text: shelf.canonical(absolute(file.package, _symbol(file, table, text)))
+        dict(table.values), lambda text: shelf.canonical(absolute(file.package, symbol(file, table, text)))
     )
-    shelf.twins[_own(file, table, twin.of, table.values["of"])] = twin
+    shelf.twins[own(file, table, twin.of, table.values["of"])] = twin
 
 
 def _place_translation(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     def canonical(text: str) -> str:
-        return shelf.canonical(absolute(file.package, _symbol(file, table, text)))
+        return shelf.canonical(absolute(file.package, symbol(file, table, text)))
 
     found = read_translation(dict(table.values), canonical)
-    shelf.translations[_own(file, table, found.of, table.values["of"])] = found
+    shelf.translations[own(file, table, found.of, table.values["of"])] = found
 
 
 def _literals(values: Iterable[Any]) -> tuple[str | int | float | bool | None, ...]:
@@ -353,7 +341,7 @@ def _place_entry(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
             position=position,
             keyword=keyword,
             methods=tuple(methods),
-            thread_if=_conditions(file, table, "thread_if"),
+            thread_if=conditions(file, table, "thread_if"),
             gives=tuple(absolute(file.package, name) for name in values.get("gives", ())),
             data=values.get("data", ""),
         )
@@ -361,7 +349,7 @@ def _place_entry(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     for name, _ in _names(file, table, shelf, "decorators"):
         shelf.entry_decorators.setdefault(name, entry())
     for name, written in _names(file, table, shelf, "arguments"):
-        position, keyword = _argument(file, table, values["arguments"][written])
+        position, keyword = argument(file, table, values["arguments"][written])
         shelf.entry_arguments[name] = (*shelf.entry_arguments.get(name, ()), entry(position, keyword))
     for name, _ in _names(file, table, shelf, "bases"):
         point = entry(methods=values["methods"])
@@ -372,53 +360,5 @@ def _names(file: CatalogueFile, table: Table, shelf: Shelf, key: str) -> Iterato
     """The canonical names under `key`, each with its spelling in the file; all must be of the file's package."""
     written: Iterable[str] = table.values.get(key, ())
     for text in written:
-        name = shelf.canonical(absolute(file.package, _symbol(file, table, text)))
-        yield _own(file, table, name, text), text
-
-
-def _symbol(file: CatalogueFile, table: Table, text: str) -> str:
-    if not _SYMBOL.fullmatch(text):
-        raise CatalogueError(f'{file.place(table, text=text)}: "{text}" is not a dotted name')
-    return text
-
-
-def _own(file: CatalogueFile, table: Table, name: str, written: str) -> str:
-    """The name itself, if this file may define it: files are only opened when their own package is asked about."""
-    if not _belongs(file.package, name):
-        where = file.place(table, text=written)
-        raise CatalogueError(f'{where}: "{written}" is `{name}`, which is not part of {file.package}: move it there')
-    return name
-
-
-def _belongs(package: str, name: str) -> bool:
-    return name == package or name.startswith(f"{package}.")
-
-
-def _conditions(file: CatalogueFile, table: Table, key: str) -> tuple[Condition, ...]:
-    return tuple(_condition(file, table, text) for text in table.values.get(key, ()))
-
-
-def _condition(file: CatalogueFile, table: Table, text: str) -> Condition:
-    if found := _CONDITION.fullmatch(text):
-        if found[2] == GIVEN:
-            value: Any = GIVEN
-        elif found[2] in ("True", "False", "None") or not _DOTTED.fullmatch(found[2]):
-            try:
-                value = ast.literal_eval(found[2])
-            except (ValueError, SyntaxError):
-                value = ()
-        else:
-            value = found[2]
-        if value is None or isinstance(value, str | int | float | bool):
-            return Condition(found[1], value)
-    message = f'"{text}" is not a condition: write keyword=literal or position=literal'
-    raise CatalogueError(f"{file.place(table, text=text)}: {message}")
-
-
-def _argument(file: CatalogueFile, table: Table, text: str) -> tuple[int, str]:
-    found = _ARGUMENT.fullmatch(text)
-    if not found:
-        message = f'"{text}" is not an argument: write a position, a keyword, or both ("1|func")'
-        raise CatalogueError(f"{file.place(table, text=text)}: {message}")
-    position = found[1] or found[3]
-    return int(position) if position else -1, found[2] or ""
+        name = shelf.canonical(absolute(file.package, symbol(file, table, text)))
+        yield own(file, table, name, text), text

@@ -10,7 +10,7 @@ from asynclint.catalogue.entries import Where
 from asynclint.catalogue.load import Catalogue
 from asynclint.catalogue.roots import rules_root
 from asynclint.catalogue.schema import CatalogueFile
-from asynclint.catalogue.tables import absolute
+from asynclint.catalogue.written import absolute
 from asynclint.model.effects import Cost, EffectKind
 
 
