@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from asynclint.model.facts import Constant, Display, Expr, Operation, Subscript
+from asynclint.program.places import last_name
 from asynclint.program.scopes import Project
 from asynclint.program.values import (
     UNKNOWN,
@@ -95,6 +96,33 @@ class Annotations:
         except KeyError:
             found = self._aliases[key] = self._find_alias(*key)
             return found
+
+    def has_variable(self, annotation: Expr, frame: Frame) -> bool:
+        """`T`, `T | None`, `list[T]`: does the type depend on what the function is given?"""
+        work = [annotation]
+        while work:
+            expr = work.pop()
+            if isinstance(expr, str) and self._is_variable(expr, frame):
+                return True
+            if isinstance(expr, Operation):
+                work.extend((expr.left, expr.right))
+            elif isinstance(expr, Subscript):
+                work.append(expr.key)
+            elif isinstance(expr, Display):
+                work.extend(expr.items)
+        return False
+
+    def _is_variable(self, name: str, frame: Frame) -> bool:
+        """Is the name that of a `TypeVar`, here or where it is imported from?"""
+        module = frame.scope.module
+        for entry in module.body.imports.get(name, ()):
+            source = self.evaluator.modules.find(self.evaluator.globals.absolute(module, entry), module)
+            if source is not None and entry.name is not None:
+                module, name = source, entry.name
+                break
+        body = module.body
+        values = (body.body.bindings[position].value for position in body.bindings.get(name, ()))
+        return any(isinstance(v, int) and last_name(body.body.calls[v].callee) == "TypeVar" for v in values)
 
     def _find_alias(self, module: Project, name: str) -> tuple[Expr, Frame] | None:
         scope = module.body

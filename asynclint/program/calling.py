@@ -7,7 +7,8 @@ from asynclint.model.effects import EffectKind
 from asynclint.model.facts import Attribute, Constant, Expr
 from asynclint.program.arguments import Actuals, Arguable, Shifted, argument, combine, is_in_memory
 from asynclint.program.builtin_calls import call_builtin, call_container
-from asynclint.program.scopes import Scope
+from asynclint.program.interest import made_of
+from asynclint.program.scopes import NO_NAMES, Scope
 from asynclint.program.switches import is_dead
 from asynclint.program.threads import threads_of
 from asynclint.program.values import (
@@ -103,7 +104,8 @@ class Calling:
             around = self.evaluator.frame_around(frame)
             told = self.evaluator.annotations.evaluate(annotation, around, receiver=frame.receiver)
             frame.result = told
-            if told and not any(isinstance(value, Instance | ClassValue) for value in told):
+            looks_on = any(isinstance(value, Instance | ClassValue) for value in told)
+            if told and not looks_on and not self.evaluator.annotations.has_variable(annotation, around):
                 return told
         seen = union(
             *(
@@ -112,9 +114,20 @@ class Calling:
                 if not is_dead(frame, block)
             )
         )
-        telling = tuple(value for value in seen if not isinstance(value, Text))
-        frame.result = telling or told or seen
+        telling = tuple(value for value in seen if not isinstance(value, Text) and not self._is_base_of(value, told))
+        frame.result = telling or self._asked_for(frame) or told or seen
         return frame.result
+
+    def _asked_for(self, frame: Frame) -> Values:
+        """`def get(self, kind: type[T]) -> T`: an object of the class that was given."""
+        names = made_of(frame.scope) if frame.arguments else NO_NAMES
+        return union(*(self.evaluator.annotations.instances(v) for name, v in frame.arguments if name in names))
+
+    def _is_base_of(self, value: Value, told: Values) -> bool:
+        """Does the value say less than the annotation, because it is of a base of the class that is named there?"""
+        return isinstance(value, ExternalInstance) and any(
+            isinstance(named, Instance) and value.type in self.evaluator.hierarchy.order(named.cls) for named in told
+        )
 
     def yielded(self, frame: Frame) -> Values:
         """What the generator of this frame yields."""

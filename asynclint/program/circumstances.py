@@ -15,7 +15,7 @@ from asynclint.model.facts import (
 from asynclint.program.arguments import Actuals, Arguable, as_written, is_in_memory
 from asynclint.program.caches import cache_hits, fills_cache
 from asynclint.program.places import last_name
-from asynclint.program.scopes import Scope
+from asynclint.program.scopes import Project, Scope
 from asynclint.program.values import Text
 from asynclint.program.wholes import is_any_whole
 
@@ -79,8 +79,7 @@ class Guards:
         for number, block in enumerate(scope.body.blocks):
             if not block.exits or block.negated or block.kind != BlockKind.BRANCH or block.line > call.line:
                 continue
-            test = block.test
-            if isinstance(test, int) and last_name(scope.body.calls[test].callee) == "is_running":
+            if isinstance(block.test, str | int | Choice) and _says_that_a_loop_runs(scope, block.test):
                 inside = call.block == number or number in scope.ancestors(call.block)
                 around = block.parent == 0 or block.parent in scope.ancestors(call.block)
                 if around and not inside:
@@ -219,14 +218,40 @@ def _is_off_loop(scope: Scope, number: int) -> bool:
         test, negated = test.left, not negated
     if isinstance(test, str) and test.rpartition(".")[2] == "TYPE_CHECKING":
         return not negated
-    if isinstance(test, int) and last_name(scope.body.calls[test].callee) == "is_running":
-        return negated
-    if isinstance(test, str | int):
-        return negated and _is_running_loop(scope, test)
+    if isinstance(test, str | int | Choice):
+        return negated and _says_that_a_loop_runs(scope, test)
     if isinstance(test, Operation) and test.symbol in ("Eq", "NotEq") and _asks_for_thread(scope, test):
         return (test.symbol == "NotEq") != negated
     if isinstance(test, Operation) and test.symbol in ("Is", "IsNot") and _is_running_loop(scope, test.left):
         return isinstance(test.right, Constant) and test.right.value is None and (test.symbol == "IsNot") == negated
+    return False
+
+
+def _says_that_a_loop_runs(scope: Scope, expr: Expr) -> bool:
+    """`loop.is_running()`, the running loop itself, a helper that asks for one, or a name bound to any of them."""
+    if isinstance(expr, Choice):  # `loop and loop.is_running()`
+        return all(_says_that_a_loop_runs(scope, option) for option in expr.options)
+    if isinstance(expr, str):
+        values = [scope.body.bindings[p].value for p in scope.bindings.get(expr, ())] if "." not in expr else []
+        options = [o for v in values for o in (v.options if isinstance(v, Choice) else [v])]
+        return any(isinstance(option, int) and _says_that_a_loop_runs(scope, option) for option in options)
+    if not isinstance(expr, int):
+        return False
+    callee = last_name(scope.body.calls[expr].callee)
+    return callee == "is_running" or callee.lstrip("_") in _LOOP_QUESTIONS or _is_a_question(scope.module, callee)
+
+
+def _is_a_question(module: Project, name: str) -> bool:
+    """`def in_loop(): try: get_running_loop(); return True except RuntimeError: return False` in the same module."""
+    for asked in module.functions_named(name) if name else ():
+        returned = {value.value for value, _, _ in asked.body.returns if isinstance(value, Constant)}
+        asks = any(last_name(call.callee) in _LOOP_QUESTIONS for call in asked.body.calls)
+        if asks and returned == {True, False} and len(asked.body.returns) == len(returned):
+            return any(
+                value.value is False and asked.body.blocks[block].kind == BlockKind.HANDLER
+                for value, _, block in asked.body.returns
+                if isinstance(value, Constant)
+            )
     return False
 
 

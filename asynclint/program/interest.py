@@ -45,10 +45,41 @@ def interesting_parameters(scope: Scope) -> frozenset[str]:
         scope.__dict__[_CACHE] = NO_NAMES  # recursion through nested functions ends here
         candidates = {p.name for p in scope.facts.parameters if _is_open(p, scope.module)}
         candidates.discard(scope.receiver_name or "")
-        found = frozenset(candidates & moved_names(scope)) if candidates else NO_NAMES
+        found = frozenset(candidates & (moved_names(scope) | made_of(scope))) if candidates else NO_NAMES
         found = found or NO_NAMES
         scope.__dict__[_CACHE] = found
     return found
+
+
+def made_of(scope: Scope) -> frozenset[str]:
+    """Parameters that are the class of what is returned: `def get(self, kind: type[T]) -> T`."""
+    returns = scope.facts.returns
+    if returns is None:
+        return NO_NAMES
+    return frozenset(
+        parameter.name
+        for parameter in scope.facts.parameters
+        if any(isinstance(kind.key, str) and kind.key in _named(returns) for kind in _class_types(parameter.annotation))
+    )
+
+
+def _class_types(annotation: Expr) -> list[Subscript]:
+    """The `type[...]` in `type[T] | None`."""
+    if isinstance(annotation, Operation):
+        return _class_types(annotation.left) + _class_types(annotation.right)
+    if not isinstance(annotation, Subscript) or not isinstance(annotation.base, str):
+        return []
+    last = annotation.base.rpartition(".")[2]
+    return [annotation] if last in ("type", "Type") else _class_types(annotation.key) if last == "Optional" else []
+
+
+def _named(annotation: Expr) -> list[str]:
+    """`T | None`, `Optional[T]`: the names of which the value itself may be one."""
+    if isinstance(annotation, Operation):
+        return _named(annotation.left) + _named(annotation.right)
+    if isinstance(annotation, Subscript) and isinstance(annotation.base, str) and annotation.base.endswith("Optional"):
+        return _named(annotation.key)
+    return [annotation] if isinstance(annotation, str) else []
 
 
 def _is_open(parameter: Parameter, module: Project) -> bool:
