@@ -281,14 +281,16 @@ class ExpressionReader(OperatorReader):
     # ---------------------------------------------------------------- comprehensions
     def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Written:
         outer = self.generators(node.generators)
-        item = self.expr(node.elt)
+        item = (COLLECTED, self.expr(node.elt), self.block)
         self.block = outer
-        return (COLLECTED, item, node.__class__ is ast.GeneratorExp)
+        return item
 
     def dict_comprehension(self, node: ast.DictComp) -> Written:
         outer = self.generators(node.generators)
         self.expr(node.key)
         value = self.expr(node.value)
+        if value.__class__ is str:
+            value = (ELEMENT, (COLLECTED, value, self.block), False)
         self.block = outer
         return (MAPPING, [None], [value])
 

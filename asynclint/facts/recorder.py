@@ -162,6 +162,8 @@ class Recorder:
         attribute = name[len(self.receiver) :]
         if "." not in attribute:
             self.module.attributes.append((self.index, len(self.bindings) - 1, self.cls, attribute))
+        else:
+            self.module.stores.append((name, self.index, len(self.bindings) - 1))
 
     def note_lost(self) -> None:
         """Calls whose result is dropped, or bound once to a plain name."""

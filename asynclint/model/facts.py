@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 #: Bump whenever the meaning or shape of facts changes: it is part of every cache key.
-FACTS_VERSION = 13
+FACTS_VERSION = 14
 
 
 class _Fact(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -114,10 +114,10 @@ class Starred(_Tagged, frozen=True, tag=12):
 
 
 class Collected(_Tagged, frozen=True, tag=13):
-    """A list, set or generator comprehension: many of `item`; `is_lazy` for generators."""
+    """A list, set or generator comprehension: many of `item`, whose names are those of block `block`."""
 
     item: "Expr"
-    is_lazy: bool
+    block: int
 
 
 class Generator(_Tagged, frozen=True, tag=14):

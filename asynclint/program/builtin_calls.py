@@ -139,6 +139,10 @@ def _cast(evaluator: "Evaluator", actuals: "Arguable") -> Values:
     return evaluator.annotations.instances(named) or actuals.position(1)
 
 
+def _made_bare(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    return evaluator.annotations.instances(actuals.position(0))
+
+
 def _import_module(evaluator: "Evaluator", actuals: "Arguable") -> Values:
     from asynclint.program.arguments import Actuals
 
@@ -198,6 +202,7 @@ _BUILTINS: dict[str, _Handler] = {
     "dict": _dict,
     "staticmethod": _first,
     "classmethod": _first,
+    "object.__new__": _made_bare,
     "importlib.import_module": _import_module,
     "collections.defaultdict": _defaultdict,
     "functools.partial": _partial,

@@ -230,7 +230,8 @@ def _is_off_loop(scope: Scope, number: int) -> bool:
 def _says_that_a_loop_runs(scope: Scope, expr: Expr) -> bool:
     """`loop.is_running()`, the running loop itself, a helper that asks for one, or a name bound to any of them."""
     if isinstance(expr, Choice):  # `loop and loop.is_running()`
-        return all(_says_that_a_loop_runs(scope, option) for option in expr.options)
+        told = (_says_that_a_loop_runs(scope, option) for option in expr.options)
+        return any(told) if expr.symbol == "Or" else all(told)
     if isinstance(expr, str):
         values = [scope.body.bindings[p].value for p in scope.bindings.get(expr, ())] if "." not in expr else []
         options = [o for v in values for o in (v.options if isinstance(v, Choice) else [v])]

@@ -156,7 +156,7 @@ class Evaluator:
             case Operation():
                 return self._operation(expr, frame, sequence, block)
             case Collected():
-                item = self.evaluate(expr.item, frame, sequence, block)
+                item = self.evaluate(expr.item, frame, sequence, expr.block)
                 return (self.pool.collection((item,)),) if item else UNKNOWN
             case Starred():
                 return self.evaluate(expr.value, frame, sequence, block)
@@ -271,6 +271,10 @@ class Evaluator:
                 values = union(*(self.binding(frame, position) for position in scope.bindings[name]))
         if not values and scope.is_function:
             values = self.outside.nonlocals(frame, name)
+            if not values and f"{name}[]" in scope.bindings:
+                contents = union(*(self.binding(frame, position) for position in scope.bindings[f"{name}[]"]))
+                made = [scope.body.bindings[position] for position in positions]
+                values = self.protocols.container(contents, made) if contents else UNKNOWN
         return narrow(self, name, values, frame, sequence, block) if sequence != LATER and checks(scope) else values
 
     def binding(self, frame: Frame, position: int) -> Values:

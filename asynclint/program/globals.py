@@ -82,7 +82,7 @@ class Globals:
             known = True
             groups.append(self.imported_any(module, scope.imports[name]))
         if known:
-            return union(*groups) or self.evaluator.outside.assigned(module, name)
+            return union(*groups) or self.evaluator.outside.assigned(module, name) or self._filled(module, name)
         for star in reversed(module.stars):
             values = self._star(module, star, name)
             if values is not None:
@@ -94,6 +94,14 @@ class Globals:
             if module.is_external and self.evaluator.catalogue.knows(f"{module.name}.{name}"):
                 return self.module_value(f"{module.name}.{name}", module)
         return self._lazy_attribute(module, name)
+
+    def _filled(self, module: Project, name: str) -> Values:
+        """A container that is made empty holds what the module and its functions put into it."""
+        scope, frame = module.body, self.evaluator.frame(module.body)
+        put = [self.evaluator.binding(frame, position) for position in scope.bindings.get(f"{name}[]", ())]
+        contents = union(*put, self.evaluator.outside.put_into(module, name))
+        made = [scope.body.bindings[position] for position in scope.bindings.get(name, ())]
+        return self.evaluator.protocols.container(contents, made) if contents else UNKNOWN
 
     def _rebound(self, scope: Scope, name: str) -> Values:
         frame = self.evaluator.frame(scope)

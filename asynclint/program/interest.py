@@ -159,7 +159,7 @@ def moved_names(scope: Scope) -> set[str]:
 
 
 def called_names(scope: Scope) -> set[str]:
-    """First names of what the function calls or iterates over; in a constructor, also of what it keeps."""
+    """First names of what the function calls, iterates over, or puts somewhere."""
     found: set[str] | None = scope.__dict__.get("_called")
     if found is None:
         body = scope.body
@@ -170,8 +170,9 @@ def called_names(scope: Scope) -> set[str]:
             if use.kind in _RUNNING:
                 found |= _roots(use.value)
         for binding in body.bindings:
-            if "." in binding.target or scope.facts.name == "__init__":
-                found |= _roots(binding.value)
+            if "." in binding.target or binding.target.endswith("]") or scope.facts.name == "__init__":
+                kept = binding.value.items if isinstance(binding.value, Display) else (binding.value,)
+                found.update(*map(_roots, kept))
         for index, function in enumerate(scope.module.facts.functions):
             if function.parent == scope.index:
                 found |= called_names(scope.module.scope(index))

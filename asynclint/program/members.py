@@ -252,8 +252,24 @@ class Members:
             for scope, position in cls.attributes.get(name, ()):
                 frame = self._method_frame(value, scope)
                 groups.append(evaluator.binding(frame, position))
-        self._own[key] = values = union(*groups)
+        values = union(*groups)
+        if not values and not name.endswith("]"):
+            values = self._filled(value, name)
+        self._own[key] = values
         return values
+
+    def _filled(self, value: Instance, name: str) -> Values:
+        """A container that is made empty holds what `self.name[key] = ...` and `self.name.append(...)` put into it."""
+        contents = self.stored(value, f"{name}[]")
+        if not contents:
+            return UNKNOWN
+        made = [
+            scope.body.bindings[position]
+            for cls in self.evaluator.hierarchy.order(value.cls)
+            if not isinstance(cls, str)
+            for scope, position in cls.attributes.get(name, ())
+        ]
+        return self.evaluator.protocols.container(contents, made)
 
     def _method_frame(self, value: Instance, scope: Scope) -> Frame:
         """The frame in which a method of `value` has run; constructors keep the arguments they were given."""
@@ -267,7 +283,8 @@ class Members:
                 inherited = self.evaluator.calling.inherited_init(first, scope)
                 if inherited is not None:
                     return inherited
-        return pool.frame(scope, value, (), self._outer(scope))
+        of_class = isinstance(self.default_receiver(scope), ClassValue)
+        return pool.frame(scope, pool.cls(value.cls) if of_class else value, (), self._outer(scope))
 
     def _declared(self, value: Instance, name: str) -> Values:
         """Annotations and values in the class suite: dataclass fields, class attributes."""
@@ -343,7 +360,7 @@ class Members:
             base.startswith("enum.") for base in self.evaluator.hierarchy.bases_outside(value.cls)
         ):
             return (instance,)
-        declared = self._declared(instance, name)
+        declared = self._declared(instance, name) or self.stored(instance, name)
         if declared:
             return declared
         nested = value.cls.members.get(name)
@@ -383,6 +400,6 @@ class Members:
                 frame = self.evaluator.pool.frame(found.scope, receiver, (), self._outer(found.scope))
                 return self.evaluator.calling.result(frame)
             return self.bind(found.scope, receiver)
-        if isinstance(found, str):
-            return (self.evaluator.pool.member(found, name, receiver),)
-        return UNKNOWN
+        if name == "__new__":  # the one of `object`
+            return (self.evaluator.pool.factory((self.evaluator.pool.instance(receiver.cls),)),)
+        return (self.evaluator.pool.member(found, name, receiver),) if isinstance(found, str) else UNKNOWN

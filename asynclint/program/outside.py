@@ -120,6 +120,7 @@ class Outside:
         position = positions.index(name) if name in positions else -1
         if scope.receiver_name is not None:
             position -= 1
+        rest = len(positions) - (scope.receiver_name is not None) if scope.parameters[name].kind == 2 else -1
         groups: list[Values] = []
         for caller, call in self.calls_of(called):
             around = self.evaluator.frame(caller)
@@ -127,8 +128,11 @@ class Outside:
                 actuals = Actuals(self.evaluator, around, call)
                 values = actuals.position(position) if position >= 0 else UNKNOWN
                 values = values or actuals.keyword(name)
+                if rest >= 0:
+                    values = union(*actuals.given().positional[rest:])
                 groups.append(tuple(v for v in values if self.evaluator.binder.is_noteworthy(v)))
-        return union(*groups)
+        found = union(*groups)
+        return (self.evaluator.pool.collection((found,)),) if found and rest >= 0 else found
 
     def _calls(self, value: Value, scope: Scope) -> bool:
         if isinstance(value, FunctionValue):

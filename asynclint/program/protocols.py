@@ -1,9 +1,10 @@
 """What Python's protocols give: `await x`, `for _ in x`, `with x as y`, `x[key]`."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from asynclint.catalogue.entries import MODEL
-from asynclint.model.facts import Subscript
+from asynclint.model.facts import Binding, Mapping, Subscript
 from asynclint.program.values import (
     NOTHING,
     UNKNOWN,
@@ -51,6 +52,16 @@ class Protocols:
             else:
                 groups.append((value,))
         return union(*groups)
+
+    def container(self, contents: Values, made: Sequence[Binding]) -> Values:
+        """A dict or a list of the contents, as it is made by these bindings."""
+        pool = self.evaluator.pool
+        kinds = {binding.value.__class__ for binding in made}
+        if Mapping in kinds:
+            return (pool.dictionary(((None, contents),)),)
+        if int in kinds:  # what a call has made may be either: `OrderedDict()`, `deque()`
+            return (pool.dictionary(((None, contents),)), pool.collection((contents,)))
+        return (pool.collection((contents,)),)
 
     def elements(self, values: Values) -> Values:
         """What iterating over the values gives, synchronously or not."""
