@@ -6,13 +6,16 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from textwrap import dedent
 from types import ModuleType
 
 import pytest
 
+from asynclint.api import Call, CallSite, Function, Module, Offload
 from asynclint.checks import asynclint_rules
 from asynclint.engine.options import KEYS, OUTPUT_FORMATS, check_table
 from asynclint.source.discover import CONFIG_NAMES, DEFAULT_EXCLUDE
+from asynclint.testing import analyse
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -121,3 +124,22 @@ def test_the_readme_lists_every_rule_in_order() -> None:
 def test_the_first_screen_of_the_readme_says_how_to_live_with_ruff() -> None:
     first_screen = (ROOT / "README.md").read_text("utf-8").splitlines()[:25]
     assert 'lint.external = ["ASL"]' in first_screen
+
+
+# ---------------------------------------------------------------- rules of one's own
+def test_the_rule_in_the_contributors_guide_works() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    (block,) = (item for item in re.findall(r"```py\n(.*?)```", text, re.DOTALL) if "(Rule)" in item)
+    module: dict[str, object] = {"__name__": "example"}
+    exec(compile(dedent(block).replace("ASL4xx", "ASL499"), "CONTRIBUTING.md", "exec"), module)
+    source = "import time\n\n\nasync def f():\n    time.sleep(1)\n"
+    (finding,) = analyse({"app.py": source}, [module["TheName"]])  # type: ignore[list-item]
+    assert (finding.at.span.line, finding.code) == (5, "ASL499")
+
+
+def test_the_attributes_that_the_guides_name_are_there() -> None:
+    classes = {"call": Call, "function": Function, "module": Module, "site": CallSite, "offload": Offload}
+    for page in ("CONTRIBUTING.md", "docs/plugins.md"):
+        text = (ROOT / page).read_text("utf-8")
+        for owner, name in re.findall(r"`(call|function|module|site|offload)\.([a-z_]+)", text):
+            assert hasattr(classes[owner], name) or name in classes[owner].__annotations__, f"{page}: {owner}.{name}"
