@@ -3,13 +3,14 @@
 import argparse
 import os
 import re
-from argparse import SUPPRESS, Action, ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from asynclint.engine.complaints import UsageError, suggest
 from asynclint.engine.options import OUTPUT_FORMATS, TARGET_VERSIONS
 from asynclint.engine.shapes import LANGUAGES
+from asynclint.frontends.actions import CommaList, Languages, Output, PatternCodes
 from asynclint.model.findings import Confidence, Severity
 
 COMMANDS = (
@@ -65,60 +66,6 @@ class Parser(ArgumentParser):
             if isinstance(action.choices, dict):
                 found += [flag for below in action.choices.values() for flag in below._flags]
         return [flag for flag in dict.fromkeys(found) if flag.startswith("--")]
-
-
-class CommaList(Action):
-    """`--select A,B --select C` is one list."""
-
-    def __call__(self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None) -> None:
-        known = getattr(namespace, self.dest, None) or []
-        setattr(namespace, self.dest, [*known, *(word.strip() for word in values.split(",") if word.strip())])
-
-
-class Output(Action):
-    """`--output-format full`, and any number of `--output-format sarif:out.sarif` beside it."""
-
-    def __call__(self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None) -> None:
-        output_format, colon, file = values.partition(":")
-        if output_format not in OUTPUT_FORMATS or (colon and not file):
-            known = ", ".join(OUTPUT_FORMATS)
-            hint = suggest(output_format, OUTPUT_FORMATS)
-            parser.error(
-                f"argument {option}: expected FORMAT or FORMAT:FILE with one of {known}, not {values!r}.{hint}"
-            )
-        if colon:
-            namespace.reports = [*namespace.reports, (output_format, file)]
-        else:
-            setattr(namespace, self.dest, output_format)
-
-
-class Languages(Action):
-    """`--extension ipy:ipynb,rpy:python` as extension -> language."""
-
-    def __call__(self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None) -> None:
-        table = dict(getattr(namespace, self.dest, None) or {})
-        for pair in values.split(","):
-            extension, colon, language = pair.strip().partition(":")
-            if not colon or not extension:
-                parser.error(f"argument {option}: expected EXTENSION:LANGUAGE, not {pair.strip()!r}")
-            if language not in LANGUAGES:
-                hint = suggest(language, LANGUAGES)
-                parser.error(f"argument {option}: expected one of {', '.join(LANGUAGES)}, not {language!r}.{hint}")
-            table[extension] = language
-        setattr(namespace, self.dest, table)
-
-
-class PatternCodes(Action):
-    """`--per-file-ignores 'tests/*:ASL1,x.py:ASL2'` as pattern -> codes."""
-
-    def __call__(self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None) -> None:
-        table = dict(getattr(namespace, self.dest, None) or {})
-        for pair in values.split(","):
-            pattern, colon, code = pair.strip().rpartition(":")
-            if not colon or not pattern or not code:
-                parser.error(f"argument {option}: expected PATTERN:CODE, not {pair.strip()!r}")
-            table[pattern] = [*table.get(pattern, ()), code]
-        setattr(namespace, self.dest, table)
 
 
 def parse(argv: Sequence[str]) -> Namespace:
@@ -253,6 +200,18 @@ def _check_options(check: ArgumentParser) -> None:
     _flag(check, "preview", "run preview rules, too")
     _environment_options(check)
     _gate_options(check)
+    _fix_options(check)
+    _selection_options(check)
+    _file_options(check)
+    more = check.add_argument_group("miscellaneous")
+    more.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
+    more.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
+    more.add_argument("--stdin-filename", metavar="FILE", help="the name of the file that comes through stdin")
+    more.add_argument("-j", "--jobs", type=_count, metavar="N", help="processes to use [default: as many as pay]")
+    more.add_argument("-e", "--exit-zero", action="store_true", help="exit with 0 even when there are findings")
+
+
+def _fix_options(check: ArgumentParser) -> None:
     fixes = check.add_argument_group("fixes")
     _flag(fixes, "fix", "apply fixes")
     _flag(fixes, "unsafe-fixes", "with fixes that may change behaviour")
@@ -260,6 +219,9 @@ def _check_options(check: ArgumentParser) -> None:
     _flag(fixes, "show-fixes", "list what was fixed")
     fixes.add_argument("--diff", action="store_true", help="show what fixes would change, write nothing")
     fixes.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit with 1 when something was fixed")
+
+
+def _selection_options(check: ArgumentParser) -> None:
     rules = check.add_argument_group("rule selection")
     for flag, words in (
         ("--select", "rules to run (or ALL)"),
@@ -278,6 +240,9 @@ def _check_options(check: ArgumentParser) -> None:
     rules.add_argument("--min-severity", choices=levels, default=SUPPRESS, help="[default: warning]")
     sure = [confidence.value for confidence in Confidence]
     rules.add_argument("--min-confidence", choices=sure, default=SUPPRESS, help="[default: likely]")
+
+
+def _file_options(check: ArgumentParser) -> None:
     files = check.add_argument_group("file selection")
     for flag in ("--exclude", "--extend-exclude"):
         files.add_argument(flag, action=CommaList, default=SUPPRESS, metavar="PATTERNS", help="paths to leave out")
@@ -290,12 +255,6 @@ def _check_options(check: ArgumentParser) -> None:
     )
     _flag(files, "respect-gitignore", "leave out what git ignores")
     _flag(files, "force-exclude", "leave excluded files out even when they are named")
-    more = check.add_argument_group("miscellaneous")
-    more.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
-    more.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
-    more.add_argument("--stdin-filename", metavar="FILE", help="the name of the file that comes through stdin")
-    more.add_argument("-j", "--jobs", type=_count, metavar="N", help="processes to use [default: as many as pay]")
-    more.add_argument("-e", "--exit-zero", action="store_true", help="exit with 0 even when there are findings")
 
 
 def _gate_options(check: ArgumentParser) -> None:
