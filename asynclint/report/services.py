@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -53,7 +54,7 @@ def render_rdjson(report: Report, page: Page) -> str:
 def _diagnostic(finding: Finding, page: Page) -> dict[str, Any]:
     return {
         "code": {"value": finding.code or finding.name},
-        "location": {"path": page.paths.absolute(finding.at.path), "range": _range(finding.at)},
+        "location": {"path": page.paths.absolute(finding.at.path), "range": _range(finding.at, page)},
         "message": finding.message,
         "severity": finding.severity.value.upper(),
         **_suggestions(finding, page),
@@ -65,12 +66,21 @@ def _suggestions(finding: Finding, page: Page) -> dict[str, Any]:
     found = page.suggest(finding)
     if found is None or not found.edits or any(edit.at.path != finding.at.path for edit in found.edits):
         return {}
-    return {"suggestions": [{"range": _range(edit.at), "text": edit.text} for edit in found.edits]}
+    return {"suggestions": [{"range": _range(edit.at, page), "text": edit.text} for edit in found.edits]}
 
 
-def _range(at: Location) -> dict[str, Any]:
-    start, end = _ends(at)
-    return {"end": dict(sorted(end.items())), "start": dict(sorted(start.items()))}
+def _range(at: Location, page: Page) -> dict[str, Any]:
+    """Its columns count bytes of UTF-8."""
+    source, span = page.source(at), at.span
+    return {
+        "end": {"column": _bytes_before(source, span.end_line, span.end_column) + 1, "line": span.end_line},
+        "start": {"column": _bytes_before(source, span.line, span.column) + 1, "line": span.line},
+    }
+
+
+def _bytes_before(source: Sequence[str], line: int, column: int) -> int:
+    text = source[line - 1] if 0 < line <= len(source) else ""
+    return column if text.isascii() else column + len(text[:column].encode(errors="replace")) - len(text[:column])
 
 
 def render_junit(report: Report, page: Page) -> str:

@@ -56,3 +56,14 @@ def test_gitlab_gets_a_fingerprint_for_each_finding(empty: "Project") -> None:
     empty.write("app.py", "# moved\n" + MANY)
     moved = json.loads(empty.run("check", "--no-cache", "--output-format", "gitlab").out)
     assert [item["fingerprint"] for item in moved] == [item["fingerprint"] for item in found]
+
+
+def test_reviewdog_counts_bytes(empty: "Project") -> None:
+    empty.write("app.py", 'import time\n\n\nasync def f():\n    x = "é𝄞"; time.sleep(1)\n')
+    (found,) = json.loads(empty.run("check", "-n", "--output-format", "rdjson").out)["diagnostics"]
+    line = (empty.root / "app.py").read_bytes().splitlines()[4]
+    ends = found["location"]["range"]
+    assert line[ends["start"]["column"] - 1 : ends["end"]["column"] - 1] == b"time.sleep(1)"
+    edit = found["suggestions"][-1]
+    start, end = (edit["range"][name]["column"] - 1 for name in ("start", "end"))
+    assert (line[:start] + edit["text"].encode() + line[end:]).endswith(b"; await asyncio.sleep(1)")
