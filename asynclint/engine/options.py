@@ -3,7 +3,7 @@
 `asynclint config` prints them as fast as Python starts: whatever only checks need is imported by the checks.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from asynclint.engine.complaints import ConfigError, suggest
 from asynclint.engine.shapes import (
@@ -27,6 +27,7 @@ from asynclint.engine.shapes import (
     facts,
 )
 from asynclint.model.levels import Confidence
+from asynclint.source.defaults import DEFAULT_EXCLUDE, DEFAULT_INCLUDE
 
 OUTPUT_FORMATS = (
     *("azure", "concise", "full", "github", "gitlab", "grouped", "html", "json", "json-lines", "junit", "markdown"),
@@ -50,6 +51,11 @@ class Option:
         self.default = default
         self.about = about
         self.example = example
+
+
+def _as_toml(words: Sequence[str]) -> str:
+    quoted = ", ".join(f'"{word}"' for word in words)
+    return f"[{quoted}]"
 
 
 KEYS: Mapping[str, Option] = {
@@ -187,14 +193,19 @@ KEYS: Mapping[str, Option] = {
         "How many pieces of work fixes let run at once, where there was no limit.",
         "default-concurrency = 100",
     ),
-    "exclude": Option(PATTERNS, "ruff's list", "Files and folders to leave out.", 'exclude = ["vendor", "*_pb2.py"]'),
+    "exclude": Option(
+        PATTERNS,
+        _as_toml(DEFAULT_EXCLUDE),
+        "Files and folders to leave out.",
+        'exclude = ["vendor", "*_pb2.py"]',
+    ),
     "extend-exclude": Option(
         PATTERNS,
         "[]",
         "Files and folders to leave out beside those of `exclude`.",
         'extend-exclude = ["app/generated"]',
     ),
-    "include": Option(PATTERNS, '["*.py", "*.pyi", "*.ipynb"]', "Files that are source.", 'include = ["*.py"]'),
+    "include": Option(PATTERNS, _as_toml(DEFAULT_INCLUDE), "Files that are source.", 'include = ["*.py"]'),
     "extend-include": Option(
         PATTERNS, "[]", "Files that are source beside those of `include`.", 'extend-include = ["bin/serve"]'
     ),

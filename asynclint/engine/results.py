@@ -12,7 +12,8 @@ from asynclint.engine.packages import inputs_of
 from asynclint.engine.plugin_search import plugin_folders
 from asynclint.engine.session import Outcome, Request
 from asynclint.engine.settings import PROJECT_MARKS
-from asynclint.source.discover import CONFIG_NAMES, DEFAULT_INCLUDE, common_directory
+from asynclint.source.defaults import DEFAULT_INCLUDE
+from asynclint.source.discover import CONFIG_NAMES, common_directory
 
 
 def store_result(outcome: Outcome, request: Request, argv: list[str], *, code: int, out: bytes, err: bytes) -> None:

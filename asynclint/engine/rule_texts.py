@@ -17,6 +17,11 @@ def card_of(rule: Rule, registry: Registry) -> str:
     return ""
 
 
+def shows_a_repair(card: str) -> bool:
+    """Does an example of the card show what a fix makes of it? The cards are tests: what they show is done."""
+    return re.search(r"^`[^`\n]+`, fixed$", card, re.MULTILINE) is not None
+
+
 def summary_of(card: str) -> str:
     """The first paragraph below the title."""
     body = re.sub(r"\A#[^\n]*\n+", "", card)

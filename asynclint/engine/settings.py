@@ -14,7 +14,8 @@ from asynclint.engine.select import Layer, Selector
 from asynclint.engine.target import required_python
 from asynclint.model.findings import Confidence, Severity
 from asynclint.model.record import record
-from asynclint.source.discover import DEFAULT_EXCLUDE, DEFAULT_INCLUDE, FileFilter, common_directory, git_root
+from asynclint.source.defaults import DEFAULT_EXCLUDE, DEFAULT_INCLUDE
+from asynclint.source.discover import FileFilter, common_directory, git_root
 from asynclint.source.patterns import anchor
 
 #: What marks the top of a project when no configuration does; a repository goes before packaging files.

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from asynclint import __version__
 from asynclint.api.rule import Rule
 from asynclint.engine.complaints import UsageError, suggest
-from asynclint.engine.options import KEYS, schema
+from asynclint.engine.options import KEYS, Option, schema
 from asynclint.engine.registry import Registry, load_registry
-from asynclint.engine.rule_texts import card_of, summary_of
+from asynclint.engine.rule_texts import card_of, shows_a_repair, summary_of
 from asynclint.engine.settings import load_settings
 from asynclint.frontends.check import CLEAN, FINDINGS, make_overrides, make_request
 from asynclint.frontends.output import problem_lines
@@ -65,14 +65,15 @@ def _registry(options: Namespace) -> Registry:
 
 def _rule_data(rule: Rule, registry: Registry) -> dict[str, Any]:
     card = card_of(rule, registry)
+    is_fixable = shows_a_repair(card)
     return {
         "name": rule.name,
         "code": rule.code,
         "linter": _family(rule.code),
         "summary": summary_of(card),
         "message_formats": [rule.message],
-        "fix": "Fix is not available.",
-        "fix_availability": "None",
+        "fix": "Fix is sometimes available." if is_fixable else "Fix is not available.",
+        "fix_availability": "Sometimes" if is_fixable else "None",
         "explanation": card,
         "preview": rule.preview,
         "severity": rule.severity.value,
@@ -102,11 +103,23 @@ def run_config(options: Namespace) -> int:
         return CLEAN
     keys = [options.key] if options.key is not None else sorted(KEYS)
     if options.output_format == "json":
-        data = {key: {"doc": KEYS[key].about, "default": KEYS[key].default} for key in keys}
+        data = {key: _key_data(KEYS[key]) for key in keys}
         print(json.dumps(data[options.key] if options.key is not None else data, indent=2))
     else:
         sys.stdout.write(keys_text() if options.key is None else key_text(options.key) or "")
     return CLEAN
+
+
+def _key_data(option: Option) -> dict[str, Any]:
+    """In ruff's words; keys of ours lie in no table of a table, and none is old enough to be deprecated."""
+    return {
+        "doc": option.about,
+        "default": option.default,
+        "value_type": option.shape.words,
+        "scope": None,
+        "example": option.example,
+        "deprecated": None,
+    }
 
 
 def run_launch(options: Namespace) -> int:

@@ -40,7 +40,10 @@ def key_text(key: str) -> str | None:
     from asynclint.engine.options import KEYS
 
     option = KEYS.get(key)
-    return f"{option.about}\n\nDefault value: {option.default}\n" if option is not None else None
+    if option is None:
+        return None
+    example = f"Example usage:\n```toml\n{option.example}\n```"
+    return f"{option.about}\n\nDefault value: {option.default}\nType: {option.shape.words}\n{example}\n"
 
 
 def _card(wanted: str) -> str | None:

@@ -8,18 +8,12 @@ from dataclasses import dataclass, field
 from asynclint.model.findings import Problem
 from asynclint.model.record import record
 from asynclint.model.source import SourceFile
+from asynclint.source.defaults import DEFAULT_EXCLUDE, DEFAULT_INCLUDE
 from asynclint.source.gitignore import IgnoreFile
 from asynclint.source.launchnames import LARGEST, is_ambiguous, is_certainly_launch_file, may_be_launch_file
 from asynclint.source.notebook import SUFFIXES as NOTEBOOKS
 from asynclint.source.patterns import PatternSet
 
-#: What ruff leaves out when nobody says otherwise.
-DEFAULT_EXCLUDE = (
-    *(".bzr", ".direnv", ".eggs", ".git", ".git-rewrite", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox"),
-    *(".pants.d", ".pyenv", ".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv", ".vscode"),
-    *("__pypackages__", "_build", "buck-out", "dist", "node_modules", "site-packages", "venv"),
-)
-DEFAULT_INCLUDE = ("*.py", "*.pyi", "*.ipynb")
 #: Files that configure asynclint when they lie in a directory, strongest first.
 CONFIG_NAMES = (".asynclint.toml", "asynclint.toml", "pyproject.toml")
 #: Never source, and never worth a look.

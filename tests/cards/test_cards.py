@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from asynclint.api import Rule
-from asynclint.api.testing import Example, examples, mismatches
+from asynclint.api import Applicability, Rule
+from asynclint.api.testing import Example, analyse, examples, mismatches
 from asynclint.catalogue.roots import rules_root
 from asynclint.checks import asynclint_rules
+from asynclint.engine.rule_texts import shows_a_repair
 from asynclint.frontends.cli import main
 
 RULES = list(asynclint_rules())
@@ -53,3 +54,14 @@ def test_fixes_make_of_an_example_what_the_card_shows(card: Path, example: Examp
 
 def test_some_cards_show_fixes() -> None:
     assert FIXED
+
+
+@pytest.mark.parametrize(
+    "card", [card for card in CARDS if not shows_a_repair(card.read_text("utf-8"))], ids=lambda card: card.stem
+)
+def test_a_card_without_a_repair_is_about_a_rule_without_one(card: Path) -> None:
+    """`asynclint rule --output-format json` goes by what the card shows."""
+    (rule,) = (rule for rule in RULES if card.name.startswith(rule.code))
+    found = [item for example in examples(card.read_text("utf-8")) for item in analyse(example.files, [rule])]
+    levels = {item.fix.applicability for finding in found for item in finding.variants() if item.fix is not None}
+    assert levels <= {Applicability.DISPLAY}

@@ -1,6 +1,8 @@
 """The commands beside `check`."""
 
 import json
+import shutil
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,7 +42,11 @@ def test_families(project: "Project") -> None:
 
 def test_configuration_keys(project: "Project") -> None:
     assert len(project.run("config").out.splitlines()) == len(KEYS)
-    assert project.run("config", "min-severity").out.endswith('Default value: "warning"\n')
+    assert project.run("config", "fail-on").out == (
+        "Findings below this severity are shown, but do not make the run fail.\n\n"
+        'Default value: "info"\nType: "error" | "warning" | "info"\n'
+        'Example usage:\n```toml\nfail-on = "error"\n```\n'
+    )
     assert json.loads(project.run("config", "--output-format", "json").out).keys() == KEYS.keys()
 
 
@@ -74,3 +80,21 @@ def test_what_was_meant_is_guessed(project: "Project", argv: str, words: str) ->
     result = project.run(*argv.split())
     assert (result.code, result.out) == (2, "")
     assert result.err.endswith(f"{words}\n")
+
+
+@pytest.mark.parametrize(
+    ("code", "availability"), [("ASL101", "Sometimes"), ("ASL202", "None"), ("ASL901", "Sometimes")]
+)
+def test_whether_a_rule_has_fixes(project: "Project", code: str, availability: str) -> None:
+    data = json.loads(project.run("rule", code, "--output-format", "json").out)
+    assert data["fix_availability"] == availability
+    assert data["fix"] == ("Fix is sometimes available." if availability == "Sometimes" else "Fix is not available.")
+
+
+@pytest.mark.skipif(shutil.which("ruff") is None, reason="ruff is not installed")
+def test_keys_are_described_with_ruffs_words(project: "Project") -> None:
+    command = ["ruff", "config", "exclude", "--output-format", "json"]
+    theirs = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    ours = json.loads(project.run("config", "exclude", "--output-format", "json").out)
+    assert list(ours) == list(theirs)
+    assert json.loads(ours["default"])[:3] == json.loads(theirs["default"])[:3]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from asynclint.source.discover import DEFAULT_EXCLUDE, Discovery, FileFilter, discover
+from asynclint.source.defaults import DEFAULT_EXCLUDE
+from asynclint.source.discover import Discovery, FileFilter, discover
 
 
 def plant(root: Path, *paths: str, **contents: str) -> None:
