@@ -3,13 +3,17 @@
 import inspect
 import re
 from string import Formatter
-from typing import Any
+from types import NoneType
+from typing import Any, get_args
 
 from asynclint.api.hooks import PluginOption
 from asynclint.api.rule import Rule
 from asynclint.engine.complaints import suggest
+from asynclint.model.edits import Applicability, Edit, Fix
+from asynclint.model.effects import Evidence
 from asynclint.model.facts import Feature
-from asynclint.model.findings import Severity
+from asynclint.model.findings import Confidence, Finding, Severity
+from asynclint.model.source import Location
 
 #: The prefix of the built-in rules.
 OWN_PREFIX = "ASL"
@@ -17,6 +21,12 @@ _CODE = re.compile(r"([A-Z]{1,3})\d{3}")
 _PREFIX = re.compile(r"[A-Z]{1,3}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _OPTION = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+#: What the parts of a finding are.
+_PARTS: tuple[tuple[str, type | tuple[type, ...]], ...] = (
+    *(("at", Location), ("name", str), ("message", str), ("severity", Severity), ("confidence", Confidence)),
+    *(("function", str), ("evidence", (Evidence, NoneType)), ("related", tuple), ("help", (str, NoneType))),
+    *(("alternatives", tuple), ("cause", (Location, NoneType)), ("aliases", tuple)),
+)
 CHECKS = tuple(sorted(name for name in vars(Rule) if name.startswith("check_")))
 
 
@@ -138,3 +148,35 @@ def _wrong_shape(rule: type[Rule]) -> str | None:
     if all(getattr(rule, name) is getattr(Rule, name) for name in CHECKS):
         return f"{rule.code} checks nothing: it has no {', '.join(CHECKS[:-1])} or {CHECKS[-1]}"
     return None
+
+
+# ---------------------------------------------------------------- findings
+def wrong_with_finding(finding: Finding) -> str | None:
+    """Why a finding of a plugin cannot be printed, compared or repaired. Those of our own are checked by mypy."""
+    for name, kind in _PARTS:
+        value = getattr(finding, name)
+        if not isinstance(value, kind):
+            return f"its {name} is {value!r:.60}"
+    places = [finding.at, *finding.related]
+    if any(not isinstance(place, Location) for place in places):
+        return f"related places are {finding.related!r:.60}"
+    span = finding.at.span
+    if span.line < 1 or span.column < 0 or (span.end_line, span.end_column) < (span.line, span.column):
+        return f"it is at {finding.at}, where no text can be"
+    for fix in (finding.fix, *finding.alternatives):
+        if fix is not None and (wrong := _wrong_with_fix(fix)) is not None:
+            return wrong
+    return None
+
+
+def _wrong_with_fix(fix: object) -> str | None:
+    if not isinstance(fix, Fix):
+        return f"its fix is {fix!r:.60}"
+    parts: tuple[tuple[str, type], ...] = (("title", str), ("applicability", Applicability), ("edits", tuple))
+    for name, kind in (*parts, ("why", str)):
+        value = getattr(fix, name)
+        if not isinstance(value, kind):
+            return f"the {name} of its fix is {value!r:.60}"
+    kinds = get_args(Edit)
+    strange = next((edit for edit in fix.edits if not isinstance(edit, kinds)), None)
+    return f"its fix has {strange!r:.60} among its edits" if strange is not None else None

@@ -1,18 +1,20 @@
 """Rules look at the program: findings come out, and a problem for every rule that crashed."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from asynclint.api.rule import Rule
 from asynclint.api.views import Call, Function, Module, Offload
+from asynclint.engine.admission import wrong_with_finding
 from asynclint.engine.quiet import QuietFunctions, key_of
 from asynclint.engine.workers import processors, share_out
 from asynclint.model.findings import Finding, Problem
 from asynclint.model.record import record
 from asynclint.model.source import Location, Span
+from asynclint.report.paths import on_one_line
 
 if TYPE_CHECKING:
     from asynclint.engine.facts_cache import Known
@@ -286,6 +288,11 @@ def _ask(part: _Part, rule: Rule, at: Location, check: Callable[[T], Iterator[Fi
                 raise RuntimeError(f"{check.__name__} gave {_MOST_FINDINGS:,} findings for one place and did not end")
             if not isinstance(finding, Finding) or finding.code != rule.code:
                 raise TypeError(f"{check.__name__} gave {finding!r:.80}, which is no finding of this rule")
+            wrong = wrong_with_finding(finding) if rule.plugin else None
+            if wrong is not None:
+                raise TypeError(f"{check.__name__} gave a finding that is none: {wrong}")
+            if not finding.message.isprintable():  # texts of analysed files end up in messages
+                finding = replace(finding, message=on_one_line(finding.message))
             part.findings.append(finding)
     except (Exception, SystemExit) as error:
         if type(error).__name__ == "ParserSyntaxError":  # LibCST's; it is not imported just to be compared with

@@ -13,6 +13,7 @@ from asynclint.report.style import Style
 
 _CONTEXT = 2
 _TAB = "    "
+_PICTURES = {**{code: chr(0x2400 + code) for code in range(32)}, 127: "␡", **dict.fromkeys(range(128, 160), "�")}
 #: More places of one root than this tell a reader nothing new.
 _MOST_PLACES = 10
 
@@ -61,11 +62,16 @@ def _snippet(finding: Finding, source: Sequence[str], gutter: int, style: Style,
     first, last = _rows(span.line, source)
     rows = [empty]
     for number in range(first, last + 1):
-        written = source[number - 1].expandtabs(len(_TAB)).rstrip()
+        written = _visible(source[number - 1].expandtabs(len(_TAB)).rstrip())
         rows.append(f"{style.paint(f'{number:>{gutter}} |', 'blue')} {written}".rstrip())
         if number == span.line:
             rows.append(f"{empty} {_carets(finding, source[number - 1], style)}")
     return [*rows, empty] if more or last > span.line else rows
+
+
+def _visible(text: str) -> str:
+    """With pictures of characters that would speak to the terminal."""
+    return text if text.isprintable() else text.translate(_PICTURES)
 
 
 def _rows(line: int, source: Sequence[str]) -> tuple[int, int]:

@@ -216,3 +216,13 @@ def test_no_home(slow: "Project") -> None:
     done = shell(slow, "env -u HOME asynclint check", XDG_CACHE_HOME="/proc/nowhere")
     assert (done.returncode, FOUND.encode() in done.stdout) == (1, True)
     assert b"Traceback" not in done.stderr
+
+
+def test_texts_of_analysed_files_do_not_speak_to_terminals_or_build_services(empty: "Project") -> None:
+    empty.write("app.py", "from fastapi import FastAPI\n\napp = FastAPI()\n")
+    empty.write("Procfile", b"web: uvicorn app:app --workers '\x1b[31m0\x07'\n")
+    for output_format in ("concise", "full", "github"):
+        done = shell(empty, f"asynclint check --output-format {output_format}")
+        assert b"Procfile:1:" in done.stdout
+        assert b"\x1b" not in done.stdout + done.stderr
+    assert "--workers '␛[31m0␇'".encode() in shell(empty, "asynclint check").stdout

@@ -178,6 +178,47 @@ WHILE_IT_RUNS = {
     "forgets to yield": ("return None", "TypeError: check_call gave None; it has to yield findings"),
     "yields texts": ("yield 'bad'", "TypeError: check_call gave 'bad', which is no finding of this rule"),
     "does not fill its message": ("yield self.finding(call.at, call.function)", "KeyError: 'call'"),
+    "has no place": (
+        (
+            "from dataclasses import replace\n"
+            "        yield replace(self.finding(call.at, call.function, call=''), at=None)"
+        ),
+        "TypeError: check_call gave a finding that is none: its at is None",
+    ),
+    "has a place before the file": (
+        (
+            "from dataclasses import replace\n        from asynclint.api import Location, Span\n"
+            "        at = Location('app.py', Span(0, 0, 0, 0))\n"
+            "        yield replace(self.finding(call.at, call.function, call=''), at=at)"
+        ),
+        "TypeError: check_call gave a finding that is none: it is at app.py:0:1, where no text can be",
+    ),
+    "says a number": (
+        (
+            "from dataclasses import replace\n"
+            "        yield replace(self.finding(call.at, call.function, call=''), message=5)"
+        ),
+        "TypeError: check_call gave a finding that is none: its message is 5",
+    ),
+    "says how severe in a word": (
+        (
+            "from dataclasses import replace\n"
+            "        yield replace(self.finding(call.at, call.function, call=''), severity='bad')"
+        ),
+        "TypeError: check_call gave a finding that is none: its severity is 'bad'",
+    ),
+    "repairs by a text": (
+        "yield self.finding(call.at, call.function, call='', fix='do it')",
+        "TypeError: check_call gave a finding that is none: its fix is 'do it'",
+    ),
+    "repairs by texts": (
+        (
+            "from asynclint.api import Applicability, Fix\n"
+            "        fix = Fix('do it', Applicability.SAFE, ('edit',))\n"
+            "        yield self.finding(call.at, call.function, call='', fix=fix)"
+        ),
+        "TypeError: check_call gave a finding that is none: its fix has 'edit' among its edits",
+    ),
     "never ends its recursion": ("yield from self.check_call(call)", "RecursionError: maximum recursion depth"),
 }
 
