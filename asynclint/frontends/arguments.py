@@ -109,42 +109,38 @@ def _parser() -> ArgumentParser:
     rule = command("rule", "explain a rule (or all)")
     rule.add_argument("rule", nargs="?", metavar="RULE", help="code or name")
     rule.add_argument("--all", action="store_true", help="explain all rules")
-    rule.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
+    _format_option(rule)
     why = command("why", "explain what is reported about a line, what is not and why, and what its calls reach")
     why.add_argument("place", metavar="PATH:LINE")
     _environment_options(why)
-    why.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
-    why.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
+    _cache_options(why)
     env = command("env", "show which environment's packages calls are followed into, and what is found for each import")
     env.add_argument("paths", nargs="*", metavar="FILES", help="files or directories of the project [default: .]")
-    env.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
-    env.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
-    env.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
+    _format_option(env)
+    _cache_options(env)
     _environment_options(env)
     launch = command(
         "launch", "show how the project is launched: every server, its settings, and where each comes from"
     )
     launch.add_argument("paths", nargs="*", metavar="FILES", help="files or directories that take part [default: .]")
-    launch.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
-    launch.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
-    launch.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
+    _format_option(launch)
+    _cache_options(launch)
     doctor = command("doctor", "check that ruff, flake8, the environment, the caches and the hooks fit together")
     doctor.add_argument("--write", action="store_true", help="tell ruff to leave our codes in comments alone")
-    doctor.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
-    doctor.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
-    doctor.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
+    _format_option(doctor)
+    _cache_options(doctor)
     _environment_options(doctor)
     linter = command("linter", "list the families of rules")
-    linter.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
+    _format_option(linter)
     plugins = command("plugins", "list the installed plugins, what they give, and what is wrong with them")
-    plugins.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
+    _format_option(plugins)
     config = command("config", "list the configuration keys, or explain one")
     config.add_argument("key", nargs="?", metavar="KEY")
     config.add_argument("--schema", action="store_true", help="print the JSON schema of the configuration")
-    config.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
+    _format_option(config)
     command("clean", "remove the cache of the project in the working directory")
     version = command("version", "print the version")
-    version.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
+    _format_option(version)
     catalogue = command("catalogue", "check the catalogue against the installed packages, or describe one of them")
     catalogue.add_argument("action", choices=("check", "summarize"))
     catalogue.add_argument("package", nargs="?", help="summarize: the import name of the package")
@@ -204,8 +200,7 @@ def _check_options(check: ArgumentParser) -> None:
     _selection_options(check)
     _file_options(check)
     more = check.add_argument_group("miscellaneous")
-    more.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
-    more.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
+    _cache_options(more)
     more.add_argument("--stdin-filename", metavar="FILE", help="the name of the file that comes through stdin")
     more.add_argument("-j", "--jobs", type=_count, metavar="N", help="processes to use [default: as many as pay]")
     more.add_argument("-e", "--exit-zero", action="store_true", help="exit with 0 even when there are findings")
@@ -289,8 +284,7 @@ def _baseline_options(baseline: ArgumentParser) -> None:
     baseline.add_argument(
         "--baseline", metavar="FILE", default=SUPPRESS, help="the file [default: asynclint-baseline.json]"
     )
-    baseline.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
-    baseline.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
+    _cache_options(baseline)
     _environment_options(baseline)
 
 
@@ -299,6 +293,16 @@ def _environment_options(parser: ArgumentParser) -> None:
         "--python", default=SUPPRESS, metavar="PATH", help="interpreter or folder of the environment of the project"
     )
     _flag(parser, "site-packages", "follow calls into installed packages")
+
+
+def _format_option(parser: ArgumentParser) -> None:
+    """Of commands that say something about asynclint or the project: findings have formats of their own."""
+    parser.add_argument("--output-format", choices=("text", "json"), default="text", help="[default: text]")
+
+
+def _cache_options(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument("-n", "--no-cache", action="store_true", help="neither read nor write the cache")
+    parser.add_argument("--cache-dir", metavar="DIR", default=SUPPRESS, help="where the cache lies")
 
 
 def _flag(parser: argparse._ActionsContainer, name: str, words: str) -> None:
