@@ -10,7 +10,7 @@ from asynclint.source.directives import Directive, Kind, parse_comment
 
 
 def add_ignores(findings: Iterable[Finding], sources: Sources, reason: str) -> int:
-    """Writes the comments; how many were written or got more codes. Raises `OSError`."""
+    """Writes the comments; how many were written or got more codes. Raises `UsageError`."""
     wanted: dict[str, dict[int, set[str]]] = {}
     for finding in findings:
         path = finding.at.path

@@ -7,17 +7,19 @@ import tokenize
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from asynclint.engine.complaints import UsageError
 from asynclint.engine.facts_cache import write_atomically
 from asynclint.engine.sources import Sources
 from asynclint.model.findings import Finding
 from asynclint.source.directives import Directive, Kind, parse_comment
+from asynclint.source.notebook import CannotWriteBackError
 
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|$)")
 _NOQA_LIST = re.compile(r"#\s*noqa\s*:[\s,]*(?:[A-Z]+[0-9]+|ASL)(?:[\s,]+[A-Z]+[0-9]+)*", re.IGNORECASE)
 
 
 def add_noqa(findings: Iterable[Finding], sources: Sources, reason: str) -> int:
-    """Writes the comments; the number of lines that got one. Raises `OSError`."""
+    """Writes the comments; the number of lines that got one. Raises `UsageError`."""
     wanted: dict[str, dict[int, set[str]]] = {}
     for finding in findings:
         if finding.code is not None and not sources.is_launch(finding.at.path):  # not every format has comments
@@ -46,14 +48,22 @@ def read_lines(path: str, sources: Sources) -> list[str]:
 
 
 def write_lines(path: str, lines: Iterable[str], sources: Sources) -> None:
-    """Puts other lines into the file, all else being as it was. Raises `OSError`."""
+    """Puts other lines into the file, all else being as it was. Raises `UsageError`."""
     notebook = sources.notebook(path)
     absolute = os.path.realpath(sources.files[path].absolute)
-    mode = Path(absolute).stat().st_mode
     text = "".join(lines)
-    encoding = _encoding(sources.python(path))
-    write_atomically(absolute, notebook.with_python(text).encode() if notebook is not None else text.encode(encoding))
-    Path(absolute).chmod(mode)
+    try:
+        mode = Path(absolute).stat().st_mode
+        if notebook is not None:
+            data = notebook.with_python(text).encode()
+        else:
+            data = text.encode(_encoding(sources.python(path)))
+        write_atomically(absolute, data)
+        Path(absolute).chmod(mode)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {(error.strerror or str(error)).lower()}") from error
+    except (CannotWriteBackError, UnicodeEncodeError) as error:
+        raise UsageError(f"{path}: cannot take the comments: {error}") from error
 
 
 def _encoding(data: bytes) -> str:

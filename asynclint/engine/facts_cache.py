@@ -39,6 +39,11 @@ def prepare_directory(path: str) -> None:
     write_atomically(os.path.join(path, "CACHEDIR.TAG"), tag)
 
 
+def cannot_be_kept(error: OSError, cache_dir: str) -> str:
+    """A warning: nothing is lost but time."""
+    return f"the cache cannot be written: {(error.strerror or str(error)).lower()}: {cache_dir}"
+
+
 def write_atomically(path: str, data: bytes) -> None:
     """Readers see the old file or the new one, never a part. Raises `OSError`."""
     temporary = f"{path}.{os.getpid()}.tmp"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from asynclint import facts as facts_package
 from asynclint.engine.extraction import Progress, extract_all, failed_facts, no_progress
-from asynclint.engine.facts_cache import FactsCache, Known, digest, prepare_directory, signature_of
+from asynclint.engine.facts_cache import FactsCache, Known, cannot_be_kept, digest, prepare_directory, signature_of
 from asynclint.engine.sources import Sources
 from asynclint.model import facts as facts_model
 from asynclint.model.findings import Problem
@@ -124,5 +124,5 @@ def save(cache: FactsCache, cache_dir: str | None, found: Harvest, sources: Sour
         if found.extracted or cache.read_index() != found.known:
             cache.write_index(found.known)
     except OSError as error:
-        return f"the cache cannot be written: {error}"
+        return cannot_be_kept(error, cache_dir)
     return None

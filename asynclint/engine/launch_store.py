@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from asynclint import launch as launch_package
-from asynclint.engine.facts_cache import FactsCache, Known, digest, prepare_directory, signature_of
+from asynclint.engine.facts_cache import FactsCache, Known, cannot_be_kept, digest, prepare_directory, signature_of
 from asynclint.engine.registry import Registry
 from asynclint.engine.sources import Sources
 from asynclint.launch.read import read_launch_file, read_python_launches, read_settings
@@ -134,7 +134,7 @@ class LaunchReader:
             self._cache.save([_key(path, known.digest) for path, known in self._found.known.items()])
             self._cache.write_index(self._found.known)
         except OSError as error:
-            self._found.complaint = f"the cache cannot be written: {error}"
+            self._found.complaint = cannot_be_kept(error, self._cache_dir)
 
 
 def _key(path: str, content: bytes) -> bytes:

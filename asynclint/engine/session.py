@@ -11,7 +11,7 @@ from asynclint.engine import facts_store
 from asynclint.engine.complaints import ConfigError
 from asynclint.engine.conclusion import conclude, missing_file, syntax_errors
 from asynclint.engine.extraction import no_progress
-from asynclint.engine.facts_cache import FactsCache
+from asynclint.engine.facts_cache import FactsCache, cannot_be_kept
 from asynclint.engine.facts_store import Harvest
 from asynclint.engine.judge import Judge, Verdict
 from asynclint.engine.known import KnownFindings
@@ -323,7 +323,7 @@ class Session:
         try:
             quiet.save()
         except OSError as error:
-            self._complaints.append(f"the cache cannot be written: {error}")
+            self._complaints.append(cannot_be_kept(error, self._keep_in))
 
     def _relative(self, path: str) -> str:
         return os.path.relpath(path, self.request.settings.root).replace(os.sep, "/")

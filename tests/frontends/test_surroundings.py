@@ -226,3 +226,37 @@ def test_texts_of_analysed_files_do_not_speak_to_terminals_or_build_services(emp
         assert b"Procfile:1:" in done.stdout
         assert b"\x1b" not in done.stdout + done.stderr
     assert "--workers '␛[31m0␇'".encode() in shell(empty, "asynclint check").stdout
+
+
+@pytest.fixture
+def locked(slow: "Project") -> "Project":
+    """With a file where the cache would be, which keeps even the superuser from making one."""
+    slow.write(".asynclint_cache", "a file")
+    return slow
+
+
+def test_a_cache_that_cannot_be_made_costs_nothing_but_time(locked: "Project") -> None:
+    for _ in range(2):
+        result = locked.check()
+        assert (result.code, FOUND in result.out) == (1, True)
+        assert result.err == f"warning: the cache cannot be written: file exists: {locked.root / '.asynclint_cache'}\n"
+
+
+@pytest.mark.parametrize("flag", ["--add-noqa", "--add-ignore"])
+def test_comments_that_cannot_be_written_are_said_in_one_line(
+    slow: "Project", flag: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: str, data: bytes) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr("asynclint.engine.add_noqa.write_atomically", refuse)
+    result = slow.check("-n", flag)
+    assert (result.code, result.out, result.err) == (2, "", "asynclint: app.py: cannot be written: permission denied\n")
+
+
+def test_a_reason_that_the_file_cannot_hold(empty: "Project") -> None:
+    file = empty.write("app.py", b"# coding: latin-1\n" + SLEEP.encode())
+    result = empty.check("--add-noqa=→ later")
+    assert result.code == 2
+    assert result.err.startswith("asynclint: app.py: cannot take the comments: 'latin-1' codec can't encode")
+    assert file.read_bytes() == b"# coding: latin-1\n" + SLEEP.encode()
