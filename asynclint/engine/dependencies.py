@@ -12,7 +12,8 @@ from asynclint.model.source import Location, Span
 from asynclint.program.dependencies import Hazards, judged, locked
 
 #: Where a dependency is asked for whose version no file pins.
-_MANIFESTS = ("pyproject.toml", "requirements.txt", "setup.cfg", "setup.py")
+_PROJECT = "pyproject.toml"
+_MANIFESTS = (_PROJECT, "requirements.txt", "setup.cfg", "setup.py")
 
 
 @dataclass
@@ -29,10 +30,14 @@ def find_dependencies(root: str, directories: Iterable[str], environment: Enviro
     outcome, hazards = Dependencies(folders=sorted({"", *directories})), read_hazards()
     names: set[str] = set()
     for directory in outcome.folders:
-        for file in _lock_files(os.path.join(root, directory)):
-            path = f"{directory}/{file}" if directory else file
+        here: set[str] = set()
+        for path in _lock_files(root, directory):
             outcome.files.append(path)
+            is_project = os.path.basename(path) == _PROJECT
             for name, version, at in locked(path, _text(root, path)):
+                if is_project and name in here:
+                    continue  # the lock file beside it says the same
+                here.add(name)
                 names.add(name)
                 dependency = judged(name, version, at, hazards, is_locked=True)
                 outcome.found += [dependency] if dependency is not None else []
@@ -57,11 +62,13 @@ def _installed(
                 yield dependency
 
 
-def _lock_files(folder: str) -> list[str]:
+def _lock_files(root: str, directory: str) -> list[str]:
     try:
-        return sorted(name for name in os.listdir(folder) if is_lock_file(name))
+        names = os.listdir(os.path.join(root, directory))
     except OSError:
         return []
+    found = filter(is_lock_file, (f"{directory}/{name}" if directory else name for name in names))
+    return sorted(found, key=lambda path: (os.path.basename(path) == _PROJECT, path))
 
 
 def _text(root: str, path: str) -> str:

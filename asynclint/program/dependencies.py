@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from asynclint.catalogue.hazards import read_hazards
-from asynclint.environment.locks import is_before, is_lock_file, normalised, read_pins
+from asynclint.environment.locks import is_before, normalised, read_pins
 from asynclint.model.dependencies import Dependency, Hazard
 from asynclint.model.source import Location, Span
 
@@ -12,8 +12,7 @@ Hazards = Mapping[str, tuple[Hazard, ...]]
 
 def locked(path: str, text: str) -> Iterator[tuple[str, str, Location]]:
     """Name, version and place of everything that a file pins; nothing when it is no lock file."""
-    name = path.rpartition("/")[2]
-    for pin in read_pins(name, text) if is_lock_file(name) else ():
+    for pin in read_pins(path, text):
         yield normalised(pin.name), pin.version, Location(path, Span(pin.line, 0, pin.line, 0))
 
 

@@ -58,3 +58,17 @@ def test_a_file_can_be_ignored(service: Project) -> None:
     service.write("uv.lock", LOCK.format("4.9.0"))
     service.write("asynclint.toml", 'per-file-ignores = { "uv.lock" = ["ASL703"] }\n')
     assert hazards(service) == []
+
+
+def test_an_exact_version_in_the_project_counts_where_no_lock_file_has_it(service: Project) -> None:
+    service.write("pyproject.toml", '[project]\nname = "x"\nversion = "1"\ndependencies = ["anyio==4.9.0"]\n')
+    assert hazards(service) == ["pyproject.toml:4:1: ASL703 anyio 4.9.0"]
+    service.write("jobs/uv.lock", '[[package]]\nname = "anyio"\nversion = "4.14.2"\n')
+    assert hazards(service) == ["pyproject.toml:4:1: ASL703 anyio 4.9.0"]
+    service.write("uv.lock", '[[package]]\nname = "anyio"\nversion = "4.9.0"\n')
+    assert hazards(service) == ["uv.lock:3:1: ASL703 anyio 4.9.0"]
+
+
+def test_requirements_in_a_folder_of_that_name_count(service: Project) -> None:
+    service.write("requirements/prod.txt", "anyio==4.9.0\n")
+    assert hazards(service) == ["requirements/prod.txt:1:1: ASL703 anyio 4.9.0"]

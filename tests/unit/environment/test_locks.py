@@ -68,6 +68,43 @@ uvicorn[standard]==0.30.1  # the server
 httpx>=0.27
 local @ file:///src
 """
+PROJECT = """
+[project]
+dependencies = ["anyio==4.9.0", "httpx>=0.27", 'uvicorn[standard] == 0.30.1 ; os_name == "posix"']
+# "idna==3.0"
+
+[tool.poetry.dependencies]
+python = "^3.11"
+starlette = "0.46.0"
+h11 = { extras = ["x"], version = "==0.14.0" }
+click = "^8.1"
+jinja2 = "3.*"
+
+[tool.ruff]
+target = "1.0"
+"""
+CONDA = """
+name: shop
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+  - conda-forge::anyio=4.9.0=pyhd8ed1ab_0
+  - httpx>=0.27
+  - pip:
+      - starlette==0.46.0
+"""
+CONDA_LOCK = """
+version: 1
+package:
+- name: anyio
+  version: 4.9.0
+  manager: conda
+  dependencies:
+    idna: '>=2.8'
+- name: idna
+  version: '3.10'
+"""
 
 
 @pytest.mark.parametrize(
@@ -79,6 +116,15 @@ local @ file:///src
         ("pylock.dev.toml", POETRY, [("anyio", "4.9.0", 3)]),
         ("Pipfile.lock", PIPFILE, [("anyio", "4.9.0", 11)]),
         ("requirements-dev.txt", REQUIREMENTS, [("anyio", "4.9.0", 3), ("uvicorn", "0.30.1", 5)]),
+        ("requirements/prod.txt", REQUIREMENTS, [("anyio", "4.9.0", 3), ("uvicorn", "0.30.1", 5)]),
+        ("constraints.txt", "anyio==4.*\nidna==3.10", [("idna", "3.10", 2)]),
+        (
+            "pyproject.toml",
+            PROJECT,
+            [("anyio", "4.9.0", 2), ("uvicorn", "0.30.1", 2), ("starlette", "0.46.0", 7), ("h11", "0.14.0", 8)],
+        ),
+        ("environment.yml", CONDA, [("python", "3.12", 5), ("anyio", "4.9.0", 6), ("starlette", "0.46.0", 9)]),
+        ("conda-lock.yml", CONDA_LOCK, [("anyio", "4.9.0", 4), ("idna", "3.10", 9)]),
         ("uv.lock", "]]] no TOML at all", []),
         ("Pipfile.lock", "{", []),
     ],
@@ -88,7 +134,7 @@ def test_pins_are_read_with_their_lines(name: str, text: str, pins: list[tuple[s
     assert [(pin.name, pin.version, pin.line) for pin in read_pins(name, text.lstrip("\n"))] == pins
 
 
-@pytest.mark.parametrize("name", ["pyproject.toml", "package-lock.json", "requirements.in", "notes.txt", "uv.lock.bak"])
+@pytest.mark.parametrize("name", ["package-lock.json", "docs/prod.txt", "requirements.in", "notes.txt", "uv.lock.bak"])
 def test_other_files_pin_nothing(name: str) -> None:
     assert not is_lock_file(name)
 
