@@ -25,6 +25,7 @@ _MANY_NAMES = 1500
 #: What may change how a run looks or what it reads.
 _ENVIRONMENT = (
     *("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX"),
+    *("CONDA_DEFAULT_ENV", "UV_PROJECT_ENVIRONMENT", "POETRY_VIRTUALENVS_PATH", "POETRY_CACHE_DIR", "WORKON_HOME"),
     "CI_PROJECT_DIR",
 )
 #: Options that do something besides printing, or print what no manifest can hold.

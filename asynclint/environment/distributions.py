@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from asynclint.environment.finder import Origin
 from asynclint.environment.paths import editable_source
@@ -30,6 +30,15 @@ class _Metadata:
     distribution: Distribution
     path: str  # of the dist-info folder
     source: str | None  # where an editable install points
+
+
+def distribution_folders(folders: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Names of distributions, as their folders spell them, with the folder of their metadata."""
+    for folder in folders:
+        for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
+            match = _INFO.fullmatch(name)
+            if match is not None:
+                yield match["name"], os.path.join(folder, name)
 
 
 class Distributions:

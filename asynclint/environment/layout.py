@@ -13,6 +13,8 @@ _PATTERNS = (
 )
 _INTERPRETER = re.compile(r"(?:python|pypy)(?P<version>3(?:\.\d+t?)?)?w?(?:\.exe)?", re.IGNORECASE)
 _PACKAGES = ("site-packages", "dist-packages")
+#: The folder of PEP 582, with one folder for each Python.
+PYPACKAGES = "__pypackages__"
 
 
 def packages_of(path: str) -> tuple[str, ...]:
@@ -61,6 +63,8 @@ def packages_in(top: str, version: str | None = None) -> tuple[str, ...]:
             if os.path.isdir(packages):
                 found.setdefault(os.path.realpath(packages) if base == "lib64" else packages)
                 break
+    if os.path.basename(os.path.dirname(top)) == PYPACKAGES and os.path.isdir(os.path.join(top, "lib")):
+        return (os.path.join(top, "lib"),)
     windows = os.path.join(top, "Lib", "site-packages")
     if not found and os.path.isdir(windows):
         found[windows] = None

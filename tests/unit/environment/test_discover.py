@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from asynclint.environment.discover import Asked, EnvironmentNotFoundError, Place, find_environment, user_cache
+from asynclint.environment.discover import Asked, EnvironmentNotFoundError, Place, find_environment, probes, user_cache
 from asynclint.environment.layout import packages_in, packages_of
 
 Build = Callable[..., Path]
@@ -143,3 +143,69 @@ def test_pipenv_keeps_environments_in_its_folder(build: Build, tmp_path: Path) -
 )
 def test_caches_lie_where_the_platform_wants_them(platform: str, variables: dict[str, str], wanted: str) -> None:
     assert user_cache("asynclint", variables, platform) == wanted
+
+
+def test_uv_may_be_told_where_the_environment_is(build: Build) -> None:
+    project = venv(build, "project/.venv").parent
+    told = venv(build, "project/elsewhere")
+    for value in ("elsewhere", str(told)):
+        place = found([project], UV_PROJECT_ENVIRONMENT=value)
+        assert place is not None
+        assert (place.top, place.rule) == (str(told), "UV_PROJECT_ENVIRONMENT")
+    place = found([project], UV_PROJECT_ENVIRONMENT="nowhere")
+    assert place is not None
+    assert place.rule == ".venv in the project"
+
+
+def test_pdm_may_keep_packages_in_the_project(build: Build) -> None:
+    project = build("project", {f"__pypackages__/3.{minor}/lib/one.py": "" for minor in (9, 12)})
+    place = found([project])
+    assert place is not None
+    assert place.rule == "__pypackages__ in the project"
+    assert place.folders == (str(project / "__pypackages__/3.12/lib"),)
+
+
+def test_poetry_is_asked_before_anything_is_locked(build: Build, tmp_path: Path) -> None:
+    project = build("project", {"pyproject.toml": '[project]\nname = "shop"\n\n[tool.poetry]\npackage-mode = false\n'})
+    digest = hashlib.sha256(os.path.normcase(os.path.realpath(project)).encode()).digest()
+    venv(build, f"cache/virtualenvs/shop-{base64.urlsafe_b64encode(digest).decode()[:8]}-py3.12")
+    place = found([project], POETRY_CACHE_DIR=str(tmp_path / "cache"))
+    assert place is not None
+    assert place.rule == "Poetry's environment of the project"
+
+
+@pytest.mark.parametrize(
+    ("installed", "wanted"),
+    [
+        ({}, None),
+        ({"pip": "", "libcst": "Requires-Dist: pyyaml>=5\n", "PyYAML": ""}, None),
+        ({"flake8": "Requires-Dist: pycodestyle\n", "pycodestyle": ""}, None),
+        ({"libcst": "Requires-Dist: ufmt ; extra == 'dev'\n", "ufmt": ""}, "VIRTUAL_ENV"),
+        ({"requests": ""}, "VIRTUAL_ENV"),
+    ],
+)
+def test_an_environment_that_people_share_with_asynclint_is_theirs(
+    build: Build, installed: dict[str, str], wanted: str | None
+) -> None:
+    """A hook's has nothing but asynclint in it, and what that needs."""
+    site = "lib/python3.11/site-packages"
+    needs = "Requires-Dist: libcst>=1.8\nRequires-Dist: flake8 ; extra == 'flake8'\n\nRequires-Dist: no header\n"
+    files = {f"{site}/{name}-1.0.dist-info/METADATA": text for name, text in {**installed, "asynclint": needs}.items()}
+    own = build("own", {"pyvenv.cfg": "", **files})
+    place = find_environment([], variables={"VIRTUAL_ENV": str(own)}, own=str(own))
+    assert (place and place.rule) == wanted
+    project = venv(build, "project/.venv").parent
+    place = find_environment([str(project)], variables={"VIRTUAL_ENV": str(own)}, own=str(own))
+    assert place is not None
+    assert place.rule == ".venv in the project"
+
+
+def test_where_environments_may_appear_is_watched(build: Build, tmp_path: Path) -> None:
+    files = {"poetry.lock": "", "Pipfile": "", "pyproject.toml": '[project]\nname = "shop"\n'}
+    project = build("project", files)
+    variables = {"POETRY_CACHE_DIR": str(tmp_path / "cache"), "WORKON_HOME": str(tmp_path / "envs")}
+    watched = probes([str(project)], variables)
+    digest = hashlib.sha256(os.path.normcase(os.path.realpath(project)).encode()).digest()
+    made = venv(build, f"cache/virtualenvs/shop-{base64.urlsafe_b64encode(digest).decode()[:8]}-py3.12")
+    assert {str(made / "pyvenv.cfg"), str(project / ".venv/pyvenv.cfg")} <= set(watched)
+    assert any(path.startswith(str(tmp_path / "envs/project-")) for path in watched)
