@@ -167,7 +167,9 @@ class ExpressionReader(OperatorReader):
                 arguments.append(EXPRESSIONS[kind](self, argument))
         if name:
             self.called_names.add(name)
-            if arguments and (name in _ADDERS if owner else name == "setattr" and callee == "setattr"):
+            if name == "__setattr__":
+                self._set(arguments if len(arguments) > 2 else [owner or "self", *arguments], node.lineno)
+            elif arguments and (name in _ADDERS if owner else name == "setattr" and callee == "setattr"):
                 self._stored_by_call(owner, arguments, node.lineno)
         keywords: list[tuple[str | None, Written]] = []
         for keyword in node.keywords:
@@ -187,7 +189,12 @@ class ExpressionReader(OperatorReader):
         if owner:
             self.sequence += 1
             self.bind_chain(f"{owner}[]", arguments[-1], None, line)
-        elif len(arguments) == 3 and isinstance(arguments[0], str):
+        else:
+            self._set(arguments, line)
+
+    def _set(self, arguments: list[Written], line: int) -> None:
+        """`setattr(o, "name", x)`, and what `object.__setattr__` and that of `super()` are given."""
+        if len(arguments) == 3 and isinstance(arguments[0], str):
             name: Any = arguments[1]
             if is_constant(name) and isinstance(name[1], str):
                 self.sequence += 1

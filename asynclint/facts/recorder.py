@@ -45,6 +45,9 @@ class Scope:
         self.returns: Written = None
 
 
+_QUOTE = "'"
+
+
 class Recorder:
     """Where evaluation stands, and the lists that are being filled. One object reads all scopes of a module in turn."""
 
@@ -195,7 +198,13 @@ class Recorder:
             base = self.expr(node.value)
             self.expr(node.slice)
             self.use(SET_ITEM, base, node)
-            return f"{base}[]" if base.__class__ is str else None
+            if base.__class__ is not str:
+                return None
+            owner, _, last = base.rpartition(".")
+            key = key_of(node.slice) if last == "__dict__" else None
+            if key is not None:
+                return f"{owner}.{key.strip(_QUOTE)}"  # the attribute itself
+            return f"{base}[]"
         return None
 
 

@@ -65,6 +65,18 @@ class Hierarchy:
     def bases_outside(self, cls: ProjectClass) -> list[str]:
         return [item for item in self.order(cls) if isinstance(item, str)]
 
+    def of_metaclass(self, cls: ProjectClass, name: str) -> Member | None:
+        """The method or property `name` that the class itself has from its metaclass."""
+        for item in self.order(cls):
+            written = dict(item.facts.keywords).get("metaclass") if isinstance(item, ProjectClass) else None
+            if written is None or not isinstance(item, ProjectClass):
+                continue
+            around = self.evaluator.frame_around(self.evaluator.frame(item.scope))
+            for value in self.evaluator.evaluate(written, around)[:1]:
+                found = self.find(value.cls, name) if isinstance(value, ClassValue) else None
+                return found if isinstance(found, Member) else None
+        return None
+
     def find(self, cls: ProjectClass, name: str) -> Member | str | None:
         """The method `name`; the name of the outside class that may define it, when no project class does."""
         key = (cls, name)

@@ -370,7 +370,18 @@ class Members:
             )
         if isinstance(found, str):
             return tuple(self._of_own(inherited, found, name, value) for inherited in self._of_external(found, name))
-        return UNKNOWN
+        return self._of_metaclass(value, name)
+
+    def _of_metaclass(self, value: ClassValue, name: str) -> Values:
+        """`Product.connection`, where the metaclass defines a property or method of this name."""
+        found = self.evaluator.hierarchy.of_metaclass(value.cls, name)
+        if found is None:
+            return UNKNOWN
+        if self.evaluator.decorators.role(found.scope).makes in (Makes.PROPERTY, Makes.CACHED_PROPERTY):
+            return self.evaluator.calling.result(
+                self.evaluator.pool.frame(found.scope, value, (), self._outer(found.scope))
+            )
+        return self.bind(found.scope, value)
 
     def _of_own(self, inherited: Value, owner: str, name: str, value: ClassValue) -> Value:
         """What a project class inherits from a class outside, bound to it: class methods, managers of a model."""

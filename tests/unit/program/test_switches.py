@@ -188,3 +188,61 @@ def make(offline=False):
 def test_what_is_made_ready_does_not_wait_yet(tmp_path: Path, body: str, wanted: bool) -> None:
     imports = "import socket, ssl, telnetlib\nfrom xml.etree import ElementTree\n\ncontext = ssl.SSLContext()\n\n\n"
     assert blocks(tmp_path, f"{imports}def work(name):\n{indent(body, '    ')}") is wanted
+
+
+ATTRIBUTES = """
+class Api:
+    def get(self, item):
+        return requests.get(item)
+
+
+class Meta(type):
+    @property
+    def connection(cls):
+        return Api()
+
+    def fetch(cls, item):
+        return requests.get(item)
+
+
+class Plain:
+    def __init__(self):
+        {store}
+
+    def __setattr__(self, name, value):
+        super().__setattr__(name, value)
+
+    def work(self, item):
+        return self.api.get(item)
+
+
+class Product(metaclass=Meta):
+    @classmethod
+    def find(cls, item):
+        return cls.connection.get(item)
+"""
+
+
+@pytest.mark.parametrize(
+    "store",
+    [
+        "self.__dict__['api'] = Api()",
+        "super().__setattr__('api', Api())",
+        "super(Plain, self).__setattr__('api', Api())",
+        "object.__setattr__(self, 'api', Api())",
+        "setattr(self, 'api', Api())",
+    ],
+)
+def test_attributes_are_seen_however_they_are_set(tmp_path: Path, store: str) -> None:
+    assert blocks(tmp_path, ATTRIBUTES.replace("{store}", store), "acme.Plain().work('x')")
+    assert not blocks(tmp_path, ATTRIBUTES.replace("{store}", store.replace("api", "other")), "acme.Plain().work('x')")
+
+
+@pytest.mark.parametrize("call", ["acme.Product.find('x')", "acme.Product.fetch('x')"])
+def test_a_metaclass_gives_its_classes_attributes(tmp_path: Path, call: str) -> None:
+    assert blocks(tmp_path, ATTRIBUTES.replace("{store}", "pass"), call)
+
+
+def test_the_names_that_two_pythons_share_mean_the_standard_library(tmp_path: Path) -> None:
+    package = "from six.moves import urllib\n\n\ndef work(name):\n    urllib.request.urlopen(name)\n"
+    assert blocks(tmp_path, package)
