@@ -126,11 +126,12 @@ def repair(
     trust: Trust,
     *,
     accept: Callable[[Finding, Outcome], bool] = lambda _finding, _outcome: True,
-    choices: Choices = USUAL,
+    choices: Callable[[Sources], Choices] = lambda _sources: USUAL,
 ) -> Repair:
     """Applies, in memory, all fixes that `trust` and `accept` let through, round by round until none is left."""
-    result = Repair(analyse, choices=choices)
-    result.choices = replace(choices, own=_own_names(result.outcome.sources.files))
+    result = Repair(analyse)
+    sources = result.outcome.sources
+    result.choices = replace(choices(sources), own=_own_names(sources.files))
     for _ in range(_MOST_ROUNDS):
         outcome = result.outcome
         left = (result.left(finding) for finding in outcome.report.findings)

@@ -84,12 +84,13 @@ class Suggestions:
 
     @cached_property
     def _choices(self) -> Choices:
-        return choices_of(self.settings)
+        return choices_of(self.settings, self.outcome.sources)
 
 
-def choices_of(settings: Settings) -> Choices:
+def choices_of(settings: Settings, sources: Sources) -> Choices:
     """What the project decides for its repairs."""
-    return Choices(line_length(settings.root), settings.fixes.timeout, settings.fixes.concurrency)
+    width = line_length(settings.root, map(sources.text, sources.files))
+    return Choices(width, settings.fixes.timeout, settings.fixes.concurrency)
 
 
 def _that_read_well(changes: Mapping[int, _Change], drafts: "Drafts", sources: Sources) -> set[int]:

@@ -20,24 +20,45 @@ class _Passage:
     author: Finding
 
 
+def _moved(offset: int, splices: Sequence[Splice], *, at_end: bool) -> int:
+    """Where an offset is after the splices; the beginning or the end of what it was in."""
+    moved = 0
+    for item in sorted(splices):
+        if item.end <= offset:
+            moved += len(item.text) - (item.end - item.start)
+        elif item.start <= offset:
+            return item.start + moved + (len(item.text) - 1 if at_end else 0)
+    return offset + moved
+
+
 @dataclass
 class Authors:
     """Of the new texts of one plan."""
 
     _passages: dict[str, list[_Passage]] = field(default_factory=dict)
 
-    def add(self, path: str, text: str, splices: Iterable[Splice], owners: Mapping[Splice, Sequence[Finding]]) -> None:
-        """`text` is what the file became by the splices. What several fixes share, such as an import, is nobody's."""
+    def add(
+        self,
+        path: str,
+        text: str,
+        splices: Iterable[Splice],
+        owners: Mapping[Splice, Sequence[Finding]],
+        again: Sequence[Splice] = (),
+    ) -> None:
+        """`text` is what the file became by the splices, and then by those made `again`.
+
+        What several fixes share, such as an import, is nobody's.
+        """
         lines, passages = Lines(text), self._passages.setdefault(path, [])
         moved = 0
         for item in sorted(splices):
             start = item.start + moved
-            first, _ = lines.position(start)
-            last, _ = lines.position(start + max(len(item.text.rstrip()), 1) - 1)
+            end = start + max(len(item.text.rstrip()), 1) - 1
             moved += len(item.text) - (item.end - item.start)
             whose = owners.get(item, ())
             if len(whose) == 1:
-                passages.append(_Passage(first, last, whose[0]))
+                first, last = _moved(start, again, at_end=False), _moved(end, again, at_end=True)
+                passages.append(_Passage(lines.position(first)[0], lines.position(last)[0], whose[0]))
 
     def of(self, place: Location) -> list[Finding]:
         """The fixes that wrote at `place`."""

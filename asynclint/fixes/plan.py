@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from asynclint.fixes.authors import Authors
 from asynclint.fixes.leftovers import without_leftovers
+from asynclint.fixes.reflow import reflow
 from asynclint.fixes.render import CannotFixError, Renderer
 from asynclint.fixes.splice import Splice, join, splice
 from asynclint.model.edits import USUAL, Applicability, Choices, Edit, Fix, SendOnClient, UseTwin, path_of
@@ -62,11 +63,13 @@ class Plan:
     """Fixes that fit together, as splices per file. What did not fit now may fit in the next round: `postponed`."""
 
     texts: Mapping[str, str]
+    width: int = USUAL.width
     accepted: list[Finding] = field(default_factory=list)
     postponed: list[Finding] = field(default_factory=list)
     withdrawn: list[Withdrawn] = field(default_factory=list)
     splices: dict[str, list[Splice]] = field(default_factory=dict)
     _drafts: list[Draft] = field(default_factory=list)
+    _reflows: dict[str, list[Splice]] = field(default_factory=dict)  # what was laid out anew after that
     _groups: set[str] = field(default_factory=set)
     _owners: dict[str, dict[Splice, list[Finding]]] = field(default_factory=dict)
 
@@ -86,7 +89,7 @@ class Plan:
     def without(self, findings: Collection[Finding]) -> "Plan":
         """The same fixes but for these, which may make room for others. Nothing has to be read or looked for anew."""
         left_out = set(map(id, findings))
-        plan = Plan(self.texts)
+        plan = Plan(self.texts, self.width)
         for draft in self._drafts:
             if id(draft.finding) not in left_out:
                 plan.add(draft)
@@ -96,8 +99,10 @@ class Plan:
         """Who wrote what in the new texts."""
         authors = Authors()
         for path, items in self.splices.items():
-            if len(rendered[path]) == len(self.texts[path]) + sum(len(i.text) - (i.end - i.start) for i in items):
-                authors.add(path, rendered[path], items, self._owners[path])
+            again = self._reflows.get(path, [])
+            grown = sum(len(item.text) - (item.end - item.start) for item in (*items, *again))
+            if len(rendered[path]) == len(self.texts[path]) + grown:  # otherwise leftovers are gone, and lines moved
+                authors.add(path, rendered[path], items, self._owners[path], again)
         return authors
 
     def rendered(self) -> dict[str, str]:
@@ -109,6 +114,9 @@ class Plan:
         texts: dict[str, str] = {}
         for path, items in sorted(self.splices.items()):
             texts[path] = splice(self.texts[path], items)
+            if path.endswith((".py", ".pyi")):
+                self._reflows[path] = reflow(self.texts[path], texts[path], items, self.width)
+                texts[path] = splice(texts[path], self._reflows[path])
             if path in moved and not path.endswith("__init__.py"):
                 texts[path] = without_leftovers(self.texts[path], texts[path])
         return texts
@@ -128,7 +136,7 @@ def make_plan(
     the first one that can be written down is taken.
     """
     drafts = Drafts(read, choices)
-    plan = Plan(drafts.texts)
+    plan = Plan(drafts.texts, choices.width)
     for finding in sorted(findings, key=lambda item: item.sort_key):
         refused: list[Withdrawn] = []
         for variant in finding.variants():

@@ -11,7 +11,14 @@ from asynclint.fixes.tree import CannotFixError, Tree
 _TO_PARENTHESIS = re.compile(r"[\s)\\]*\(")
 #: Comments that formatters do not count: to them they belong to the line, however long it is.
 _PRAGMA = re.compile(r"#\s*(noqa|nosec|(isort|type|pyright|pyrefly|pylint|flake8|ruff|ty):)", re.IGNORECASE)
+_NEWLINE = re.compile(r"\r\n|\r|\n")
 _LAST_LINE = re.compile(r"(\r\n|\r|\n)([ \t]*)$")
+
+
+def width_behind(text: str, offset: int) -> int:
+    """Columns behind a place. Formatters let comments for tools stick out, and no others."""
+    behind = _NEWLINE.split(text[offset:], maxsplit=1)[0]
+    return len((behind.partition("#")[0] if _PRAGMA.search(behind) else behind).rstrip())
 
 
 class WrittenCall:
@@ -85,12 +92,12 @@ class WrittenCall:
 
     @property
     def width_behind(self) -> int:
-        """Columns behind the call. Formatters let comments for tools stick out, and no others."""
-        return len(self.rest_of_line if _PRAGMA.search(self._behind) else self._behind.rstrip())
+        """Columns behind the call."""
+        return width_behind(self.tree.text, self.end)
 
     @cached_property
     def _behind(self) -> str:
-        return re.split(r"\r\n|\r|\n", self.tree.text[self.end :], maxsplit=1)[0]
+        return _NEWLINE.split(self.tree.text[self.end :], maxsplit=1)[0]
 
     @property
     def indentation(self) -> str:

@@ -15,6 +15,7 @@ from asynclint.engine.policy import Policies
 from asynclint.engine.registry import Registry
 from asynclint.engine.rewriting import Rewrite, WriteError, rewrite
 from asynclint.engine.session import Outcome, Request, Session, Watcher
+from asynclint.engine.sources import Sources
 from asynclint.engine.suggestions import choices_of
 from asynclint.fixes.plan import make_plan
 from asynclint.model.edits import Applicability, Choices
@@ -41,14 +42,13 @@ class Fixer:
         accept = self._accept if self.ask else lambda _finding, _outcome: True
         return repair(self._analyse, self._trust, accept=accept, choices=self._choices)
 
+    def _choices(self, sources: Sources) -> Choices:
+        return choices_of(self.request.settings, sources)
+
     @cached_property
     def _memory(self) -> Memory:
         cache_dir = self.request.settings.cache_dir if self.request.cache else None
         return Memory(cache_dir, self.registry, is_shared=True)
-
-    @cached_property
-    def _choices(self) -> Choices:
-        return choices_of(self.request.settings)
 
     def _analyse(self, overlay: Mapping[str, bytes]) -> Outcome:
         """The project with these files changed. Nothing else changes between two analyses: its settings stay."""
@@ -80,7 +80,7 @@ class Fixer:
         """Shows one change and waits for an answer."""
         read = reader_of(outcome.sources)
         expand = expander(outcome, read)
-        plan = make_plan([finding], read, applicable=self._trust, choices=self._choices, expand=expand)
+        plan = make_plan([finding], read, applicable=self._trust, choices=self._choices(outcome.sources), expand=expand)
         fix = plan.accepted[0].fix if plan.accepted else None
         if fix is None:
             return False

@@ -139,7 +139,11 @@ async def load(path, keep):
         ),
         (
             "with open(path, 'w', encoding='utf-8') as file:\n        json.dump({1: 2}, file, indent=1)",
-            ["await asyncio.to_thread(Path(path).write_text, json.dumps({1: 2}, indent=1), encoding='utf-8')"],
+            [
+                "await asyncio.to_thread(",
+                "Path(path).write_text, json.dumps({1: 2}, indent=1), encoding='utf-8'",
+                ")",
+            ],
         ),
         ("return open(path).read()", ["return await asyncio.to_thread(Path(path).read_text)"]),
     ],
