@@ -32,7 +32,7 @@ from asynclint.api.views import (
     Work,
     WrittenCall,
 )
-from asynclint.catalogue.entries import Blocking, Client, Context, Threads
+from asynclint.catalogue.entries import Blocking, Client, Context, Threads, TimeLimit
 from asynclint.model.edits import (
     Applicability,
     AsyncLock,
@@ -182,6 +182,7 @@ __all__ = [
     "Step",
     "Suppression",
     "Threads",
+    "TimeLimit",
     "UseModule",
     "UseTwin",
     "Value",

@@ -228,6 +228,7 @@ class TimeLimit:
     per_client: bool = False
     waits: bool = False  # ends with an `await`: a deadline around it bounds it
     objects: bool = False  # a number raises: it has to be an object with phases
+    at_least: float = 0.0  # seconds: answers take so long that less would cut them off
     elsewhere: tuple[str, ...] = ()  # calling or subclassing one of these sets it for all
     aliases: tuple[str, ...] = ()
     at: str = ""

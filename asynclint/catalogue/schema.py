@@ -184,6 +184,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "unit": _one_of("s", "ms"),
         "per_client": _expect_flag,
         "waits": _expect_flag,
+        "at_least": _expect_seconds,
         "objects": _expect_flag,
         "elsewhere": _expect_texts,
         "aliases": _expect_texts,

@@ -248,6 +248,7 @@ def _place_timeout(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
         per_client=values.get("per_client", False),
         waits=values.get("waits", False),
         objects=values.get("objects", False),
+        at_least=float(values.get("at_least", 0)),
         elsewhere=tuple(shelf.canonical(absolute(file.package, name)) for name in values.get("elsewhere", ())),
         aliases=tuple(values.get("aliases", ())),
         at=f"{file.label}:{table.line}",

@@ -1,5 +1,6 @@
 """ASL401: a call that waits for ever when the other side does not answer."""
 
+import math
 from collections.abc import Iterator
 
 from asynclint.api import (
@@ -11,6 +12,7 @@ from asynclint.api import (
     Fix,
     LimitWait,
     Rule,
+    TimeLimit,
     approach,
     public_name,
 )
@@ -38,33 +40,33 @@ class MissingTimeout(Rule):
             site.function,
             severity=self.severity if site.builds else None,
             evidence=approach(site, site.path, "waits for an answer for ever", limit.aliases),
-            help=_advice(site, limit.keyword, limit.seconds, waits=limit.waits),
-            fix=_fix(site, limit.keyword, limit.seconds, waits=limit.waits) if given.absent else None,
+            help=_advice(site, limit),
+            fix=_fix(site, limit) if given.absent else None,
             call=site.text if not site.handed_over else public_name(site.symbols[0]),
             library=f"`{public_name(site.symbols[0])}`",
         )
 
 
-def _fix(site: CallSite, keyword: str, unit: float, *, waits: bool) -> Fix | None:
+def _fix(site: CallSite, limit: TimeLimit) -> Fix | None:
     """The library's own keyword, or a deadline around what is awaited here."""
     why = "what takes longer than that fails now"
-    if keyword:
-        edits = (LimitWait(site.at, keyword, unit),)
-        return Fix(f"Pass `{keyword}`", Applicability.UNSAFE, edits, why) if site.takes_keywords else None
-    if not waits or not site.awaited or site.handed_over:
+    if limit.keyword:
+        edits = (LimitWait(site.at, limit.keyword, limit.seconds, limit.at_least),)
+        return Fix(f"Pass `{limit.keyword}`", Applicability.UNSAFE, edits, why) if site.takes_keywords else None
+    if not limit.waits or not site.awaited or site.handed_over:
         return None
     return Fix(
         "Wait no longer than the project's timeout",
         Applicability.UNSAFE,
-        (LimitWait(site.at), EnsureImport(site.at.path, "asyncio")),
+        (LimitWait(site.at, at_least=limit.at_least), EnsureImport(site.at.path, "asyncio")),
         why,
     )
 
 
-def _advice(site: CallSite, keyword: str, unit: float, *, waits: bool) -> str:
-    seconds = "10" if unit == 1.0 else "10_000"
-    own = f"pass `{keyword}={seconds}`" if keyword else ""
-    around = "set a deadline around it: `async with asyncio.timeout(10):`" if waits else ""
+def _advice(site: CallSite, limit: TimeLimit) -> str:
+    seconds = max(10, math.ceil(limit.at_least))
+    own = f"pass `{limit.keyword}={math.ceil(seconds / limit.seconds):_}`" if limit.keyword else ""
+    around = f"set a deadline around it: `async with asyncio.timeout({seconds}):`" if limit.waits else ""
     if site.context is Context.REQUEST and own:
         own += ", or what the request can afford"
     return ", or ".join(part for part in (own, around) if part)

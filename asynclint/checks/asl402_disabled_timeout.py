@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from asynclint.api import Applicability, CallSite, Finding, Fix, LimitWait, Rule, approach, public_name
+from asynclint.api import Applicability, CallSite, Finding, Fix, LimitWait, Rule, TimeLimit, approach, public_name
 
 
 class DisabledTimeout(Rule):
@@ -27,14 +27,15 @@ class DisabledTimeout(Rule):
             severity=self.severity if site.builds else None,
             evidence=approach(site, site.path, "waits for an answer for ever", limit.aliases),
             help=f"give it a limit{default}",
-            fix=_fix(site, limit.keyword, limit.seconds) if site.is_literal(given) and "(" not in how else None,
+            fix=_fix(site, limit) if site.is_literal(given) and "(" not in how else None,
             call=site.text if not site.handed_over else public_name(site.symbols[0]),
             how=f" (`{how}`)",
         )
 
 
-def _fix(site: CallSite, keyword: str, unit: float) -> Fix | None:
+def _fix(site: CallSite, limit: TimeLimit) -> Fix | None:
     """A suggestion: somebody has switched it off, and may have had a reason."""
-    if keyword not in site.keywords or not site.takes_keywords:
+    if limit.keyword not in site.keywords or not site.takes_keywords:
         return None
-    return Fix(f"Give `{keyword}` a value", Applicability.DISPLAY, (LimitWait(site.at, keyword, unit),))
+    edits = (LimitWait(site.at, limit.keyword, limit.seconds, limit.at_least),)
+    return Fix(f"Give `{limit.keyword}` a value", Applicability.DISPLAY, edits)

@@ -94,7 +94,7 @@ def set_keyword(tree: Tree, edit: SetKeyword, width: int) -> Iterator[Splice]:
 
 
 def limit_wait(tree: Tree, edit: LimitWait, choices: Choices) -> Iterator[Splice]:
-    units = choices.timeout / edit.seconds
+    units = max(choices.timeout, edit.at_least) / edit.seconds
     value = f"{math.ceil(units):_}" if edit.seconds < 1 or units == int(units) else repr(units)
     if edit.keyword:
         yield from set_keyword(tree, SetKeyword(edit.at, edit.keyword, value), choices.width)

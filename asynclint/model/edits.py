@@ -216,7 +216,7 @@ class SetKeyword:
 
 @record
 class LimitWait:
-    """The call at `at` passes the project's timeout as `keyword`, in units of `seconds`.
+    """The call at `at` passes the project's timeout as `keyword`, in units of `seconds`; at least `at_least` seconds.
 
     Without a `keyword` it is awaited no longer than that: `await f(x)` becomes `await asyncio.wait_for(f(x), 10)`.
     """
@@ -224,6 +224,7 @@ class LimitWait:
     at: Location
     keyword: str = ""
     seconds: float = 1.0
+    at_least: float = 0.0
 
 
 @record
