@@ -30,6 +30,10 @@ from asynclint.model.launch_edits import GuardMain, LaunchEdit
 #: What may stand behind a statement: nothing, or a comment.
 _REST_OF_LINE = re.compile(r"[ \t]*;?[ \t]*(#[^\r\n]*)?(?=\r|\n|$)")
 
+#: Which event loop a module is written for, by what it imports.
+_ON_TRIO = re.compile(r"^[ \t]*(import|from) trio\b", re.MULTILINE)
+_ON_ASYNCIO = re.compile(r"^[ \t]*(import|from) (asyncio|anyio)\b", re.MULTILINE)
+
 __all__ = ["CannotFixError", "Renderer"]
 
 
@@ -79,6 +83,9 @@ class Renderer:
         finally:
             if asynchronous:
                 self.tree.coroutines.clear()
+        is_of_asyncio = any(item.module == "asyncio" for item in imports)
+        if is_of_asyncio and _ON_TRIO.search(self.text) and not _ON_ASYNCIO.search(self.text):
+            raise CannotFixError("the module runs on trio, where nothing of asyncio works")
         return in_one_place([*self.places.place(imports), *found] if imports else found)
 
     def _open(self, edit: lifespan.OpenInLifespan) -> tuple[list[Splice], list[e.EnsureImport]]:

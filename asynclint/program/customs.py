@@ -32,6 +32,7 @@ class Opener:
 _OPENERS = (Opener("aiofiles.open", "aiofiles", is_awaited=False), Opener("anyio.open_file", "anyio", is_awaited=True))
 
 TO_THREAD = OffloadWay("asyncio.to_thread", "asyncio")
+_TRIO = OffloadWay("trio.to_thread.run_sync", "trio", keywords=False)
 _ANYIO = OffloadWay("anyio.to_thread.run_sync", "anyio.to_thread", keywords=False)
 
 #: Last name of what is called -> module it is imported from -> how that is written.
@@ -56,7 +57,8 @@ class Customs:
     def __init__(self, modules: Modules) -> None:
         ways = {module: _way_of(module) for module in modules.in_order() if not module.is_external}
         self._own = {module: way for module, way in ways.items() if way is not None}
-        counted = Counter(way for module, way in self._own.items() if context_of_path(module.path) is None)
+        shown = (way for module, way in self._own.items() if context_of_path(module.path) is None and way is not _TRIO)
+        counted = Counter(shown)
         # what is as usual as anything else is not worth a new dependency of this module
         usual = counted.most_common(1)
         self._usual = TO_THREAD if not usual or counted[TO_THREAD] else usual[0][0]
@@ -80,6 +82,9 @@ def _top_imports(module: Project) -> frozenset[str]:
 
 def _way_of(module: Project) -> OffloadWay | None:
     """The way in which a module hands over work, by what it imports and calls."""
+    imported = _top_imports(module)
+    if "trio" in imported and imported.isdisjoint(("asyncio", "anyio")):
+        return _TRIO
     called = frozenset(module.facts.called.split())
     if "to_thread" in called:
         return TO_THREAD

@@ -4,7 +4,7 @@ from textwrap import dedent
 
 import pytest
 
-from asynclint.fixes.render import Renderer
+from asynclint.fixes.render import CannotFixError, Renderer
 from asynclint.fixes.splice import splice
 from asynclint.model.edits import EnsureImport
 
@@ -94,3 +94,14 @@ def test_several_imports_come_as_one_block() -> None:
 
         x = 1
     """)
+
+
+@pytest.mark.parametrize(("head", "is_refused"), [("import trio\n", True), ("import trio\nimport asyncio\n", False)])
+def test_nothing_of_asyncio_goes_into_a_module_that_runs_on_trio(head: str, *, is_refused: bool) -> None:
+    renderer = Renderer(f"{head}\n\nasync def f():\n    pass\n")
+    wanted = [EnsureImport("app.py", "asyncio")]
+    if is_refused:
+        with pytest.raises(CannotFixError, match="runs on trio"):
+            renderer.render(wanted)
+    else:
+        assert not renderer.render(wanted)

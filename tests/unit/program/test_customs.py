@@ -29,6 +29,8 @@ STARLETTE = "from fastapi.concurrency import run_in_threadpool\nrun_in_threadpoo
         ("from elsewhere import run_in_threadpool\nrun_in_threadpool(f)\n", "asyncio.to_thread"),
         ("from fastapi.concurrency import run_in_threadpool\n", "asyncio.to_thread"),
         (STARLETTE + "import asyncio\nasyncio.to_thread(f)\n", "asyncio.to_thread"),
+        ("import trio\n", "trio.to_thread.run_sync"),
+        ("from trio import run\nimport asyncio\n", "asyncio.to_thread"),
     ],
 )
 def test_a_module_goes_on_as_it_does(text: str, expected: str) -> None:
@@ -39,6 +41,10 @@ def test_other_modules_of_the_project_are_an_example() -> None:
     assert way("", other=STARLETTE) == "run_in_threadpool"
     assert way(ANYIO, one=STARLETTE, two=STARLETTE) == "anyio.to_thread.run_sync"
     assert way("", one=STARLETTE, two="import asyncio\nasyncio.to_thread(f)\n") == "asyncio.to_thread"
+
+
+def test_a_module_for_another_loop_is_no_example() -> None:
+    assert way("import asyncio\n", one="import trio\n", two="import trio\n") == "asyncio.to_thread"
 
 
 def test_tests_are_no_example() -> None:
