@@ -11,10 +11,8 @@ from asynclint.fixes.layout import lay_out
 from asynclint.fixes.splice import Splice
 from asynclint.fixes.statements import (
     WrittenStatement,
-    body_of,
     free_name,
     function_around,
-    is_docstring,
     statement_around,
 )
 from asynclint.fixes.tree import CannotFixError, Tree
@@ -81,18 +79,16 @@ def _assigned(tree: Tree, call: cst.Call, name: str, width: int) -> Splice:
 
 # -------------------------------------------------------------------- where tasks are kept
 def _keeper(tree: Tree, imports: ImportPlaces, function: cst.FunctionDef) -> _Keeper:
-    """A set that is there already, one of the object's own, or one of the module's."""
-    owner, cls = _owner(tree, function)
-    known = _known_set(tree, owner)
+    """A set that is there already, or one of the module's.
+
+    A new one on the object would keep its tasks only as long as somebody keeps the object: the two would refer to each
+    other, and to nothing else.
+    """
+    known = _known_set(tree, _receiver(tree, function))
     if known is not None:
         return _Keeper(known)
-    annotation = _annotation(imports)
-    if cls is not None:
-        made = _in_constructor(tree, cls, owner, annotation)
-        if made is not None:
-            return made
     name = free_name(tree.text, *_NAMES)
-    return _Keeper(name, (imports.line_after(f"{name}: {annotation} = set()"),))
+    return _Keeper(name, (imports.line_after(f"{name}: {_annotation(imports)} = set()"),))
 
 
 def _annotation(imports: ImportPlaces) -> str:
@@ -101,14 +97,14 @@ def _annotation(imports: ImportPlaces) -> str:
     return "set[Task[object]]" if imports.has(EnsureImport("", "asyncio", "Task")) else "set[object]"
 
 
-def _owner(tree: Tree, function: cst.FunctionDef) -> tuple[str, cst.ClassDef | None]:
-    """What the function calls the object it is a method of (`self`), and the class; an empty name when it is none."""
+def _receiver(tree: Tree, function: cst.FunctionDef) -> str:
+    """What the function calls the object it is a method of (`self`); empty when it is none."""
     block = tree.parent(function)
     cls = tree.parent(block) if block is not None else None
     if not isinstance(cls, cst.ClassDef) or any(_is_no_method(item) for item in function.decorators):
-        return "", None
+        return ""
     first = next(iter((*function.params.posonly_params, *function.params.params)), None)
-    return (first.name.value, cls) if first is not None else ("", None)
+    return first.name.value if first is not None else ""
 
 
 def _is_no_method(decorator: cst.Decorator) -> bool:
@@ -129,22 +125,6 @@ def _known_set(tree: Tree, owner: str) -> str | None:
 
 def _is_made_at_top(tree: Tree, name: str) -> bool:
     return re.search(rf"^{name}\b[^=\n]*=\s*set\(\)", tree.text, re.MULTILINE) is not None
-
-
-def _in_constructor(tree: Tree, cls: cst.ClassDef, owner: str, annotation: str) -> _Keeper | None:
-    """An attribute, set first of all in a constructor that nobody runs half of: the class has no bases."""
-    if cls.bases or cls.keywords or cls.decorators or "__slots__" in _text_of(tree, cls):
-        return None
-    constructor = next(
-        (item for item in body_of(cls) if isinstance(item, cst.FunctionDef) and item.name.value == "__init__"), None
-    )
-    if constructor is None or _owner(tree, constructor)[0] != owner:
-        return None
-    first = next((item for item in body_of(constructor) if not is_docstring(item)), None)
-    if first is None:
-        return None
-    name = f"{owner}._{free_name(tree.text, *_NAMES)}"
-    return _Keeper(name, (WrittenStatement(tree, first).lines_above([f"{name}: {annotation} = set()"]),))
 
 
 def _text_of(tree: Tree, node: cst.CSTNode) -> str:

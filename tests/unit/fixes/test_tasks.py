@@ -12,53 +12,18 @@ from asynclint.model.source import Location
 Change = Callable[[str, Callable[[Location], Edit]], str]
 
 
-def test_an_object_keeps_its_own(change: Change) -> None:
+def test_the_module_keeps_tasks_of_objects(change: Change) -> None:
+    """An object that nobody keeps but its task would go, and the task with it."""
     before = """
         import asyncio
 
         class Poller:
             def __init__(self, url):
-                \"""Polls.\"""
-                # where
                 self.url = url
-                self.start()
 
             def start(self):
                 «asyncio.create_task(self.poll())»
     """
-    after = """
-        import asyncio
-
-        class Poller:
-            def __init__(self, url):
-                \"""Polls.\"""
-                self._background_tasks: set[asyncio.Task[object]] = set()
-                # where
-                self.url = url
-                self.start()
-
-            def start(self):
-                task = asyncio.create_task(self.poll())
-                self._background_tasks.add(task)
-                task.add_done_callback(self._background_tasks.discard)
-    """
-    assert change(before, KeepTask) == dedent(after)
-
-
-@pytest.mark.parametrize(
-    "head", ["class Poller(Base):", "@dataclass\nclass Poller:", "class Poller:\n    __slots__ = ('url',)"]
-)
-def test_where_a_constructor_is_not_alone_the_module_keeps_it(change: Change, head: str) -> None:
-    before = f"""\
-import asyncio
-
-{head}
-    def __init__(self, url):
-        self.url = url
-
-    def start(self):
-        «asyncio.create_task(self.poll())»
-"""
     after = change(before, KeepTask)
     assert "import asyncio\n\nbackground_tasks: set[asyncio.Task[object]] = set()\n" in after
     assert "        background_tasks.add(task)\n" in after
