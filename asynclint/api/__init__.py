@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from asynclint.api.blocking import (
     BlockingCall,
     approach,
+    await_sibling,
     counterpart_fix,
     evidence_of,
     last_caller,
@@ -193,6 +194,7 @@ __all__ = [
     "Work",
     "WrittenCall",
     "approach",
+    "await_sibling",
     "counterpart_fix",
     "evidence_of",
     "hookimpl",

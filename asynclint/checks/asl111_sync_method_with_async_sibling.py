@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from asynclint.api import Call, Finding, Rule
+from asynclint.api import Call, EdgeKind, EffectKind, Finding, Fix, Rule, await_sibling, twin_fix
 
 
 class SyncMethodWithAsyncSibling(Rule):
@@ -15,14 +15,23 @@ class SyncMethodWithAsyncSibling(Rule):
         other = call.sibling or call.twin
         if other is None:
             return
-        for evidence in call.evidence.values():
+        for kind, evidence in call.evidence.items():
             yield self.finding(
                 call.at,
                 call.function,
                 evidence=evidence,
                 confidence=call.confidence,
                 help=f"await `{other}`" if call.sibling else f"use `{other}` and await it",
+                fix=_fix(call, kind),
                 call=call.text,
                 sibling=other,
             )
             return
+
+
+def _fix(call: Call, kind: EffectKind) -> Fix | None:
+    if not call.function.is_async or call.edge not in (EdgeKind.CALL, EdgeKind.CONSTRUCT):
+        return None
+    if call.sibling is not None:
+        return await_sibling(call, call.sibling)
+    return twin_fix(call.evidence[kind].last_own.at, call.twins[kind]) if kind in call.twins else None

@@ -35,13 +35,13 @@ def awaitable_twin(evaluator: "Evaluator", edges: Sequence[tuple[Frame, "Edge"]]
         target = edge.target
         if target is None or target.scope.is_async or target.scope.facts.name.startswith("__"):
             continue
-        found = None
+        found: tuple[object, str] | None = None
         if isinstance(target.receiver, Instance):
-            found = _class_twin(evaluator, target.receiver.cls, target.scope.facts.name)
+            found = class_pair(evaluator, target.receiver.cls, target.scope.facts.name)
         elif target.receiver is None and target.scope.parent is target.scope.module.body:
-            found = _function_twin(evaluator, target.scope)
+            found = function_pair(evaluator, target.scope)
         if found is not None:
-            return found
+            return found[1]
     return None
 
 
@@ -54,14 +54,36 @@ def own_twin(evidence: Iterable[Evidence]) -> str | None:
     return None
 
 
-def known_twins(catalogue: "Catalogue", evidence: Mapping[EffectKind, Evidence]) -> dict[EffectKind, str]:
-    """The awaitable classes of which the catalogue knows how they are used, for what the paths end in."""
+def known_twins(evaluator: "Evaluator", evidence: Mapping[EffectKind, Evidence]) -> dict[EffectKind, str]:
+    """The awaitable classes, or functions, for what paths end in: by the catalogue, or by their package's source."""
     found: dict[EffectKind, str] = {}
     for kind, told in evidence.items():
-        twin = _twin_of(catalogue, told)
+        inferred = _inferred(evaluator, told)
+        if inferred is not None:
+            found[kind] = inferred
+        twin = _twin_of(evaluator.catalogue, told)
         if twin is not None and not twin.is_foreign and (twin.awaited or twin.iterated):
             found[kind] = twin.by
     return found
+
+
+def _inferred(evaluator: "Evaluator", told: Evidence) -> str | None:
+    """The other half of what the path enters an installed package by."""
+    way = told.way_out
+    module, _, name = told.steps[way].callee.partition(":") if way is not None else ("", "", "")
+    home = evaluator.modules.find_outside(module) if name else None
+    if home is None:
+        return None
+    owner, _, method = name.rpartition(".")
+    for index, facts in enumerate(home.facts.classes):
+        if owner and facts.qualname == owner:
+            pair = class_pair(evaluator, home.cls(index), method)
+            return pair[1] if pair is not None else None
+    for index, function in enumerate(home.facts.functions):
+        if index and not owner and function.qualname == name:
+            other = function_pair(evaluator, home.scope(index))
+            return other[1] if other is not None else None
+    return None
 
 
 def _twin_of(catalogue: "Catalogue", told: Evidence) -> "Twin | None":
@@ -105,7 +127,11 @@ def _is_used(modules: Modules, package: str) -> bool:
     )
 
 
-def _class_twin(evaluator: "Evaluator", cls: ProjectClass, method: str) -> str | None:
+def class_pair(evaluator: "Evaluator", cls: ProjectClass, method: str = "") -> tuple[ProjectClass, str] | None:
+    """The class beside this one that has the method, awaitable, and the name it is imported by.
+
+    Without a method the name is enough: some classes have nothing but objects that have methods.
+    """
     name = cls.facts.name
     plain = name.removeprefix("Sync").removesuffix("Sync") or name
     others = (f"Async{plain}", f"{plain}Async", f"Aio{plain}", f"Asyncio{plain}")
@@ -114,8 +140,10 @@ def _class_twin(evaluator: "Evaluator", cls: ProjectClass, method: str) -> str |
         for other in others if home is module else (*others, plain, name):
             values = evaluator.globals.module_member(home, other) or ()
             for value in values:
-                if isinstance(value, ClassValue) and value.cls is not cls and _awaits(evaluator, value.cls, method):
-                    return f"{_public(evaluator, home, other, values)}.{other}"
+                if not isinstance(value, ClassValue) or value.cls is cls:
+                    continue
+                if not method or _awaits(evaluator, value.cls, method):
+                    return value.cls, f"{_public(evaluator, home, other, values)}.{other}"
     return None
 
 
@@ -125,13 +153,15 @@ def _awaits(evaluator: "Evaluator", cls: ProjectClass, method: str) -> bool:
     return any(isinstance(member, Member) and member.scope.is_async for member in found)
 
 
-def _function_twin(evaluator: "Evaluator", scope: Scope) -> str | None:
+def function_pair(evaluator: "Evaluator", scope: Scope) -> tuple[Scope, str] | None:
+    """The coroutine function beside this one, and the name it is imported by."""
     name, module = scope.facts.name, scope.module
     for home in _homes(evaluator, module):
         for other in twin_names(name) if home is module else (name, *twin_names(name)):
             values = evaluator.globals.module_member(home, other) or ()
-            if any(isinstance(value, FunctionValue) and value.scope.is_async for value in values):
-                return f"{_public(evaluator, home, other, values)}.{other}"
+            for value in values:
+                if isinstance(value, FunctionValue) and value.scope.is_async:
+                    return value.scope, f"{_public(evaluator, home, other, values)}.{other}"
     return None
 
 

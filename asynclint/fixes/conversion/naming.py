@@ -40,17 +40,17 @@ class Renaming:
             if name is None:
                 continue
             if name == twin.of:
-                self._note(text, func, twin.by)
+                self.rename(text, func, twin.by)
                 return True
             if name in twin.made_by:
-                self._note(text, func, twin.made_by[name])
+                self.rename(text, func, twin.made_by[name])
                 return True
             owner, _, method = name.rpartition(".")
             made = catalogue.created_by(name) == twin.of and method not in twin.different
             if owner != twin.of or not made or not isinstance(func, ast.Attribute):
                 continue
             if isinstance(func.value, ast.Name | ast.Attribute):
-                self._note(text, func.value, twin.by)
+                self.rename(text, func.value, twin.by)
                 return True
         return False
 
@@ -66,7 +66,7 @@ class Renaming:
             item = work.pop()
             if isinstance(item, ast.Name | ast.Attribute):
                 if any(self._canonical(value) == twin.of for value in self._texts.values(text, item)):
-                    self._note(text, item, twin.by)
+                    self.rename(text, item, twin.by)
                 continue
             if isinstance(item, ast.Constant) and isinstance(item.value, str) and last in item.value:
                 raise CannotFixError(f"an annotation is written as a text at {text.path}:{item.lineno}")
@@ -78,7 +78,8 @@ class Renaming:
         name = name_of(value)
         return self._texts.evaluator.catalogue.canonical(name) if name is not None else None
 
-    def _note(self, text: Text, node: ast.Name | ast.Attribute, by: str) -> None:
+    def rename(self, text: Text, node: ast.Name | ast.Attribute, by: str) -> None:
+        """The expression names something else from now on."""
         self._references[_Reference(text, node, by)] = None
 
     # ---------------------------------------------------------------- writing

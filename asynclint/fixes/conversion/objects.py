@@ -13,8 +13,9 @@ from asynclint.fixes.tree import CannotFixError
 from asynclint.model.edits import Edit, MakeAsync, ReplaceText
 from asynclint.model.source import Location, Span
 from asynclint.program.evaluate import Evaluator
+from asynclint.program.pairs import Pairs
 from asynclint.program.scopes import ProjectClass, Scope
-from asynclint.program.values import ExternalInstance, Instance, ModuleValue, Value, dotted
+from asynclint.program.values import ExternalInstance, FunctionValue, Instance, ModuleValue, Value, dotted
 
 
 class Objects:
@@ -30,6 +31,7 @@ class Objects:
         self._texts = coroutines.texts
         self._edits = edits
         self._renaming = Renaming(self._texts, edits)
+        self._pairs = Pairs(evaluator)
         self._seen: set[ast.AST] = set()
         self._holders = Holders(self, coroutines, self._renaming)
         self._on_loop: list[tuple[Text, ast.AST]] = []
@@ -48,8 +50,25 @@ class Objects:
         if self._translations.is_function(text, call):
             self._translations.send(text, call)
             return
+        if self._call_other_half(text, call):
+            return
         base, twin = self._object_of(text, call)
         self.source(text, base, twin)
+
+    def _call_other_half(self, text: Text, call: ast.Call) -> bool:
+        """A function of an installed package that has a coroutine function beside it."""
+        for value in self._texts.callees(text, call):
+            by = self._pairs.function(value.scope) if isinstance(value, FunctionValue) else None
+            if by is not None and isinstance(call.func, ast.Name | ast.Attribute):
+                self._coroutines.await_call(text, call)
+                self._renaming.rename(text, call.func, by)
+                return True
+        return False
+
+    def _twins_of(self, values: "tuple[Value, ...]") -> list[Twin]:
+        """The twins of the classes that a value may be an object of: the catalogue's, or what the source shows."""
+        told = [self._catalogue.twin(name) for name in sorted(types_of(values))]
+        return [twin for twin in (*told, *map(self._pairs.twin, values)) if twin is not None]
 
     def _object_of(self, text: Text, call: ast.Call) -> tuple[ast.expr, Twin]:
         """The expression that gives the object whose method is called, or handed to a thread, and its twin."""
@@ -58,10 +77,7 @@ class Objects:
         found: list[tuple[ast.expr, Twin]] = []
         node = method.value if isinstance(method, ast.Attribute) else None
         while node is not None:
-            for name in sorted(types_of(self._texts.values(text, node))):
-                twin = self._catalogue.twin(name)
-                if twin is not None:
-                    found.append((node, twin))
+            found += [(node, twin) for twin in self._twins_of(self._texts.values(text, node))]
             node = node.value if isinstance(node, ast.Attribute) else None
         if not found:
             raise CannotFixError(f"what the call at {place(text, call)} is made on is not known")
