@@ -1,7 +1,7 @@
 """What rules look at: calls, functions and modules of the linked program, with their questions already answered."""
 
 from asynclint.program.handing import Mistake
-from asynclint.program.hoists import Hoist
+from asynclint.program.hoists import Hoist, Sharing
 from asynclint.program.hooks import HookMove
 from asynclint.program.meaning import Meaning
 from asynclint.program.naming import Refusal
@@ -20,6 +20,7 @@ __all__ = [
     "Offload",
     "Reach",
     "Refusal",
+    "Sharing",
     "StaleImport",
     "Work",
     "WrittenCall",

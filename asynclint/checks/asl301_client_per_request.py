@@ -12,6 +12,7 @@ from asynclint.api import (
     Hoist,
     Refusal,
     Rule,
+    Sharing,
     Step,
     approach,
     public_name,
@@ -42,13 +43,15 @@ class ClientPerRequest(Rule):
         if found is None or (not client.per_call and site.varies(client.settings)):
             return
         path, when, time = found
-        name = public_name(site.symbols[0])
+        name, sharing = public_name(site.symbols[0]), site.sharing
+        fixes = tuple(_fixes(sharing, name))
         yield self.finding(
             site.at,
             site.function,
             evidence=approach(site, path, because="owns connections that others could use again"),
-            help=_advice(client, name, site.hoist),
-            fix=_fix(site.hoist, name),
+            help=_advice(client, name, sharing),
+            fix=next(iter(fixes), None),
+            alternatives=fixes[1:],
             client=name,
             when=when,
             reasons=_reasons(site, client, time),
@@ -80,22 +83,34 @@ def _reasons(site: CallSite, client: Client, time: str) -> str:
     )
 
 
-def _advice(client: Client, name: str, hoist: Hoist | Refusal | None) -> str:
+def _advice(client: Client, name: str, sharing: Sharing | None) -> str:
     if client.per_call:
         return f"keep one `{client.instead}` for all requests, and use its methods" if client.instead else ""
     closing = f", and close it at shutdown (`{client.closed_by[0]}`)" if client.closed_by else ""
     advice = f"build one `{name}` at start-up, share it{closing}"
-    return f"{advice}; not repaired by --fix: {hoist.reason}" if isinstance(hoist, Refusal) else advice
+    if sharing is None or not isinstance(sharing.application, Refusal):
+        return advice
+    if isinstance(sharing.module, Hoist):
+        return f"{advice}; --fix cannot move it there: {sharing.application.reason}"
+    return f"{advice}; not repaired by --fix: {sharing.application.reason}"
 
 
-def _fix(hoist: Hoist | Refusal | None, name: str) -> Fix | None:
-    if not isinstance(hoist, Hoist):
-        return None
-    return Fix(
-        f"Open one `{name}` in the application's lifespan",
-        Applicability.UNSAFE,
-        hoist.edits,
-        why="requests share cookies, limits and headers of the one client, and it is there only while the lifespan "
-        "runs: tests have to run it, too (`with TestClient(app)`)",
-        leaves=_ABOUT_CLIENTS,
-    )
+def _fixes(sharing: Sharing | None, name: str) -> Iterator[Fix]:
+    if sharing is not None and isinstance(sharing.application, Hoist):
+        yield Fix(
+            f"Open one `{name}` in the application's lifespan",
+            Applicability.UNSAFE,
+            sharing.application.edits,
+            why="requests share cookies, limits and headers of the one client, and it is there only while the lifespan "
+            "runs: tests have to run it, too (`with TestClient(app)`)",
+            leaves=_ABOUT_CLIENTS,
+        )
+    if sharing is not None and isinstance(sharing.module, Hoist):
+        yield Fix(
+            f"Build one `{name}`, when it is first needed, and keep it",
+            Applicability.UNSAFE,
+            sharing.module.edits,
+            why="requests share cookies, limits and headers of the one client, which belongs to the event loop that "
+            "first uses it, and is not closed before the process ends",
+            leaves=_ABOUT_CLIENTS | {"ASL302"},
+        )

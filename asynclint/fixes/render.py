@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, get_args
 
+from asynclint.fixes.accessors import build_once
 from asynclint.fixes.awaiting import await_calls, insert_async, wrap_statement
 from asynclint.fixes.calls import call_instead, limit_wait, offload, set_keyword
 from asynclint.fixes.cancellation import raise_cancellation
@@ -144,6 +145,7 @@ _WRITERS: Mapping[type, Callable[[Renderer, Any], Iterable[Splice]]] = {
     GuardMain: lambda r, edit: [guard_main(r.tree, edit)],
     lifespan.HooksToLifespan: lambda r, edit: hooks_to_lifespan(r.tree, edit),
     lifespan.UseInstead: lambda r, edit: use_instead(r.tree, edit),
+    lifespan.BuildOnce: lambda r, edit: build_once(r.tree, edit),
     lifespan.EnsureParameter: lambda r, edit: ensure_parameter(r.tree, edit, r.width),
     lifespan.EnsureDefinition: lambda r, edit: ensure_definition(r.tree, edit),
 }

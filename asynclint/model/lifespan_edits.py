@@ -98,6 +98,18 @@ class UseInstead:
 
 
 @record
+class BuildOnce:
+    """What the call at `at` builds is built by a function `function() -> annotation` of its module, and remembered.
+
+    Without a name for it, the function that begins at `at` is that function already, and remembers from now on.
+    """
+
+    at: Location
+    function: str
+    annotation: str
+
+
+@record
 class EnsureParameter:
     """The function that begins at `at` has the parameter `name: annotation`; callers pass it by keyword.
 
@@ -110,4 +122,4 @@ class EnsureParameter:
     injected: bool = False
 
 
-LifespanEdit = HooksToLifespan | OpenInLifespan | UseInstead | EnsureParameter | EnsureDefinition
+LifespanEdit = HooksToLifespan | OpenInLifespan | UseInstead | BuildOnce | EnsureParameter | EnsureDefinition

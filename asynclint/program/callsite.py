@@ -12,11 +12,10 @@ from asynclint.program.bounds import Deadline
 from asynclint.program.callers import CallOf
 from asynclint.program.circumstances import holds
 from asynclint.program.entrypoints import context_of_path
-from asynclint.program.hoists import Hoist
+from asynclint.program.hoists import Sharing
 from asynclint.program.lazy import lazy
 from asynclint.program.lifetimes import Tenure
 from asynclint.program.marks import Mark
-from asynclint.program.naming import Refusal
 from asynclint.program.origins import Origin
 from asynclint.program.patience import Wait
 from asynclint.program.places import spell
@@ -386,9 +385,9 @@ class CallSite:
         return tuple(sorted(found, key=lambda t: (_ORDER[t.context], len(t.path), str(t.path))))
 
     @lazy
-    def hoist(self) -> Hoist | Refusal | None:
-        """How the application could keep what this builds for all requests; None for what nobody can share."""
-        return self._sites.hoist(self, CallOf(self._scope, self.index))
+    def sharing(self) -> Sharing | None:
+        """How what this builds could serve all requests; None for what nobody can share."""
+        return self._sites.sharing(self, CallOf(self._scope, self.index))
 
     @property
     def kept_as(self) -> str | None:

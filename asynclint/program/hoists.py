@@ -39,6 +39,14 @@ class Hoist:
     places: int
 
 
+@record
+class Sharing:
+    """How one client could serve all requests: kept by the application, or by the module that builds it."""
+
+    application: Hoist | Refusal
+    module: Hoist | Refusal
+
+
 class Hoists:
     def __init__(self, applications: Applications, runtime: Runtime, registered: Mapping[Scope, Set[str]]) -> None:
         self.applications = applications
@@ -54,7 +62,7 @@ class Hoists:
         if client.ends not in tuple(Ending):
             return Refusal("nobody has looked up yet how an application closes it")
         kind = self.evaluator.catalogue.created_by(symbol)
-        spots = self._spots(built, kind, tenures)
+        spots = self.spots(built, kind, tenures)
         if isinstance(spots, Refusal):
             return spots
         application = application_of(self.applications, spots)
@@ -65,12 +73,12 @@ class Hoists:
         stay = self._stays[application]
         if isinstance(stay, Refusal):
             return stay
-        reason = self._handed_out(spots, kind, client)
+        reason = self.handed_out(spots, kind, client)
         if reason:
             return Refusal(reason)
         result: Hoist | Refusal = Refusal("no name is free for it")
         known = [name for name, call in stay.opened.items() if builds_the_same(self.evaluator, call, spots[0])]
-        for name in dict.fromkeys((*known, *self._names(built, symbol))):
+        for name in dict.fromkeys((*known, *self.names(built, symbol))):
             alias = "".join(word.capitalize() for word in name.split("_"))
             for one in (alias, f"Shared{alias}"):
                 shared = Shared(name, one, built, spell(built.call.callee, built.scope), client.public, stay)
@@ -96,7 +104,7 @@ class Hoists:
         return Hoist((*edits, *further, *opening), shared.name, len(spots))
 
     # ---------------------------------------------------------------- what is to be replaced
-    def _spots(self, built: CallOf, kind: str | None, tenures: Iterable[Tenure]) -> list[CallOf] | Refusal:
+    def spots(self, built: CallOf, kind: str | None, tenures: Iterable[Tenure]) -> list[CallOf] | Refusal:
         """The calls that give a client to a function that throws it away: of its class, or of what builds one."""
         found = consumers(built.scope, built.index)
         if any(consumer.usage is Usage.ATTRIBUTE for consumer in found):
@@ -118,7 +126,7 @@ class Hoists:
         ways: tuple[Expr, ...] = (spot.index, Await(spot.index), Entered(spot.index, True))
         return any(_is_a(self.evaluator.evaluate(way, frame, call.sequence + 1, call.block), kind) for way in ways)
 
-    def _handed_out(self, spots: Sequence[CallOf], kind: str | None, client: Client) -> str:
+    def handed_out(self, spots: Sequence[CallOf], kind: str | None, client: Client) -> str:
         """Who closes a client that its function hands out."""
         usages = {consumer.usage for spot in spots for consumer in consumers(spot.scope, spot.index)}
         if usages.isdisjoint({Usage.RETURNED, Usage.YIELDED, Usage.ATTRIBUTE}):
@@ -153,7 +161,7 @@ class Hoists:
         return None
 
     # ---------------------------------------------------------------- what is to be built
-    def _names(self, built: CallOf, symbol: str) -> Iterator[str]:
+    def names(self, built: CallOf, symbol: str) -> Iterator[str]:
         """What it may be called: as it is now, as its class is, and more of that."""
         targets = [c.target.rpartition(".")[2].strip("_") for c in consumers(built.scope, built.index) if c.target]
         targets = [name for name in targets if name.isidentifier() and len(name) > 2]

@@ -10,6 +10,7 @@ class Refusal:
     """Why something is not repaired, as words that follow "not repaired: "."""
 
     reason: str
+    is_provisional: bool = False  # when something else has been done it can be
 
 
 def is_bound(scope: Scope, name: str) -> bool:

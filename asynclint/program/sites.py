@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from asynclint.model.effects import EdgeKind
 from asynclint.model.facts import CallFlag, UseKind
+from asynclint.program.accessors import Accessors
 from asynclint.program.applications import Applications
 from asynclint.program.bounds import Boundaries
 from asynclint.program.callers import CallOf
 from asynclint.program.callsite import CallSite
-from asynclint.program.hoists import Hoist, Hoists
+from asynclint.program.hoists import Hoists, Sharing
 from asynclint.program.lazy import lazy
 from asynclint.program.lifetimes import Lifetimes
 from asynclint.program.marks import Mark
@@ -54,6 +55,10 @@ class Sites:
     @lazy
     def applications(self) -> Applications:
         return Applications(self.origins)
+
+    @lazy
+    def accessors(self) -> Accessors:
+        return Accessors(self.hoists)
 
     @lazy
     def hoists(self) -> Hoists:
@@ -117,12 +122,15 @@ class Sites:
                 SHELF.settle()
         return found
 
-    def hoist(self, site: CallSite, built: CallOf) -> Hoist | Refusal | None:
-        """How the application could keep what a call builds for all requests; None for what nobody can share."""
+    def sharing(self, site: CallSite, built: CallOf) -> Sharing | None:
+        """How what a call builds could serve all requests; None for what nobody can share."""
         client = site.client
         if client is None or client.per_call or client.synchronous or "pool" not in client.loses or site.handed_over:
             return None
-        return self.hoists.plan(built, site.symbols[0], client, site.tenures)
+        kept = self.hoists.plan(built, site.symbols[0], client, site.tenures)
+        if isinstance(kept, Refusal) and kept.is_provisional:
+            return Sharing(kept, kept)
+        return Sharing(kept, self.accessors.plan(built, site.symbols[0], client, site.tenures))
 
     def mentions(self, symbol: str) -> bool:
         """Does the project subclass or call this?"""

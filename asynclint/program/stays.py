@@ -34,9 +34,9 @@ class Stay:
 
 def stay_in(applications: Applications, application: Application) -> Stay | Refusal:
     """The application, if it can be told to keep something."""
-    reason = _obstacle(applications, application)
-    if reason:
-        return Refusal(reason)
+    obstacle = _obstacle(applications, application)
+    if obstacle is not None:
+        return obstacle
     names = frozenset(_state_names(applications))
     if application.framework is Framework.AIOHTTP:
         if not application.name:
@@ -62,15 +62,16 @@ def application_of(applications: Applications, spots: Sequence[CallOf]) -> Appli
     return found[0] if len(found) == 1 else Refusal("there are several applications")
 
 
-def _obstacle(applications: Applications, application: Application) -> str:
+def _obstacle(applications: Applications, application: Application) -> Refusal | None:
+    first = "have to become a lifespan first"
     if applications.hooks(application):
-        return "the application's `on_event` hooks have to become a lifespan first (ASL702)"
+        return Refusal(f"the application's `on_event` hooks {first} (ASL702)", is_provisional=True)
     asgi = (Framework.FASTAPI, Framework.STARLETTE)
     if application.framework in asgi and application.has_keyword("on_startup", "on_shutdown"):
-        return "the application's `on_startup` and `on_shutdown` have to become a lifespan first"
+        return Refusal(f"the application's `on_startup` and `on_shutdown` {first}", is_provisional=True)
     if application.framework in asgi and _is_mounted(applications, application):
-        return "the application is mounted in another one, which does not run its lifespan"
-    return ""
+        return Refusal("the application is mounted in another one, which does not run its lifespan")
+    return None
 
 
 def _is_mounted(applications: Applications, application: Application) -> bool:

@@ -152,6 +152,7 @@ def test_names_that_are_alike_in_two_modules_need_not_mean_the_same(repair: Repa
     assert fixed["app"].count("AsyncClient(base_url=URL)") == 1
 
 
+GET_ONE = "return await client.get('https://a.example')\n"
 PLAIN = "async def ask():\n    async with httpx.AsyncClient() as client:\n        return await client.get('https://a.example')\n"
 
 
@@ -165,12 +166,8 @@ MOUNT = "from fastapi import FastAPI\n\nimport app\n\nsite = FastAPI()\nsite.mou
     ("files", "reason"),
     [
         ({"app": "import httpx\n" + PLAIN}, "there is no application to open it with"),
-        ({"app": APP + "other = FastAPI()\n" + ROUTE + PLAIN}, "there are several applications"),
         ({"app": APP + HOOK + ROUTE + PLAIN}, "hooks have to become a lifespan first"),
-        ({"app": APP.replace("FastAPI()", "FastAPI(lifespan=make())") + ROUTE + PLAIN}, "no function of this project"),
-        ({"app": APP + ROUTE + PLAIN, "site": MOUNT}, "mounted in another one"),
         ({"app": APP + CALLER, "test_app": TEST}, "test_app.py:3 calls `ask`, which would need the client"),
-        ({"app": APP + CALLER + "\nJOBS = {'ask': ask}\n"}, "hands `ask` on"),
     ],
 )
 def test_what_is_not_the_same_is_left_with_a_reason(
@@ -180,6 +177,107 @@ def test_what_is_not_the_same_is_left_with_a_reason(
     assert found
     assert all(reason in words for words in found), found
     assert repair("ASL301", **files) == files
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"app": APP + "other = FastAPI()\n" + ROUTE + PLAIN}, "there are several applications"),
+        ({"app": APP.replace("FastAPI()", "FastAPI(lifespan=make())") + ROUTE + PLAIN}, "no function of this project"),
+        ({"app": APP + ROUTE + PLAIN, "site": MOUNT}, "mounted in another one"),
+        ({"app": APP + CALLER + "\nJOBS = {'ask': ask}\n"}, "hands `ask` on"),
+    ],
+)
+def test_where_the_application_cannot_hand_it_on_the_module_keeps_it(
+    advice: Advice, repair: Repair, files: dict[str, str], reason: str
+) -> None:
+    assert all(
+        f"--fix cannot move it there: {reason}" in words or reason in words for words in advice("ASL301", **files)
+    )
+    fixed = repair("ASL301", **files)["app"]
+    assert "@functools.cache\ndef get_client() -> httpx.AsyncClient:\n    return httpx.AsyncClient()\n" in fixed
+    assert "    client = get_client()\n    return await client.get('https://a.example')\n" in fixed
+
+
+def test_the_module_keeps_one_client_for_several_functions(repair: Repair) -> None:
+    fixed = repair(
+        "ASL301",
+        app="""
+        import aiohttp
+        import httpx
+        from sanic import Sanic
+        from sanic.response import json
+
+        app = Sanic("shop")
+        TIMEOUT = 3
+
+
+        @app.get("/a")
+        async def a(request):
+            async with httpx.AsyncClient(timeout=TIMEOUT) as client:
+                return json((await client.get("https://a.example")).json())
+
+
+        @app.get("/b")
+        async def b(request):
+            async with httpx.AsyncClient(timeout=TIMEOUT) as client:
+                return json((await client.get("https://b.example")).json())
+
+
+        @app.get("/c")
+        async def c(request):
+            async with aiohttp.ClientSession() as session:
+                async with session.get("https://c.example") as answer:
+                    return json(await answer.json())
+        """,
+    )["app"]
+    assert fixed.count("httpx.AsyncClient(timeout=TIMEOUT)") == 1
+    assert fixed.count("client = get_client()") == 2
+    assert "def get_session() -> aiohttp.ClientSession:\n    return aiohttp.ClientSession()\n" in fixed
+    assert "    session = get_session()\n    async with session.get(" in fixed
+
+
+def test_a_function_that_builds_clients_remembers_the_first_one(repair: Repair) -> None:
+    fixed = repair(
+        "ASL301",
+        clients="""
+        import httpx
+
+
+        def make_client():
+            return httpx.AsyncClient(timeout=3)
+        """,
+        app="""
+        from quart import Quart
+
+        from clients import make_client
+
+        app = Quart(__name__)
+
+
+        @app.get("/")
+        async def show():
+            async with make_client() as client:
+                return (await client.get("https://a.example")).json()
+        """,
+    )
+    assert "from functools import cache\n" in fixed["clients"]
+    assert "@cache\ndef make_client():\n" in fixed["clients"]
+    assert "    client = make_client()\n    return (await" in fixed["app"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "async with httpx.AsyncClient(headers={'user': name}) as client:\n        " + GET_ONE,
+        "from httpx import AsyncClient\n    async with AsyncClient() as client:\n        " + GET_ONE,
+        "get_client = name\n    async with httpx.AsyncClient(timeout=functools) as client:\n        " + GET_ONE,
+    ],
+)
+def test_what_the_module_cannot_build_is_left_as_it_is(repair: Repair, body: str) -> None:
+    head = "import httpx\nfrom sanic import Sanic\n\napp = Sanic('x')\n\n\n@app.get('/')\nasync def show(name):\n"
+    text = f"{head}    {body}"
+    assert repair("ASL301", app=text)["app"] == text
 
 
 GET = "await client.get('https://a.example')\n"
