@@ -44,7 +44,7 @@ class ClientPerRequest(Rule):
             return
         path, when, time = found
         name, sharing = public_name(site.symbols[0]), site.sharing
-        fixes = tuple(_fixes(sharing, name))
+        fixes = tuple(_fixes(sharing, name, site.at.path))
         yield self.finding(
             site.at,
             site.function,
@@ -95,7 +95,7 @@ def _advice(client: Client, name: str, sharing: Sharing | None) -> str:
     return f"{advice}; not repaired by --fix: {sharing.application.reason}"
 
 
-def _fixes(sharing: Sharing | None, name: str) -> Iterator[Fix]:
+def _fixes(sharing: Sharing | None, name: str, path: str) -> Iterator[Fix]:
     if sharing is not None and isinstance(sharing.application, Hoist):
         yield Fix(
             f"Open one `{name}` in the application's lifespan",
@@ -113,4 +113,5 @@ def _fixes(sharing: Sharing | None, name: str) -> Iterator[Fix]:
             why="requests share cookies, limits and headers of the one client, which belongs to the event loop that "
             "first uses it, and is not closed before the process ends",
             leaves=_ABOUT_CLIENTS | {"ASL302"},
+            group=f"{path} {sharing.module.name}",  # the next one uses what this one has written
         )

@@ -30,7 +30,9 @@ CONNECTIONS = {
     "litestar_app": (4, 1),
     "local_import": (4, 1),
     "middleware": (4, 1),
+    "mounted": (2, 1),
     "on_event_too": (4, 1),
+    "registry_of_jobs": (4, 1),
     "router_modules": (6, 1),
     "service_class": (4, 1),
     "settings_and_decorators": (8, 5),  # one of the two helpers is decorated: its callers cannot be seen

@@ -1,0 +1,4 @@
+from fastapi import FastAPI
+from sub import sub
+app = FastAPI()
+app.mount("/api", sub)
