@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from asynclint.api import CallSite, Finding, Rule, approach
+from asynclint.api import Applicability, CallSite, Finding, Fix, Hoist, Rule, Sharing, approach
 
 
 class ClientNeverClosed(Rule):
@@ -24,6 +24,18 @@ class ClientNeverClosed(Rule):
             severity=self.severity,
             evidence=approach(site, (), "owns connections"),
             help=f"close it when the application stops: `await {kept}.{client.closed_by[0]}()`",
+            fix=_fix(site.sharing, kept),
             kept=kept,
             closing=f"{client.closed_by[0]}()",
         )
+
+
+def _fix(sharing: Sharing | None, kept: str) -> Fix | None:
+    if sharing is None or not isinstance(sharing.closing, Hoist):
+        return None
+    return Fix(
+        f"Close `{kept}` when the application stops",
+        Applicability.UNSAFE,
+        sharing.closing.edits,
+        why="what uses it later than that finds it closed",
+    )

@@ -21,7 +21,7 @@ from asynclint.fixes.moving import moved, needs
 from asynclint.fixes.splice import Splice
 from asynclint.fixes.tree import CannotFixError, Tree
 from asynclint.model.edits import EnsureImport
-from asynclint.model.lifespan_edits import Ending, Framework, OpenInLifespan
+from asynclint.model.lifespan_edits import CloseInLifespan, Ending, Framework, OpenInLifespan
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
@@ -83,7 +83,7 @@ def open_in_lifespan(
     imports = needs(source, built, tree, edit.path, edit.source)
     if edit.lifespan is None:
         opening = _opening(tree, source, edit, built, call, "app", STEP, width)
-        return [*_new_lifespan(tree, edit, opening)], imports
+        return [*_new_lifespan(tree, edit, [*opening.header(), f"{STEP}yield", *opening.footer()])], imports
     function = tree.function_at(edit.lifespan.span)
     if not isinstance(function.body, cst.IndentedBlock) or not function.params.params:
         raise CannotFixError("the lifespan stands on one line")
@@ -109,18 +109,32 @@ def _opening(
     return Opening(edit, app, text, (head, arguments, ")"), indent, width)
 
 
-def _new_lifespan(tree: Tree, edit: OpenInLifespan, opening: Opening) -> Iterator[Splice]:
+def close_in_lifespan(tree: Tree, edit: CloseInLifespan) -> Iterator[Splice]:
+    """The last line of the lifespan, or all of a new one."""
+    if edit.lifespan is None:
+        yield from _new_lifespan(tree, edit, ["yield", edit.closing])
+        return
+    function = tree.function_at(edit.lifespan.span)
+    if not isinstance(function.body, cst.IndentedBlock):
+        raise CannotFixError("the lifespan stands on one line")
+    end = behind(tree, tree.end(function.body.body[-1]))
+    newline = tree.lines.newline
+    last = "" if tree.text[:end].endswith(("\r", "\n")) else newline
+    indent = indentation(tree, first_line(tree, function.body.body[0]))
+    yield Splice(end, end, f"{last}{indent}{edit.closing}{newline}")
+
+
+def _new_lifespan(tree: Tree, edit: OpenInLifespan | CloseInLifespan, body: Sequence[str]) -> Iterator[Splice]:
     application = tree.find(edit.application.span, cst.Call, in_class=True)
     is_aiohttp = edit.framework is Framework.AIOHTTP
     head = [] if is_aiohttp else ["@asynccontextmanager"]
     head.append(f"async def {edit.function}(app: {edit.app_type}) -> AsyncIterator[None]:")
-    body = [*opening.header(), f"{STEP}yield", *opening.footer()]
     yield define_above(tree, outermost_of(tree, application), "\n".join([*head, *(STEP + line for line in body)]))
     if is_aiohttp:
         yield _registration(tree, edit, application)
 
 
-def _registration(tree: Tree, edit: OpenInLifespan, application: cst.Call) -> Splice:
+def _registration(tree: Tree, edit: OpenInLifespan | CloseInLifespan, application: cst.Call) -> Splice:
     """`app.cleanup_ctx.append(...)` below the application."""
     match tree.parent(application):
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]):

@@ -16,7 +16,7 @@ from asynclint.fixes.launch import launch_splices
 from asynclint.fixes.lifespan import hooks_to_lifespan
 from asynclint.fixes.limits import limit_fan_out
 from asynclint.fixes.locks import async_lock
-from asynclint.fixes.opening import open_in_lifespan
+from asynclint.fixes.opening import close_in_lifespan, open_in_lifespan
 from asynclint.fixes.parameters import ensure_parameter
 from asynclint.fixes.sharing import use_instead
 from asynclint.fixes.splice import Lines, Splice, in_one_place
@@ -144,6 +144,7 @@ _WRITERS: Mapping[type, Callable[[Renderer, Any], Iterable[Splice]]] = {
     **dict.fromkeys(get_args(LaunchEdit), lambda r, edit: launch_splices(r.text, edit)),
     GuardMain: lambda r, edit: [guard_main(r.tree, edit)],
     lifespan.HooksToLifespan: lambda r, edit: hooks_to_lifespan(r.tree, edit),
+    lifespan.CloseInLifespan: lambda r, edit: close_in_lifespan(r.tree, edit),
     lifespan.UseInstead: lambda r, edit: use_instead(r.tree, edit),
     lifespan.BuildOnce: lambda r, edit: build_once(r.tree, edit),
     lifespan.EnsureParameter: lambda r, edit: ensure_parameter(r.tree, edit, r.width),

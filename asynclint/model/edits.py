@@ -7,7 +7,7 @@ only then writes it.
 from enum import StrEnum
 
 from asynclint.model.launch_edits import LaunchEdit, RemoveWords
-from asynclint.model.lifespan_edits import EnsureDefinition, LifespanEdit, OpenInLifespan
+from asynclint.model.lifespan_edits import CloseInLifespan, EnsureDefinition, LifespanEdit, OpenInLifespan
 from asynclint.model.record import record
 from asynclint.model.source import Location
 
@@ -342,6 +342,6 @@ class Suggestion:
 
 def path_of(edit: Edit) -> str:
     """The file an edit changes."""
-    if isinstance(edit, EnsureImport | EnsureDefinition | OpenInLifespan):
+    if isinstance(edit, EnsureImport | EnsureDefinition | OpenInLifespan | CloseInLifespan):
         return edit.path
     return edit.at[0].path if isinstance(edit, RemoveWords) else edit.at.path

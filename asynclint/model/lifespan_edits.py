@@ -86,6 +86,19 @@ class OpenInLifespan:
 
 
 @record
+class CloseInLifespan:
+    """The application does `closing` (a statement) when it ends. For the rest see `OpenInLifespan`."""
+
+    path: str
+    framework: Framework
+    application: Location
+    app_type: str
+    lifespan: Location | None
+    function: str
+    closing: str
+
+
+@record
 class UseInstead:
     """`instead` is there already, so the call at `at` builds nothing, and what it built is not closed here.
 
@@ -122,4 +135,6 @@ class EnsureParameter:
     injected: bool = False
 
 
-LifespanEdit = HooksToLifespan | OpenInLifespan | UseInstead | BuildOnce | EnsureParameter | EnsureDefinition
+LifespanEdit = (
+    HooksToLifespan | OpenInLifespan | CloseInLifespan | UseInstead | BuildOnce | EnsureParameter | EnsureDefinition
+)

@@ -41,10 +41,12 @@ class Hoist:
 
 @record
 class Sharing:
-    """How one client could serve all requests: kept by the application, or by the module that builds it."""
+    """How one client could serve all requests, kept by the application or by the module that builds it, and how one
+    that is kept already could be closed."""
 
     application: Hoist | Refusal
     module: Hoist | Refusal
+    closing: Hoist | Refusal
 
 
 class Hoists:
@@ -68,9 +70,7 @@ class Hoists:
         application = application_of(self.applications, spots)
         if isinstance(application, Refusal):
             return application
-        if application not in self._stays:
-            self._stays[application] = stay_in(self.applications, application)
-        stay = self._stays[application]
+        stay = self.stay_in(application)
         if isinstance(stay, Refusal):
             return stay
         reason = self.handed_out(spots, kind, client)
@@ -86,6 +86,12 @@ class Hoists:
                 if isinstance(result, Hoist):
                     return result
         return result
+
+    def stay_in(self, application: Application) -> Stay | Refusal:
+        """The application, if it can be told to keep something."""
+        if application not in self._stays:
+            self._stays[application] = stay_in(self.applications, application)
+        return self._stays[application]
 
     def _share(self, shared: Shared, client: Client, spots: Sequence[CallOf]) -> Hoist | Refusal:
         providing = Providing(self.evaluator, self.registered, self.importing, self.callers, shared, spots)
@@ -188,7 +194,7 @@ class Hoists:
         edits: list[Edit] = []
         function = "lifespan"
         if stay.lifespan is None:
-            made = self._new_lifespan(stay)
+            made = self.new_lifespan(stay)
             if isinstance(made, Refusal):
                 return made
             function, edits = made
@@ -217,7 +223,7 @@ class Hoists:
         )
         return [opened, *edits, *needed]
 
-    def _new_lifespan(self, stay: Stay) -> tuple[str, list[Edit]] | Refusal:
+    def new_lifespan(self, stay: Stay) -> tuple[str, list[Edit]] | Refusal:
         application, module = stay.application, stay.module
         is_aiohttp = application.framework is Framework.AIOHTTP
         candidates = ("clients",) if is_aiohttp else ("lifespan",)

@@ -10,6 +10,7 @@ from asynclint.program.applications import Applications
 from asynclint.program.bounds import Boundaries
 from asynclint.program.callers import CallOf
 from asynclint.program.callsite import CallSite
+from asynclint.program.closings import Closings
 from asynclint.program.hoists import Hoists, Sharing
 from asynclint.program.lazy import lazy
 from asynclint.program.lifetimes import Lifetimes
@@ -55,6 +56,10 @@ class Sites:
     @lazy
     def applications(self) -> Applications:
         return Applications(self.origins)
+
+    @lazy
+    def closings(self) -> Closings:
+        return Closings(self.hoists)
 
     @lazy
     def accessors(self) -> Accessors:
@@ -129,8 +134,9 @@ class Sites:
             return None
         kept = self.hoists.plan(built, site.symbols[0], client, site.tenures)
         if isinstance(kept, Refusal) and kept.is_provisional:
-            return Sharing(kept, kept)
-        return Sharing(kept, self.accessors.plan(built, site.symbols[0], client, site.tenures))
+            return Sharing(kept, kept, kept)
+        closing = self.closings.plan(built, client, site.kept_as)
+        return Sharing(kept, self.accessors.plan(built, site.symbols[0], client, site.tenures), closing)
 
     def mentions(self, symbol: str) -> bool:
         """Does the project subclass or call this?"""
