@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from asynclint.api import Feature, Finding, Module, Rule
+from asynclint.api import Applicability, AwaitCall, Feature, Finding, Fix, Location, Module, Rule
 
 if TYPE_CHECKING:
     from asynclint.api import FunctionSyntax
@@ -26,7 +26,8 @@ class CoroutineNeverAwaited(Rule):
                 if call.function.is_async
                 else "run it as a task, or await it in a coroutine"
             )
-            yield self.finding(call.at, call.function, help=help, what=f"`{call.text}()`", where="")
+            fix = _await(call.at) if call.function.is_async else None
+            yield self.finding(call.at, call.function, help=help, fix=fix, what=f"`{call.text}()`", where="")
 
     def check_syntax(self, function: "FunctionSyntax") -> Iterator[Finding]:
         from asynclint.api.coroutines import dropped_coroutines
@@ -35,3 +36,8 @@ class CoroutineNeverAwaited(Rule):
             where = f" when `{function.view.name}` {drop.leaves}"
             advice = _CLOSE.format(name=drop.name) if drop.is_parameter else _AWAIT
             yield self.finding(drop.at, function.view, help=advice, what=f"`{drop.name}`", where=where)
+
+
+def _await(at: Location) -> Fix:
+    """A suggestion: perhaps it was meant to run beside the rest, as a task."""
+    return Fix("Await it", Applicability.DISPLAY, (AwaitCall(at),), why="the rest waits for it then")
