@@ -13,10 +13,20 @@ from asynclint.engine.session import Outcome, Request, Session
 from asynclint.engine.settings import Overrides, Settings, load_settings
 from asynclint.frontends.arguments import CONFIG_FLAGS
 from asynclint.frontends.gate import exit_code, with_known_findings, write_first_baseline
-from asynclint.frontends.output import encode, has_side_effects, output_file, remarks, render, write, write_reports
+from asynclint.frontends.output import (
+    encode,
+    has_side_effects,
+    output_file,
+    remarks,
+    render,
+    wants_colour,
+    write,
+    write_reports,
+)
 from asynclint.frontends.progress import Progress
 from asynclint.report.paths import Paths
 from asynclint.report.printer import SUMMARISED
+from asynclint.report.style import Style
 
 CLEAN, FINDINGS, TROUBLE = 0, 1, 2
 
@@ -69,14 +79,15 @@ def _fixes(request: Request, options: Namespace) -> bool:
 def _fix(request: Request, session: Session, options: Namespace, started: float) -> int:
     from asynclint.frontends import fixing
 
-    fixer = fixing.Fixer(request, session.watcher, session.registry, ask=getattr(options, "interactive", False))
+    paths, style = Paths(request.settings.root, request.cwd), Style(wants_colour(options))
+    asked = getattr(options, "interactive", False)
+    fixer = fixing.Fixer(request, session.watcher, session.registry, asked, paths.shown, style)
     try:
         result = fixer.run()
     finally:
         if isinstance(session.watcher, Progress):
             session.watcher.erase()
     outcome, settings = result.outcome, request.settings
-    paths = Paths(settings.root, request.cwd)
     if options.diff:
         return fixing.show_diff(result, options, paths.shown)
     if request.stdin is None:

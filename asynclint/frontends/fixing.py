@@ -21,6 +21,7 @@ from asynclint.fixes.plan import make_plan
 from asynclint.model.edits import Applicability, Choices
 from asynclint.model.findings import Finding
 from asynclint.report.diff import render_diff
+from asynclint.report.style import Style
 from asynclint.source.notebook import Notebook
 
 
@@ -32,6 +33,8 @@ class Fixer:
     watcher: Watcher
     registry: Registry
     ask: bool = False
+    shown: Callable[[str], str] = str
+    style: Style = field(default_factory=Style)
     _policies: Policies | None = None
     _packages: Packages | None = None
     _answers: dict[str, bool] = field(default_factory=dict)
@@ -84,20 +87,31 @@ class Fixer:
         fix = plan.accepted[0].fix if plan.accepted else None
         if fix is None:
             return False
-        print(f"\n{finding.code} {finding.message}\n{fix.title}")
+        paint, place = self.style.paint, in_cell(finding.at, outcome.sources)
+        where = f"{self.shown(place.file)}:{place.span.line}:{place.span.column + 1}"
+        print(f"\n{where}: {paint(finding.code or finding.name, 'red')} {paint(finding.message, 'bold')}\n{fix.title}")
         if fix.why:
             print(f"note: {fix.why}")
         for other in (item.fix for item in finding.variants()):
             if other is not None and other.applicability is Applicability.DISPLAY:
                 print(f"or: {other.title}{f' ({other.why})' if other.why else ''}")
-        print(render_diff({path: (read(path), text) for path, text in plan.rendered().items()}), end="")
+        changed = {self.shown(path): (read(path), text) for path, text in plan.rendered().items()}
+        print("".join(self._in_colour(line) for line in render_diff(changed).splitlines(keepends=True)), end="")
         while True:
             print("Apply this fix? [y]es, [n]o, [a]ll that are left, [q]uit: ", end="", flush=True)
-            answer = sys.stdin.readline().strip().lower()[:1]
-            if answer in ("a", "q", ""):
+            line = sys.stdin.readline()
+            answer = line.strip().lower()[:1] if line else "q"  # nobody is there any more
+            if answer in ("a", "q"):
                 self._everything = answer == "a"
-            if answer in ("y", "n", "a", "q", ""):
+            if answer in ("y", "n", "a", "q"):
                 return answer in ("y", "a")
+
+    def _in_colour(self, line: str) -> str:
+        """A line of a diff, as ruff and git show it."""
+        kind = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "")
+        if line.startswith(("+++", "---")):
+            kind = "bold"
+        return self.style.paint(line.rstrip("\r\n"), kind) + line[len(line.rstrip("\r\n")) :] if kind else line
 
 
 def write(result: Repair) -> None:

@@ -26,7 +26,7 @@ def render(outcome: Outcome, options: Namespace, request: Request) -> str:
     """What goes to standard output, or to the file of `--output-file`."""
     if options.silent:
         return ""
-    report, page = _page(outcome, options, request, Style(_wants_colour(options)))
+    report, page = _page(outcome, options, request, Style(wants_colour(options)))
     printer = Printer(request.settings.output_format, page)
     return printer.render_statistics(report) if options.statistics else printer.render(report)
 
@@ -120,7 +120,7 @@ def _figures(statistics: Statistics, extracted: int, seconds: float) -> str:
     )
 
 
-def _wants_colour(options: Namespace) -> bool:
+def wants_colour(options: Namespace) -> bool:
     if options.color != "auto":
         return bool(options.color == "always")
     told = os.environ.get

@@ -2,7 +2,7 @@
 
 from asynclint.model.record import record
 
-_CODES = {"red": "1;31", "yellow": "1;33", "blue": "1;34", "cyan": "36", "bold": "1", "help": "1;36"}
+_CODES = {"red": "1;31", "green": "32", "yellow": "1;33", "blue": "1;34", "cyan": "36", "bold": "1", "help": "1;36"}
 
 
 @record

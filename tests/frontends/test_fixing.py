@@ -218,6 +218,14 @@ def test_changes_are_asked_for_one_by_one(project: "Project") -> None:
     assert "to_thread" not in app(project)
 
 
+def test_a_question_says_where_and_waits_for_an_answer_it_knows(project: "Project") -> None:
+    result = project.run("fix", "--unsafe-fixes", "--interactive", "--color", "always", stdin=b"\nwhat\nq\n")
+    assert result.out.count("Apply this fix?") == 3
+    assert "app.py:" in result.out.partition("Apply this fix?")[0]
+    assert "\x1b[32m+    await asyncio.sleep(1)\x1b[0m\n" in result.out
+    assert "time.sleep(1)" in app(project)
+
+
 def test_nothing_is_written_when_a_file_changes_meanwhile(project: "Project", monkeypatch: pytest.MonkeyPatch) -> None:
     from asynclint.frontends import fixing
 
