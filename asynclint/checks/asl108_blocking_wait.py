@@ -29,7 +29,8 @@ class BlockingWait(BlockingCall):
         return False
 
     def direct_fixes(self, at: Location, evidence: Evidence) -> Iterator[Fix]:
-        if evidence.instead in _WRAPPERS and evidence.symbol.endswith(".result"):
+        # a plain function that waits for a job may be there for those who have no loop
+        if evidence.is_direct and evidence.instead in _WRAPPERS and evidence.symbol.endswith(".result"):
             yield Fix(
                 f"Await it: `await {evidence.instead}(...)`",
                 Applicability.UNSAFE,

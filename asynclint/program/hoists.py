@@ -123,6 +123,8 @@ class Hoists:
                 return Refusal("installed packages throw it away")
             if spot != built and not self._gives(spot, kind):
                 return Refusal(f"`{spot.scope.facts.name}` does not throw away the client itself, but what has it")
+        if any(_sends_cookies(spot) for spot in spots):
+            return Refusal("it is used with cookies of somebody, and what it is answered with would be sent for others")
         return list(spots) or Refusal("nobody is seen who throws it away")
 
     def _gives(self, spot: CallOf, kind: str | None) -> bool:
@@ -242,6 +244,11 @@ class Hoists:
                 return needed
             edits += [EnsureImport(module.path, source, name)] if needed else []
         return function, edits
+
+
+def _sends_cookies(spot: CallOf) -> bool:
+    """Does a request in the function that uses it bring its own cookies along?"""
+    return any("cookies" in dict(call.keywords) for call in spot.scope.body.calls)
 
 
 def _is_a(values: Values, kind: str | None) -> bool:

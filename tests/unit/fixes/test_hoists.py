@@ -199,6 +199,19 @@ def test_where_the_application_cannot_hand_it_on_the_module_keeps_it(
     assert "    client = get_client()\n    return await client.get('https://a.example')\n" in fixed
 
 
+def test_a_client_that_carries_cookies_of_somebody_stays_theirs(advice: Advice, repair: Repair) -> None:
+    text = (
+        APP
+        + ROUTE
+        + (
+            "async def show(token: str):\n    async with httpx.AsyncClient() as client:\n"
+            "        return await client.get('https://a.example', cookies={'token': token})\n"
+        )
+    )
+    assert "cookies of somebody" in advice("ASL301", app=text)[0]
+    assert repair("ASL301", app=text)["app"] == text
+
+
 def test_the_module_keeps_one_client_for_several_functions(repair: Repair) -> None:
     fixed = repair(
         "ASL301",
