@@ -14,6 +14,7 @@ from asynclint.model.lifespan_edits import Ending, Framework, OpenInLifespan, Us
 from asynclint.model.record import record
 from asynclint.program.applications import Application, Applications, location, place
 from asynclint.program.callers import Callers, CallOf
+from asynclint.program.changes import is_changed
 from asynclint.program.forms import builds_the_same
 from asynclint.program.importing import Importing
 from asynclint.program.lifetimes import Tenure
@@ -113,18 +114,18 @@ class Hoists:
     def spots(self, built: CallOf, kind: str | None, tenures: Iterable[Tenure]) -> list[CallOf] | Refusal:
         """The calls that give a client to a function that throws it away: of its class, or of what builds one."""
         found = consumers(built.scope, built.index)
+        spots = dict.fromkeys(CallOf(tenure.owner.scope, tenure.index) for tenure in tenures)
+        if any(is_changed(spot) for spot in (built, *spots)):
+            return Refusal("it is changed for the one that uses it, and others would use it, too")
         if any(consumer.usage is Usage.ATTRIBUTE for consumer in found):
             if built.scope.facts.name != "__init__":
                 return Refusal("an object keeps it, and closes it somewhere else")
             return [built]
-        spots = dict.fromkeys(CallOf(tenure.owner.scope, tenure.index) for tenure in tenures)
         for spot in spots:
             if spot.scope.module.is_external:
                 return Refusal("installed packages throw it away")
             if spot != built and not self._gives(spot, kind):
                 return Refusal(f"`{spot.scope.facts.name}` does not throw away the client itself, but what has it")
-        if any(_sends_cookies(spot) for spot in spots):
-            return Refusal("it is used with cookies of somebody, and what it is answered with would be sent for others")
         return list(spots) or Refusal("nobody is seen who throws it away")
 
     def _gives(self, spot: CallOf, kind: str | None) -> bool:
@@ -244,11 +245,6 @@ class Hoists:
                 return needed
             edits += [EnsureImport(module.path, source, name)] if needed else []
         return function, edits
-
-
-def _sends_cookies(spot: CallOf) -> bool:
-    """Does a request in the function that uses it bring its own cookies along?"""
-    return any("cookies" in dict(call.keywords) for call in spot.scope.body.calls)
 
 
 def _is_a(values: Values, kind: str | None) -> bool:

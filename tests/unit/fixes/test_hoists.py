@@ -199,6 +199,45 @@ def test_where_the_application_cannot_hand_it_on_the_module_keeps_it(
     assert "    client = get_client()\n    return await client.get('https://a.example')\n" in fixed
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "client.headers['Authorization'] = token",
+        "client.headers.update({'Authorization': token})",
+        "client.headers |= {'Authorization': token}",
+        "client.auth = ('a', token)",
+        "client.cookies.set('token', token)",
+    ],
+)
+def test_a_client_that_is_told_whose_it_is_stays_theirs(advice: Advice, repair: Repair, change: str) -> None:
+    body = f"        {change}\n        return await client.get('https://a.example')\n"
+    text = f"{APP}{ROUTE}async def show(token: str):\n    async with httpx.AsyncClient() as client:\n{body}"
+    assert "changed for the one that uses it" in advice("ASL301", app=text)[0]
+    assert repair("ASL301", app=text)["app"] == text
+
+
+def test_an_object_that_tells_its_client_whose_it_is_keeps_it(repair: Repair) -> None:
+    text = APP + dedent("""
+        class Api:
+            def __init__(self) -> None:
+                self.client = httpx.AsyncClient()
+
+            def login(self, token: str) -> None:
+                self.client.headers["Authorization"] = token
+
+            async def get(self) -> dict:
+                return (await self.client.get("https://a.example")).json()
+
+
+        @app.get("/")
+        async def show(token: str):
+            api = Api()
+            api.login(token)
+            return await api.get()
+    """)
+    assert repair("ASL301", app=text)["app"] == text
+
+
 def test_a_client_that_carries_cookies_of_somebody_stays_theirs(advice: Advice, repair: Repair) -> None:
     text = (
         APP
@@ -208,7 +247,7 @@ def test_a_client_that_carries_cookies_of_somebody_stays_theirs(advice: Advice, 
             "        return await client.get('https://a.example', cookies={'token': token})\n"
         )
     )
-    assert "cookies of somebody" in advice("ASL301", app=text)[0]
+    assert "changed for the one that uses it" in advice("ASL301", app=text)[0]
     assert repair("ASL301", app=text)["app"] == text
 
 
