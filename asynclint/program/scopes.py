@@ -22,6 +22,9 @@ from asynclint.program.shelf import SHELF
 
 #: The one empty set of names: CPython makes a new one every time.
 NO_NAMES: frozenset[str] = frozenset()
+_NO_IMPORTS: dict[str, list[Import]] = {}
+#: The lazy attributes of a scope that take much memory, and that its body gives at any time.
+_FROM_BODY = ("body", "bindings", "locals", "async_operands", "parameters")
 #: Decorators of functions that share their name with the one that counts.
 _SECONDARY = frozenset({"setter", "deleter", "overload"})
 
@@ -150,9 +153,9 @@ class Scope:
 
     def release(self) -> None:
         """Forget what was derived from the body; it is decoded again if anybody asks."""
-        kept = {name: value for name, value in self.__dict__.items() if name[0] == "_"}
-        self.__dict__.clear()
-        self.__dict__.update(kept)
+        known = self.__dict__
+        for name in _FROM_BODY:
+            known.pop(name, None)
 
     @property
     def does_nothing(self) -> bool:
@@ -213,7 +216,7 @@ class Scope:
         for entry in self.module.imports_by_scope.get(self.index, ()):
             if entry.name != "*":
                 result.setdefault(entry.alias, []).append(entry)
-        return result
+        return result or _NO_IMPORTS
 
     @lazy
     def parameters(self) -> dict[str, facts.Parameter]:
@@ -230,6 +233,8 @@ class Scope:
     @lazy
     def decorator_names(self) -> frozenset[str]:
         """The plain decorators, by their last name."""
+        if not self.facts.decorators:
+            return NO_NAMES
         return frozenset(item.rpartition(".")[2] for item in self.facts.decorators if isinstance(item, str))
 
     @lazy

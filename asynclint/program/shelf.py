@@ -8,7 +8,7 @@ from collections import deque
 from typing import Protocol
 
 #: Encoded bytes of the bodies that are kept decoded: decoded, they take about ten times as much.
-_KEPT_BYTES = 1_000_000
+_KEPT_BYTES = 500_000
 #: The same for bodies that had to be decoded again: they will be asked for once more.
 _KEPT_BYTES_OF_RETURNED = 3_000_000
 
@@ -31,11 +31,14 @@ class _Row:
 
     def settle(self) -> None:
         if self.size > self.most:
-            while self.size > self.most // 2:
-                item, size = self.items.popleft()
-                self.size -= size
-                item.has_returned = True
-                item.release()
+            self.shrink(self.most // 2)
+
+    def shrink(self, most: int) -> None:
+        while self.size > most:
+            item, size = self.items.popleft()
+            self.size -= size
+            item.has_returned = True
+            item.release()
 
 
 class Shelf:
@@ -53,6 +56,11 @@ class Shelf:
         """Makes room; to be called where nobody is in the middle of a body."""
         self._new.settle()
         self._returned.settle()
+
+    def clear(self) -> None:
+        """Releases everything: what follows looks at other bodies."""
+        self._new.shrink(0)
+        self._returned.shrink(0)
 
 
 #: What is decoded in this process.

@@ -12,7 +12,7 @@ class Body:
         self.releases += 1
 
 
-def put(shelf: Shelf, *bodies: Body, size: int = 400_000) -> None:
+def put(shelf: Shelf, *bodies: Body, size: int = 200_000) -> None:
     for body in bodies:
         shelf.add(body, size)
 
@@ -35,8 +35,18 @@ def test_what_has_returned_is_not_pushed_out_by_what_is_new() -> None:
     shelf, returned = Shelf(), Body()
     put(shelf, returned, Body(), Body())
     shelf.settle()
+    assert returned.releases == 1
     put(shelf, returned)
     for _ in range(20):
         put(shelf, Body())
         shelf.settle()
     assert returned.releases == 1
+
+
+def test_everything_is_released_at_the_end() -> None:
+    shelf, bodies = Shelf(), [Body(), Body()]
+    put(shelf, *bodies)
+    shelf.clear()
+    assert [body.releases for body in bodies] == [1, 1]
+    shelf.clear()
+    assert [body.releases for body in bodies] == [1, 1]
