@@ -50,13 +50,16 @@ _NONE: dict[str | None, Expr] = {}
 class Actuals:
     """The arguments of one call site, evaluated when looked at."""
 
-    __slots__ = ("_given", "_keywords", "call", "evaluator", "frame", "is_open")
+    __slots__ = ("_given", "_keywords", "call", "evaluator", "frame", "frames", "instances", "is_open")
     _keywords: dict[str | None, Expr]
 
     def __init__(self, evaluator: "Evaluator", frame: Frame, call: Call) -> None:
         self.evaluator = evaluator
         self.frame = frame
         self.call = call
+        #: what calling functions and classes with these arguments has made; kept with the call, see `Frame.calls`
+        self.frames: dict[FunctionValue, Frame] | None = None
+        self.instances: dict[ClassValue, Instance] | None = None
         self._given: Given | None = None
         self._keywords = dict(call.keywords) if call.keywords else _NONE
         #: `*args` or `**kwargs` are handed over: more may be given than is written
@@ -176,7 +179,16 @@ class Binder:
         self._field_names: dict[ProjectClass, list[tuple[str, bool]]] = {}
 
     def bind(self, function: FunctionValue, actuals: Arguable) -> Frame:
-        """The frame that a call creates. Only arguments that can matter are evaluated."""
+        """The frame that a call creates."""
+        if not isinstance(actuals, Actuals) or actuals.frames is None:
+            return self._bind(function, actuals)
+        frame = actuals.frames.get(function)
+        if frame is None:
+            frame = actuals.frames[function] = self._bind(function, actuals)
+        return frame
+
+    def _bind(self, function: FunctionValue, actuals: Arguable) -> Frame:
+        """A frame with those of the arguments that can matter; only they are evaluated."""
         scope, pool = function.scope, self.evaluator.pool
         receiver, shift = function.receiver, 0
         if scope.receiver_name is not None:
@@ -291,7 +303,16 @@ class Binder:
         return depth(value) <= _DEEPEST
 
     def construct(self, value: ClassValue, actuals: Arguable) -> Instance:
-        """`Cls(...)`: the instance keeps the arguments that its attributes can come from."""
+        """`Cls(...)`"""
+        if not isinstance(actuals, Actuals) or actuals.instances is None:
+            return self._construct(value, actuals)
+        instance = actuals.instances.get(value)
+        if instance is None:
+            instance = actuals.instances[value] = self._construct(value, actuals)
+        return instance
+
+    def _construct(self, value: ClassValue, actuals: Arguable) -> Instance:
+        """An instance that keeps the arguments that its attributes can come from."""
         pool = self.evaluator.pool
         found = self.evaluator.hierarchy.find(value.cls, "__init__")
         if isinstance(found, Member):

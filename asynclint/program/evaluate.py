@@ -368,7 +368,8 @@ class Evaluator:
         call = frame.scope.body.calls[index]
         self._nested += 1
         try:
-            values = self.calling.results(self.callees(frame, call), Actuals(self, frame, call))
+            actuals = frame.calls.get(index) if frame.calls is not None else None
+            values = self.calling.results(self.callees(frame, call), actuals or Actuals(self, frame, call))
             if not values and isinstance(call.callee, str) and call.callee.endswith(_TAKING):
                 values = self._stored_items(call.callee.rpartition(".")[0], frame, call.sequence, call.block)
         finally:

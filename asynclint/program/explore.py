@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from asynclint.catalogue.entries import Blocking, Runs, Where
 from asynclint.model.effects import EdgeKind, EffectKind
-from asynclint.model.facts import Attribute, CallFlag, UseKind
+from asynclint.model.facts import Attribute, Call, CallFlag, UseKind
 from asynclint.program.arguments import Actuals, Arguable, Shifted, argument, combine
 from asynclint.program.awaiting import is_asynchronous, is_not_awaited
 from asynclint.program.circumstances import Guards, applies, is_the_same_each_time, uses_opened
@@ -108,7 +108,7 @@ class Explorer:
             return
         callee = call.callee
         place = Place(call.line, call.column, call.end_line, call.end_column, spell(callee, scope))
-        actuals = Actuals(self.evaluator, frame, call)
+        actuals = self._actuals(frame, index, call)
         awaited = bool(call.flags & CallFlag.AWAITED) or index in scope.async_operands
         if awaited and len(values) > 1:
             # of a sync and an async possibility, the one that is awaited is the async one
@@ -126,6 +126,15 @@ class Explorer:
         elif isinstance(callee, Attribute) and isinstance(callee.base, Attribute):
             base = self.evaluator.evaluate(callee.base.base, frame, call.sequence, call.block)
             found.extend(self.implicit.read_of(base, callee.base.name, place, once))
+
+    def _actuals(self, frame: Frame, index: int, call: Call) -> Actuals:
+        """The arguments of a call, kept until all edges are found: what it gives is mostly asked for as well."""
+        actuals = Actuals(self.evaluator, frame, call)
+        actuals.frames, actuals.instances = {}, {}
+        if frame.calls is None:
+            frame.calls = {}
+        frame.calls[index] = actuals
+        return actuals
 
     def _is_inert(self, value: Value) -> bool:
         """Is nothing known of this callable that could matter?"""

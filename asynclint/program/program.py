@@ -139,8 +139,7 @@ class Program:
             if frame in self.graph:
                 continue
             self.graph[frame] = edges = [] if self._is_declared(frame.scope) else self._explorer.edges(frame)
-            if frame.scope.is_function:
-                frame.bound = None
+            frame.settle()
             SHELF.settle()
             targets = [e.target for e in edges if e.target is not None and e.kind not in _ELSEWHERE]
             for target in targets:
@@ -263,6 +262,7 @@ class Program:
         assert self.runtime is not None
         assert self._reached is not None
         assert self._telling_names is not None
+        SHELF.clear()
 
     def _view(self, scope: Scope) -> Function:
         """The function as the program runs it; as it stands when nothing reaches it."""

@@ -110,8 +110,7 @@ class Runtime:
             if hops >= _NEAR:
                 edges = [self._plain(edge) for edge in edges]
             self.graph[frame] = edges
-            if frame.scope.is_function:
-                frame.bound = None
+            frame.settle()
             SHELF.settle()
             work.extend((e.target, hops + 1) for e in edges if e.target is not None and e.kind is not EdgeKind.PROCESS)
         self._explorer.loop_callbacks.clear()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from asynclint.catalogue.entries import Threads
 
 if TYPE_CHECKING:
+    from asynclint.program.arguments import Actuals
     from asynclint.program.scopes import Project, ProjectClass, Scope
 
 #: A sequence number after everything: the point of view of code that runs later.
@@ -308,7 +309,9 @@ class Frame:
     Frames are the nodes of the call graph. They are interned by `Threads`, like values.
     """
 
-    __slots__ = ("arguments", "arms", "bound", "depth", "names", "outer", "receiver", "result", "scope", "yielded")
+    __slots__ = (
+        *("arguments", "arms", "bound", "calls", "depth", "names", "outer", "receiver", "result", "scope", "yielded"),
+    )
 
     def __init__(self, scope: "Scope", receiver: Value | None, arguments: Arguments, outer: "Frame | None") -> None:
         self.scope = scope
@@ -324,6 +327,8 @@ class Frame:
             self.depth = max(self.depth, outer.depth)
         #: binding position -> its value; call number n at -1 - n; both tables are made when somebody asks
         self.bound: dict[int, Values] | None = None
+        #: the arguments of its calls, by number, while its edges are looked for
+        self.calls: dict[int, Actuals] | None = None
         #: parameter -> its values
         self.names: dict[str, Values] | None = None
         #: which arms the arguments decide, see `switches`; None until somebody asks
@@ -334,6 +339,12 @@ class Frame:
     @property
     def symbol(self) -> str:
         return self.scope.symbol
+
+    def settle(self) -> None:
+        """Forget what was only needed to find its edges."""
+        self.calls = None
+        if self.scope.is_function:
+            self.bound = None
 
 
 def depth(value: Value) -> int:
