@@ -361,11 +361,12 @@ class Catalogue(Notes):
 
     def _built_on(self, package: str) -> Iterator[str]:
         """Top-level packages that aliases and types of this one refer to."""
+        inside = f"{package}."
         for alias, target in self._shelf.aliases.items():
-            if top(alias) == package:
+            if alias.startswith(inside) or alias == package:
                 yield top(target)
         for name, kind in self._shelf.types.items():
-            if top(name) == package:
+            if name.startswith(inside) or name == package:
                 yield from (top(base) for base in kind.bases)
 
     def implicit_names(self) -> frozenset[str]:

@@ -35,9 +35,11 @@ class Guards:
 
     def of(self, scope: Scope, number: int, line: int, call: int = -1) -> tuple[bool, bool]:
         """(never on the loop, once only) for a line in a block of a scope, or for a call there."""
+        if len(scope.body.blocks) == 1:  # the body itself
+            return False, False
         off, once = self._of_block(scope, number)
         once = once or self._is_after_hit(scope, number, line)
-        return off, once or (call >= 0 and bool(scope.body.blocks) and call in self._asked(scope))
+        return off, once or (call >= 0 and call in self._asked(scope))
 
     def _asked(self, scope: Scope) -> frozenset[int]:
         """`if self._x is None and probe(): self._x = ...`: the calls in such conditions run until the cache is full."""

@@ -1,7 +1,7 @@
 """Awaitable twins that are somewhere else: `AsyncClient` beside `Client`, `pkg.aio.Client`, `async_api.Client`."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from asynclint.model.effects import EffectKind, Evidence
@@ -27,6 +27,8 @@ _SIDES = {
 }
 #: Packages that hold the awaitable half beside the other one.
 _HALVES = ("aio", "asyncio", "async_", "async_support", "asynchronous", "asyncapi")
+
+_HOMES = "_homes"
 
 
 def awaitable_twin(evaluator: "Evaluator", edges: Sequence[tuple[Frame, "Edge"]]) -> str | None:
@@ -165,9 +167,16 @@ def function_pair(evaluator: "Evaluator", scope: Scope) -> tuple[Scope, str] | N
     return None
 
 
-def _homes(evaluator: "Evaluator", module: Project) -> Iterator[Project]:
+def _homes(evaluator: "Evaluator", module: Project) -> tuple[Project, ...]:
     """Modules where the other half may live: the same one, its opposite, an `aio` beside it, and the packages above."""
-    yield module
+    known: tuple[Project, ...] | None = module.__dict__.get(_HOMES)
+    if known is None:
+        found = (evaluator.modules.find(name, module) for name in _names_of_homes(module))
+        known = module.__dict__[_HOMES] = (module, *(home for home in found if home not in (None, module)))
+    return known
+
+
+def _names_of_homes(module: Project) -> Iterable[str]:
     parts = module.name.split(".")
     names: dict[str, None] = {}
     for number, part in enumerate(parts):
@@ -183,10 +192,7 @@ def _homes(evaluator: "Evaluator", module: Project) -> Iterator[Project]:
             names[".".join((*parts[:length], half))] = None
             names[".".join((*parts[:length], half, *parts[length:]))] = None
         names[".".join(parts[:length])] = None
-    for name in names:
-        found = evaluator.modules.find(name, module)
-        if found is not None and found is not module:
-            yield found
+    return names
 
 
 def _public(evaluator: "Evaluator", home: Project, name: str, values: tuple[object, ...]) -> str:
