@@ -1,5 +1,6 @@
 """Rules look at the program: findings come out, and a problem for every rule that crashed."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -106,6 +107,7 @@ class Judge:
         processes = min(self.jobs or processors(), size // WORTH_A_WORKER + 1)
         if processes > 1:
             program.prepare()
+            gc.freeze()  # the program stays: who looks for garbage need not walk through it
         parts = (
             *share_out([partial(self._noting, it) for it in self._pieces(program, functions, nominations)], processes),
             self._deployments(deployments),
@@ -242,6 +244,8 @@ class Judge:
         part = _Part()
         for nomination in nominations:
             _check_syntax(part, nomination)
+        if len(nominations) == _NOMINATIONS and not gc.isenabled():
+            gc.collect()  # syntax trees with their metadata are cycles
         return part
 
 
