@@ -10,6 +10,7 @@ from asynclint.api.rule import Rule
 from asynclint.engine import facts_store
 from asynclint.engine.complaints import ConfigError
 from asynclint.engine.conclusion import conclude, missing_file, syntax_errors
+from asynclint.engine.declared_names import misspelled
 from asynclint.engine.extraction import no_progress
 from asynclint.engine.facts_cache import FactsCache, cannot_be_kept
 from asynclint.engine.facts_store import Harvest
@@ -181,6 +182,7 @@ class Session:
             warnings=(
                 *self.registry.warnings,
                 *self._warnings(discovery, policies),
+                *misspelled(self.request.settings, program),
                 *remarks,
                 *verdict.warnings,
                 *report.warnings,

@@ -182,3 +182,20 @@ def test_what_only_judging_reads_is_kept_and_watched(shop: Project) -> None:
     assert kept.name == "acme-2.0"
     shop.write(f"{SITE}/acme.py", API.replace("requests.post(name)", "name + 'changed'"))
     assert "ASL501" not in shop.check().out
+
+
+@pytest.mark.parametrize(
+    ("declared", "warning"),
+    [
+        ('blocking = ["acme.Client.sate"]', "blocking: acme.Client has no `sate`. Did you mean state?"),
+        ('nonblocking = ["acme.Clinet.*"]', "nonblocking: acme has no `Clinet`. Did you mean Client?"),
+        ('offloading = ["app.handlre"]', "offloading: app has no `handlre`. Did you mean handler?"),
+        ('blocking = ["acme.Client.state", "acme.Client.made", "acme.Client.*", "gone.x", "requests.gte"]', ""),
+        ('entry-points = ["app.handler"]', ""),
+    ],
+)
+def test_a_declared_name_that_is_not_there_is_a_warning(shop: Project, declared: str, warning: str) -> None:
+    shop.write(f"{SITE}/acme.py", API + "\n    def make(self):\n        self.made = 1\n")
+    shop.write("pyproject.toml", f"[tool.asynclint]\n{declared}\n")
+    told = [line for line in shop.check().err.splitlines() if line.startswith("warning")]
+    assert told == ([f"warning: pyproject.toml:2: {warning}"] if warning else [])
