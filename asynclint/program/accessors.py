@@ -62,7 +62,7 @@ class Accessors:
         if "functools" in module.body.locals and not self._is_module(module, "functools"):
             return Refusal(f"`functools` means something else in {module.path}")
         for name in self._hoists.names(built, symbol):
-            function = f"get_{name}"
+            function = f"shared_{name.removeprefix('shared_')}"  # `get_...` is what dependencies are called
             known = self._known(module, function)
             if known is not None and builds_the_same(self._evaluator, known, built):
                 return function, []

@@ -35,7 +35,7 @@ CONNECTIONS = {
     "registry_of_jobs": (4, 1),
     "router_modules": (6, 1),
     "service_class": (4, 1),
-    "settings_and_decorators": (8, 5),  # one of the two helpers is decorated: its callers cannot be seen
+    "settings_and_decorators": (8, 2),  # one of the two helpers is decorated: its module keeps a client of its own
     "starlette_app": (6, 1),
     "two_clients_gather": (6, 2),  # two requests at once
 }

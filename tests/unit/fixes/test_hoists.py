@@ -195,8 +195,8 @@ def test_where_the_application_cannot_hand_it_on_the_module_keeps_it(
         f"--fix cannot move it there: {reason}" in words or reason in words for words in advice("ASL301", **files)
     )
     fixed = repair("ASL301", **files)["app"]
-    assert "@functools.cache\ndef get_client() -> httpx.AsyncClient:\n    return httpx.AsyncClient()\n" in fixed
-    assert "    client = get_client()\n    return await client.get('https://a.example')\n" in fixed
+    assert "@functools.cache\ndef shared_client() -> httpx.AsyncClient:\n    return httpx.AsyncClient()\n" in fixed
+    assert "    client = shared_client()\n    return await client.get('https://a.example')\n" in fixed
 
 
 @pytest.mark.parametrize(
@@ -284,9 +284,9 @@ def test_the_module_keeps_one_client_for_several_functions(repair: Repair) -> No
         """,
     )["app"]
     assert fixed.count("httpx.AsyncClient(timeout=TIMEOUT)") == 1
-    assert fixed.count("client = get_client()") == 2
-    assert "def get_session() -> aiohttp.ClientSession:\n    return aiohttp.ClientSession()\n" in fixed
-    assert "    session = get_session()\n    async with session.get(" in fixed
+    assert fixed.count("client = shared_client()") == 2
+    assert "def shared_session() -> aiohttp.ClientSession:\n    return aiohttp.ClientSession()\n" in fixed
+    assert "    session = shared_session()\n    async with session.get(" in fixed
 
 
 def test_a_function_that_builds_clients_remembers_the_first_one(repair: Repair) -> None:
@@ -323,7 +323,7 @@ def test_a_function_that_builds_clients_remembers_the_first_one(repair: Repair) 
     [
         "async with httpx.AsyncClient(headers={'user': name}) as client:\n        " + GET_ONE,
         "from httpx import AsyncClient\n    async with AsyncClient() as client:\n        " + GET_ONE,
-        "get_client = name\n    async with httpx.AsyncClient(timeout=functools) as client:\n        " + GET_ONE,
+        "shared_client = name\n    async with httpx.AsyncClient(timeout=functools) as client:\n        " + GET_ONE,
     ],
 )
 def test_what_the_module_cannot_build_is_left_as_it_is(repair: Repair, body: str) -> None:
