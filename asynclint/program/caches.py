@@ -71,15 +71,21 @@ def _lasting(scope: Scope, chain: str) -> Iterator[str]:
         if isinstance(value, str) and "." in value:
             yield value
         elif isinstance(value, Subscript) and isinstance(value.base, str):
-            yield value.base
+            yield from _unless_made_here(scope, value.base)
         elif isinstance(value, int):
             callee = scope.body.calls[value].callee
             if isinstance(callee, str) and callee.endswith(".get"):
-                yield callee.removesuffix(".get")
+                yield from _unless_made_here(scope, callee.removesuffix(".get"))
             elif callee == "getattr" and isinstance(scope.body.calls[value].arguments[0], str):
                 name = scope.body.calls[value].arguments[1]
                 if isinstance(name, Constant):
                     yield f"{scope.body.calls[value].arguments[0]}.{name.value}"
+
+
+def _unless_made_here(scope: Scope, container: str) -> Iterator[str]:
+    """A dictionary that the call itself makes is no cache."""
+    if "." in container or container not in scope.bindings or container in scope.body.globals:
+        yield container
 
 
 def _is_fallback(scope: Scope, number: int) -> bool:

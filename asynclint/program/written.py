@@ -14,6 +14,7 @@ from asynclint.program.evaluate import Evaluator
 from asynclint.program.handing import Mistake, mistake
 from asynclint.program.hooks import HookMove, hooks_to_lifespan
 from asynclint.program.meaning import Meaning, meaning_of
+from asynclint.program.misplaced import crossings, late_imports
 from asynclint.program.naming import Refusal
 from asynclint.program.places import last_name, spell
 from asynclint.program.reach import Reach
@@ -116,6 +117,18 @@ class Module:
                         keywords=_keywords(call) if call is not None else (),
                         pause=self._pause(meaning) if call is not None else None,
                     )
+
+    def late_imports(self) -> Iterator[tuple[Location, str, Function]]:
+        """Imports of slow packages in functions, which nothing imports at start-up: place, package, function."""
+        for entry in late_imports(self.evaluator, self.project):
+            line = self.lines[entry.line - 1] if entry.line <= len(self.lines) else ""
+            at = Location(self.path, Span(entry.line, _indent(line), entry.line, len(line.rstrip())))
+            yield at, entry.module.partition(".")[0], self.view(self.project.scope(entry.scope))
+
+    def crossings(self) -> Iterator[tuple[WrittenCall, str]]:
+        """Calls that have a context entered or left in a task of its own, each with the method that does it."""
+        for scope, number, method in crossings(self.evaluator, self.project):
+            yield self._written(scope, number, scope.body.calls[number]), method
 
     def lifespan_for(self, hook: WrittenCall) -> HookMove | Refusal:
         """The lifespan that can replace all hooks of the application whose hook this call registers."""
