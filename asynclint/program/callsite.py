@@ -292,11 +292,11 @@ class CallSite:
     def receiver_is_own(self) -> bool:
         """Is it a method of an object whose class the project defines (a subclass of somebody's client)?"""
         callee = self._call.callee
-        if self.handed_over or not isinstance(callee, str) or "." not in callee:
-            return False
-        values = self._sites.evaluator.chain(
-            callee.rpartition(".")[0], self._marks[0].frame, self._call.sequence, self._call.block
-        )
+        owner, _, method = callee.rpartition(".") if isinstance(callee, str) else ("", "", "")
+        if self.handed_over or not owner or all(symbol.rpartition(".")[2] != method for symbol in self.symbols):
+            return False  # what it merely keeps, as the stubs of gRPC do, is not its own
+        mark, call = self._marks[0], self._call
+        values = self._sites.evaluator.chain(owner, mark.frame, call.sequence, call.block)
         return any(isinstance(value, Instance) for value in values)
 
     # ---------------------------------------------------------------- bounds
