@@ -132,22 +132,12 @@ def _of_finally(function: FunctionSyntax, node: _Try, around: _Around) -> Iterat
 
 
 def _jump_in(suite: Sequence[cst.BaseStatement | cst.BaseSmallStatement]) -> cst.SimpleStatementLine | None:
-    """A statement that leaves the suite itself; in its loops only `return` does."""
-    pending = [(statement, False) for statement in suite]
-    while pending:
-        node, in_loop = pending.pop(0)
-        if isinstance(node, cst.SimpleStatementLine):
-            leaves = cst.Return if in_loop else cst.Return | cst.Break | cst.Continue
-            if isinstance(node.body[-1], leaves):
-                return node
-            continue
-        in_loop = in_loop or isinstance(node, cst.While | cst.For)
-        parts: list[cst.CSTNode] = [node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())]
-        parts += [part for name in ("orelse", "finalbody") if (part := getattr(node, name, None)) is not None]
-        for part in parts:
-            body = getattr(part, "body", None)
-            if isinstance(body, cst.IndentedBlock) and not isinstance(part, cst.FunctionDef | cst.ClassDef):
-                pending.extend((statement, in_loop) for statement in body.body)
+    """The statement that leaves the suite in any case; one that hangs on a condition may know that all is well."""
+    for statement in suite:
+        if isinstance(statement, cst.SimpleStatementLine) and isinstance(
+            statement.body[-1], cst.Return | cst.Break | cst.Continue
+        ):
+            return statement
     return None
 
 
