@@ -63,7 +63,10 @@ def _path(site: CallSite, client: Client) -> tuple[tuple[Step, ...], str, str] |
     if client.per_call:
         ways = [(way.context, way.path, site.is_repeated) for way in site.ways if not way.from_program]
     else:
-        ways = [(tenure.context, tenure.path, tenure.in_loop) for tenure in site.tenures]
+        ways = [
+            (Context.REQUEST if site.follows_request(tenure) else tenure.context, tenure.path, tenure.in_loop)
+            for tenure in site.tenures
+        ]
     for context, path, repeated in ways:
         if context is Context.REQUEST:
             return path, "for every request", "request"

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 #: What executors and pools take work with, and what does it.
 _SUBMITS = ("submit", "apply_async")
 _WORKERS = {Where.THREAD: "threads", Where.PROCESS: "processes"}
+#: Takes work that is done when the response has been sent.
+_AFTERWARDS = (".BackgroundTasks.add_task", ".BackgroundTask")
 _ORDER = {context: number for number, context in enumerate(Context)}
 
 
@@ -383,6 +385,10 @@ class CallSite:
         lifetimes = self._sites.lifetimes
         found = [t for mark in self._marks if not mark.once for t in lifetimes.tenures(mark.frame, mark.index)]
         return tuple(sorted(found, key=lambda t: (_ORDER[t.context], len(t.path), str(t.path))))
+
+    def follows_request(self, tenure: Tenure) -> bool:
+        """Is it work that a request leaves for afterwards, as `BackgroundTasks` do?"""
+        return any(name.endswith(_AFTERWARDS) for name in self._sites.registered.get(tenure.arrival.start.scope, ()))
 
     @lazy
     def sharing(self) -> Sharing | None:

@@ -8,7 +8,7 @@ from functools import cache
 
 from asynclint.catalogue.entries import Context, EntryPoint, Where
 from asynclint.model.effects import EffectKind
-from asynclint.model.facts import Block, Call, Constant, FunctionKind, Operation
+from asynclint.model.facts import Block, Call, Constant, Display, Expr, FunctionKind, Operation, Subscript
 from asynclint.model.record import record
 from asynclint.program.arguments import Actuals, argument
 from asynclint.program.circumstances import holds
@@ -24,6 +24,7 @@ from asynclint.program.values import (
     Frame,
     FunctionValue,
     GeneratorValue,
+    Instance,
     Offloaded,
     Partial,
     Value,
@@ -240,8 +241,12 @@ class EntryPoints:
         """`app.add_route(path, handler)`, `FastAPI(lifespan=f)`: calls anywhere in the module."""
         for index in range(len(module.facts.functions)):
             scope = module.scope(index)
-            for call in scope.body.calls:
-                if last_name(call.callee) not in names or not _hands_over(call):
+            for number, call in enumerate(scope.body.calls):
+                if last_name(call.callee) not in names:
+                    continue
+                if not call.arguments:
+                    yield from self._by_annotation(scope, number)
+                if not _hands_over(call):
                     continue
                 frame = self.evaluator.frame(scope)
                 for value in self.evaluator.callees(frame, call):
@@ -262,6 +267,21 @@ class EntryPoints:
                             self.evaluator, argument(Actuals(self.evaluator, frame, call), runs)
                         ):
                             yield scope_found, _CALLBACK
+
+    def _by_annotation(self, around: Scope, number: int) -> Iterator[tuple[Scope, EntryPoint]]:
+        """`service: Service = Depends()`, `Annotated[Service, Depends()]`: the class of the annotation is injected."""
+        frame = self.evaluator.frame(around)
+        callees = [dotted(value) for value in self.evaluator.callees(frame, around.body.calls[number])]
+        entries = [(name, entry) for name in callees if name for entry in self.catalogue.entry_arguments(name)]
+        for function in around.module.facts.functions if entries else ():
+            for parameter in function.parameters if function.parent == around.index else ():
+                if parameter.default == number or _is_marked(parameter.annotation, number):
+                    values = self.evaluator.annotations.evaluate(parameter.annotation, frame)
+                    classes: Values = tuple(self.evaluator.pool.cls(v.cls) for v in values if isinstance(v, Instance))
+                    for name, entry in entries:
+                        for constructor in self._constructors(name, classes):
+                            self.registered[constructor].add(name)
+                            yield constructor, entry
 
     def _constructors(self, name: str | None, handed: Values) -> Iterator[Scope]:
         """Of classes that are injected (`Depends(Service)`)."""
@@ -292,6 +312,12 @@ def program_starts(evaluator: Evaluator) -> set[Scope]:
                         found.update(functions_in(evaluator, Actuals(evaluator, frame, call).position(0)))
             SHELF.settle()
     return found
+
+
+def _is_marked(annotation: Expr, number: int) -> bool:
+    """Is the call part of `Annotated[T, ...]`?"""
+    key = annotation.key if isinstance(annotation, Subscript) else None
+    return isinstance(key, Display) and number in key.items[1:]
 
 
 def _is_main_guard(block: Block) -> bool:
