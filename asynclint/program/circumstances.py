@@ -11,6 +11,7 @@ from asynclint.model.facts import (
     Entered,
     Expr,
     Operation,
+    Starred,
 )
 from asynclint.program.arguments import Actuals, Arguable, as_written, is_in_memory
 from asynclint.program.caches import cache_hits, fills_cache
@@ -23,6 +24,8 @@ from asynclint.program.wholes import is_any_whole
 _LOOP_QUESTIONS = frozenset({"get_running_loop", "get_event_loop", "current_task"})
 
 _NO_CALLS: frozenset[int] = frozenset()
+#: Names that are made of names that are made of names ... are given up.
+_DEEPEST = 4
 
 
 class Guards:
@@ -107,18 +110,30 @@ def applies(entry: Blocking, actuals: Arguable) -> bool:
 
 
 def is_the_same_each_time(actuals: Arguable) -> bool:
-    """Are all arguments constants, globals or attributes of `self`? Then a cache misses for the first call only."""
-    if not isinstance(actuals, Actuals) or actuals.is_open:
+    """Does no argument depend on what the caller is given? Then a cache misses for the first call only."""
+    if not isinstance(actuals, Actuals):
         return False
-    scope = actuals.frame.scope
-    for expr in (*actuals.call.arguments, *(value for _, value in actuals.call.keywords)):
-        if isinstance(expr, str):
-            root, _, rest = expr.partition(".")
-            if root in scope.locals and not (rest and root == scope.receiver_name):
-                return False
-        elif not isinstance(expr, Constant):
-            return False
-    return True
+    given = (*actuals.call.arguments, *(value for _, value in actuals.call.keywords))
+    return all(_is_settled(expr, actuals.frame.scope, 0) for expr in given)
+
+
+def _is_settled(expr: Expr, scope: Scope, depth: int) -> bool:
+    """Constants, globals, attributes of `self`, and what is asked of them: `config = get_config()`, `config.host`."""
+    if depth > _DEEPEST:
+        return False
+    if isinstance(expr, str):
+        root, _, rest = expr.partition(".")
+        if root not in scope.locals or (rest and root == scope.receiver_name) or root in scope.imports:
+            return True
+        bound = [scope.body.bindings[position].value for position in scope.bindings.get(root, ())]
+        return root not in scope.parameters and bool(bound) and all(_is_settled(v, scope, depth + 1) for v in bound)
+    if isinstance(expr, int):
+        call = scope.body.calls[expr]
+        parts = (call.callee, *call.arguments, *(value for _, value in call.keywords))
+        return all(_is_settled(part, scope, depth + 1) for part in parts)
+    if isinstance(expr, Starred | Attribute):
+        return _is_settled(expr.value if isinstance(expr, Starred) else expr.base, scope, depth + 1)
+    return isinstance(expr, Constant)
 
 
 def _is_virtual(actuals: Arguable) -> bool:

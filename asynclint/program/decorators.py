@@ -74,7 +74,8 @@ class Decorators:
                 makes = Makes.PROPERTY
                 continue
             if name is None and isinstance(value, FunctionValue | ClassValue | Instance | Partial):
-                is_wrapped = True
+                is_cache = _is_named_as_cache(value)
+                once, is_wrapped = once or is_cache, is_wrapped or not is_cache
                 continue
             if isinstance(value, ContextFactory):  # `@locked()` is `with locked():` around each call
                 contexts.append(self.evaluator.frame(value.function.scope))
@@ -173,6 +174,16 @@ class Decorators:
                 if runs is not None:
                     return runs.threads
         return None
+
+
+def _is_named_as_cache(value: Value) -> bool:
+    """Is it a decorator of the project that stands in for `functools.lru_cache`?"""
+    scope = value.scope if isinstance(value, FunctionValue) else None
+    while scope is not None:
+        if scope.facts.name.lower().endswith(("lru_cache", "memoize", "memoized")):
+            return True
+        scope = scope.closure_parent
+    return False
 
 
 def _wrapper_of(plain: FunctionValue, wrapped: Values) -> Value | None:
