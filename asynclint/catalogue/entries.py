@@ -101,6 +101,7 @@ class Blocking:
     measured: str | None = None
     aliases: tuple[str, ...] = ()
     timeout: Timeout | None = None
+    hands_to: tuple[str, ...] = ()  # methods of subclasses that do the work
     at: str = ""
 
 

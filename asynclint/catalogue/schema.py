@@ -133,6 +133,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "measured": _expect_text,
         "aliases": _expect_texts,
         "timeout": _expect_timeout,
+        "hands_to": _expect_texts,
         "since": _expect_version,
     },
     "type": {

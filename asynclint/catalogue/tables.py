@@ -133,6 +133,7 @@ def _place_blocking(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
         measured=values.get("measured"),
         aliases=tuple(values.get("aliases", ())),
         timeout=Timeout(timeout["argument"], timeout["default"]) if timeout else None,
+        hands_to=tuple(values.get("hands_to", ())),
         at=f"{file.label}:{table.line}",
     )
     shelf.excepted.update(name for name, _ in _names(file, table, shelf, "except"))

@@ -29,6 +29,7 @@ from asynclint.program.values import (
     Partial,
     Value,
     Values,
+    union,
 )
 
 #: Builtins that run an iterator to its end (or one step of it).
@@ -177,7 +178,11 @@ class Explorer:
             case External():
                 yield from self._external(value.name, actuals, place, kind, once, awaited)
             case ExternalMember():
-                yield from self._external(value.dotted, actuals, place, kind, once, awaited)
+                own = self._own_parts(value)
+                for part in own:
+                    yield from self.targets(part, NOTHING, place, kind, once, awaited)
+                if not own:
+                    yield from self._external(value.dotted, actuals, place, kind, once, awaited)
                 if self._constructs(value):
                     yield from self._validation(value.receiver, place, kind, once)  # type: ignore[arg-type]
             case ExternalInstance():
@@ -190,6 +195,15 @@ class Explorer:
             case Offloaded():
                 edge = EdgeKind.PROCESS if value.process else EdgeKind.THREAD
                 yield from self.targets(value.function, actuals, place, edge, once, False)
+
+    def _own_parts(self, value: ExternalMember) -> Values:
+        """The methods of the project that a method outside leaves its work to: `invoke` runs `_run` of a tool."""
+        entry = self.catalogue.blocking(value.dotted) if isinstance(value.receiver, Instance) else None
+        if entry is None or not entry.hands_to or not isinstance(value.receiver, Instance):
+            return ()
+        receiver, find = value.receiver, self.evaluator.hierarchy.find
+        names = [name for name in entry.hands_to if isinstance(find(receiver.cls, name), Member)]
+        return union(*(self.evaluator.members.of(receiver, name) for name in names))
 
     def _function(
         self, value: FunctionValue, actuals: Arguable, place: Place, kind: EdgeKind, once: bool
