@@ -95,6 +95,8 @@ class Printer:
     # ---------------------------------------------------------------- expressions over several lines
     def _broken(self, value: cst.BaseExpression, indent: int, reserved: int) -> str:
         match value:
+            case cst.BooleanOperation(lpar=[_]):
+                return self._group(value.with_changes(lpar=(), rpar=()), indent)
             case cst.Await(expression=inner, lpar=[]):
                 return f"await {self._broken(inner, indent, reserved)}"
             case cst.Call(lpar=[], args=[_, *_]):
@@ -132,15 +134,26 @@ class Printer:
                 return self._line(indent).join(rows)
         raise CannotPrintError
 
+    def _group(self, value: cst.BooleanOperation, indent: int) -> str:
+        """In parentheses of its own."""
+        inner = indent + _INDENT
+        if self._fits(value, inner, 0):
+            body = flat(value)
+        else:
+            body = self._line(inner).join(self._operand(part, inner, head) for head, part in _operands(value))
+        return f"({self._line(inner)}{body}{self._line(indent)})"
+
     def _operand(self, value: cst.BaseExpression, indent: int, head: str) -> str:
         if self._fits(value, indent + len(head), 0):
             return head + flat(value)
-        if not _breaks_in_itself(value) or not self._head_fits(value, indent + len(head)):
-            raise CannotPrintError
-        return head + self._broken(value, indent, 0)
+        if _breaks_in_itself(value) and self._head_fits(value, indent + len(head)):
+            return head + self._broken(value, indent, 0)
+        if isinstance(value, cst.Call | cst.Attribute):
+            return head + self._broken(value, indent, 0)
+        raise CannotPrintError
 
     def _call(self, call: cst.Call, indent: int) -> str:
-        if _code(call.func).count("(") and not isinstance(call.func, cst.Name):
+        if "(" in _code(call.func).replace("()", ""):
             raise CannotPrintError  # a chain of calls: there are several ways to break it
         head, inner = f"{flat(call.func)}(", indent + _INDENT
         together = ", ".join(f"{_before(item)}{flat(item.value)}" for item in call.args)
@@ -239,7 +252,7 @@ def _breaks_in_itself(value: cst.CSTNode) -> bool:
     match value:
         case cst.Await(expression=inner, lpar=[]) | cst.UnaryOperation(expression=inner, lpar=[]):
             return _breaks_in_itself(inner)
-        case cst.Call(args=[_, *_], lpar=[]):
+        case cst.Call(args=[_, *_], lpar=[]) | cst.BooleanOperation(lpar=[_]):
             return True
         case cst.List(elements=[_, *_]) | cst.Set() | cst.Tuple(lpar=[_]) | cst.Dict(elements=[_, *_]):
             return True

@@ -32,6 +32,9 @@ def grown(text: str) -> tuple[str, str]:
 
 
 STATEMENTS = [
+    "if first and («load(name)» or «load(name_of_others)»):\n    pass",
+    "if first and (\n    «load(name_of_others)» or «load(name_of_the_others)»\n):\n    pass",
+    "value = [«load(item)».strip() for item in names]",
     "value = «load(name_of_the_first, name_of_the_second)»",
     "return «load(name_of_the_first, name_of_the_second)»",
     "«load(name_of_the_first, name_of_the_second)»",
