@@ -61,21 +61,29 @@ class Printer:
         return f"{head}{self._element(value, indent, len(head))},"
 
     # ---------------------------------------------------------------- right-hand sides
-    def _after(self, head: str, value: cst.BaseExpression, tail: str, indent: int) -> str:
-        """`head value tail`; parentheses around the value where no bracket of its own is good enough."""
+    def _after(self, head: str, value: cst.BaseExpression, tail: str, indent: int, *, is_kept: bool = False) -> str:
+        """`head value tail`; parentheses around the value where no bracket of its own is good enough.
+
+        `is_kept`: they are there already, and stay.
+        """
         if _is_in_redundant_parentheses(value):
             value = value.with_changes(lpar=(), rpar=())
-        if self._fits(value, indent + len(head), len(tail) + self.behind):
+        if not is_kept and self._fits(value, indent + len(head), len(tail) + self.behind):
             return f"{head}{flat(value)}{tail}"
         if isinstance(value, cst.GeneratorExp) or value.lpar:
             raise CannotPrintError
-        if _breaks_in_itself(value) and self._head_fits(value, indent + len(head)):
+        if not is_kept and _breaks_in_itself(value) and self._head_fits(value, indent + len(head)):
             return f"{head}{self._broken(value, indent, len(tail))}{tail}"
         if isinstance(value, cst.BooleanOperation) and _breaks_in_itself(value) and _breaks_in_itself(value.left):
             last = f") {_code(value.operator).strip()} {flat(value.right)}{tail}"
             if not self._head_fits(value.left, indent + len(head)) or indent + len(last) > self.width:
                 raise CannotPrintError
             return f"{head}{self._broken(value.left, indent, 0)}{last[1:]}"
+        match value:
+            case cst.Call(func=cst.Attribute(value=base, attr=name), args=[]) | cst.Attribute(value=base, attr=name):
+                if _is_in_redundant_parentheses(base):
+                    link = f".{name.value}()" if isinstance(value, cst.Call) else f".{name.value}"
+                    return self._after(head, base, f"{link}{tail}", indent, is_kept=True)
         inner = indent + _INDENT
         if isinstance(value, cst.BaseString | cst.Name | cst.Attribute | cst.Subscript | cst.Yield):
             raise CannotPrintError
@@ -102,7 +110,10 @@ class Printer:
             case cst.Call(lpar=[], args=[_, *_]):
                 return self._call(value, indent)
             case cst.Call(func=cst.Attribute(value=cst.Call(func=cst.Attribute()))):
-                return self._line(indent).join(_links(value))
+                links = _links(value)
+                if any(indent + len(row) > self.width for row in links):
+                    raise CannotPrintError
+                return self._line(indent).join(links)
             case cst.Call(lpar=[], args=[], func=cst.Attribute(value=inner, attr=name, lpar=[])):
                 return f"{self._broken(inner, indent, reserved)}.{name.value}()"
             case cst.Attribute(value=inner, attr=name, lpar=[]):

@@ -95,3 +95,22 @@ def test_what_is_not_known_is_left_as_it_was_written(statement: str) -> None:
     before, after = grown(f"async def f():\n    {statement}\n")
     assert after.count("\n") == before.count("\n")
     assert "await asyncio.to_thread(load, " in after
+
+
+@pytest.mark.skipif(RUFF is None, reason="ruff is not installed")
+@pytest.mark.parametrize(
+    ("arguments", "links"),
+    [
+        ("name_of_the_first, second", ".json()"),
+        ("name_of_the_first, second", ".value"),
+        ("name, second", ".strip().lower()"),
+    ],
+)
+def test_what_is_done_with_the_result_stays_behind_it(arguments: str, links: str) -> None:
+    before = f"async def f():\n    value = load({arguments}){links}\n"
+    start, end = before.index("load("), before.index(links)
+    call = before[start:end].replace("load(", "await asyncio.to_thread(load, ")
+    splices = [Splice(start, end, f"({call})")]
+    written = splice(before, splices)
+    after = splice(written, reflow(before, written, splices, WIDTH))
+    assert formatted(after) == after
