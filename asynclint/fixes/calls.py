@@ -60,7 +60,7 @@ def offload(tree: Tree, edit: OffloadCall, width: int) -> Iterator[Splice]:
         callee, arguments = edit.through, [call.callee, *call.arguments]
     else:
         callee, arguments = edit.through, [f"functools.partial({', '.join((call.callee, *call.arguments))})"]
-        if "#" in call.text:
+        if call.has_comments:
             raise CannotFixError("there are comments among its arguments")
     yield from rewritten(call, callee, arguments, width=width, awaited=True)
 

@@ -40,7 +40,7 @@ def own_threads(tree: Tree, imports: ImportPlaces, edit: OwnThreads, choices: Ch
 
 def _job(call: WrittenCall) -> list[str]:
     """What the executor runs: it takes no keyword arguments for the function, and takes no context along by itself."""
-    if "#" in call.text or not call.arguments or any(argument.star for argument in call.node.args):
+    if call.has_comments or not call.arguments or any(argument.star == "*" for argument in call.node.args):
         raise CannotFixError("the job and its arguments cannot be moved as they are written")
     job = [f"functools.partial({', '.join(call.arguments)})"] if takes_keywords(call.node) else call.arguments
     return ["contextvars.copy_context().run", *job]

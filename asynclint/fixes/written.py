@@ -39,6 +39,16 @@ class WrittenCall:
         return self.tree.text[self.start : self.end]
 
     @property
+    def has_comments(self) -> bool:
+        """Are there comments between the parts of the call?"""
+        pending: list[cst.CSTNode] = [self.node]
+        for item in pending:  # grows
+            if isinstance(item, cst.Comment):
+                return True
+            pending.extend(item.children)
+        return False
+
+    @property
     def callee(self) -> str:
         return self.tree.text[self.start : self.inside - 1].rstrip(" \t\\\r\n")
 

@@ -51,6 +51,11 @@ def test_keywords_are_bound() -> None:
     assert "functools.partial(x, k=y)" in text
 
 
+@pytest.mark.parametrize("arguments", ["x, k='#1'", "x, **y"])
+def test_every_way_to_hand_over_keywords_is_kept(arguments: str) -> None:
+    assert f"functools.partial({arguments})" in moved(f"await «asyncio.to_thread({arguments})»")
+
+
 def test_a_pool_that_is_there_is_used() -> None:
     text = moved("await «asyncio.to_thread(x)»", HEAD)
     assert text.count("ThreadPoolExecutor(") == 1
