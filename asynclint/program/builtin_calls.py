@@ -237,4 +237,6 @@ def call_container(evaluator: "Evaluator", method: Method, actuals: "Arguable") 
         if method.name in ("pop", "popleft", "get", "get_nowait", "__next__", "__anext__", "asend"):
             return owner.elements
         return (owner,) if method.name in ("copy", "union", "__iter__") else UNKNOWN
+    if isinstance(owner, ClassValue) and method.name == "__subclasses__":
+        return (pool.collection((tuple(map(pool.cls, evaluator.hierarchy.family(owner.cls))),)),)
     return UNKNOWN

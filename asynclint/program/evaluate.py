@@ -225,7 +225,7 @@ class Evaluator:
             receiver = frame.receiver
             if receiver is None:
                 return UNKNOWN
-            return self.members.chain(receiver, rest) if rest else (receiver,)
+            return self.members.chain(receiver, rest) if rest else self._receiver(frame, receiver)
         if rest and chain in scope.bindings and root in scope.locals:
             # `response.session = Session()` on a local
             positions, _ = scope.reaching(chain, sequence, block)
@@ -256,7 +256,7 @@ class Evaluator:
     def _local(self, name: str, frame: Frame, sequence: int, block: int) -> Values:
         scope = frame.scope
         if name == scope.receiver_name and name not in scope.bindings:
-            return (frame.receiver,) if frame.receiver is not None else UNKNOWN
+            return self._receiver(frame, frame.receiver) if frame.receiver is not None else UNKNOWN
         positions, certain = scope.reaching(name, sequence, block)
         if len(positions) == 1:
             values = self.binding(frame, positions[0])
@@ -276,6 +276,13 @@ class Evaluator:
                 made = [scope.body.bindings[position] for position in positions]
                 values = self.protocols.container(contents, made) if contents else UNKNOWN
         return narrow(self, name, values, frame, sequence, block) if sequence != LATER and checks(scope) else values
+
+    def _receiver(self, frame: Frame, receiver: Value) -> Values:
+        """`self`, `cls`; Python calls `__init_subclass__` with each class that inherits from its own."""
+        cls = frame.scope.cls
+        if frame.scope.facts.name != "__init_subclass__" or cls is None or receiver is not self.pool.cls(cls):
+            return (receiver,)
+        return tuple(map(self.pool.cls, self.hierarchy.family(cls)))
 
     def binding(self, frame: Frame, position: int) -> Values:
         """The value that one binding of the frame's scope gives its target."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: An abstract method with more implementations than this says nothing about which one runs.
 MOST_OVERRIDES = 3
+#: A family with more classes than this says nothing about one of them.
+_MOST_RELATIVES = 24
 
 
 @record
@@ -140,6 +142,11 @@ class Hierarchy:
                     if function.cls >= 0:
                         self._definers.setdefault(function.name, {})[module.cls(function.cls)] = None
         return list(self._definers.get(name, ()))
+
+    def family(self, cls: ProjectClass) -> list[ProjectClass]:
+        """The subclasses that a class meets in `__init_subclass__` or asks for: none when there are too many to tell."""
+        found = self.subclasses(cls)
+        return found if len(found) <= _MOST_RELATIVES else []
 
     def subclasses(self, cls: ProjectClass) -> list[ProjectClass]:
         """All classes of the program that inherit from `cls`, in a fixed order."""

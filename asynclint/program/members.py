@@ -260,7 +260,7 @@ class Members:
 
     def _filled(self, value: Instance, name: str) -> Values:
         """A container that is made empty holds what `self.name[key] = ...` and `self.name.append(...)` put into it."""
-        contents = self.stored(value, f"{name}[]")
+        contents = self.stored(value, f"{name}[]") or self.evaluator.outside.stored(value, f"{name}[]")
         if not contents:
             return UNKNOWN
         made = [
@@ -349,6 +349,8 @@ class Members:
 
     # ---------------------------------------------------------------- classes and super()
     def _of_class(self, value: ClassValue, name: str) -> Values:
+        if name == "__subclasses__":
+            return (self.evaluator.pool.method(value, name),)
         found = self.evaluator.hierarchy.find(value.cls, name)
         if isinstance(found, Member):
             names = found.scope.decorator_names

@@ -169,7 +169,7 @@ class Outside:
 def _is_same(value: Value, owner: Value) -> bool:
     """Could the two be the same object?"""
     if isinstance(owner, Instance):
-        return isinstance(value, Instance) and value.cls is owner.cls
+        return isinstance(value, Instance | ClassValue) and value.cls is owner.cls
     if isinstance(owner, ExternalInstance):
         return isinstance(value, ExternalInstance) and value.type == owner.type
     return isinstance(owner, ModuleValue) and value is owner

@@ -339,13 +339,21 @@ class ProjectClass:
         return result
 
     def method(self, name: str) -> Scope | None:
-        """The function that the class suite last binds to `name`; for a property, its getter."""
-        for binding in reversed(self.members.get(name, ())):
+        """The function that the class suite last binds to `name`; for a property, its getter.
+
+        Of those in several arms (`if sys.platform == ...`, `except ImportError`) it is the first that does anything.
+        """
+        found: dict[int, Scope] = {}
+        for binding in self.members.get(name, ()):
             if isinstance(binding.value, Lambda):
                 scope = self.module.scope(binding.value.function)
                 if scope.decorator_names.isdisjoint(_SECONDARY):
-                    return scope if scope.is_function else None
-        return None
+                    found[binding.block] = scope
+        if not found:
+            return None
+        *arms, last = found.values()
+        chosen = next((scope for scope in arms if scope.is_function and not scope.does_nothing), last)
+        return chosen if chosen.is_function else None
 
     def setter(self, name: str) -> Scope | None:
         """The function under `@name.setter`."""
