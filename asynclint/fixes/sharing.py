@@ -113,7 +113,8 @@ def _leave_with(tree: Tree, item: cst.WithItem, instead: str) -> Iterator[Splice
     start = line_start(tree, tree.start(statement))
     outer = indentation(tree, start)
     newline = tree.lines.newline
-    binding = f"{outer}{name} = {instead}{newline}" if name not in ("", instead) else ""
+    is_there = name in ("", instead) or _is_bound_above(tree, statement, name, instead)
+    binding = "" if is_there else f"{outer}{name} = {instead}{newline}"
     if len(statement.items) > 1:
         if binding:
             yield Splice(start, start, binding)
@@ -125,6 +126,37 @@ def _leave_with(tree: Tree, item: cst.WithItem, instead: str) -> Iterator[Splice
     indent = indentation(tree, first_line(tree, statement.body.body[0]))
     end = _with_last_comments(tree, max(behind(tree, tree.end(statement)), behind(tree, tree.end(last))), indent)
     yield from shift_out(tree, inner, end, indent, outer)
+
+
+def _is_bound_above(tree: Tree, statement: cst.With, name: str, instead: str) -> bool:
+    """Is `name = instead` written above already, where control has to pass, and is the name nothing else meanwhile?"""
+    written = f"{name} = {instead}"
+    is_there = False
+    around: cst.CSTNode = statement
+    for child, parent in tree.ancestors(statement):
+        if isinstance(parent, cst.FunctionDef):
+            break
+        if isinstance(parent, cst.For | cst.While):
+            around = parent
+        if isinstance(parent, cst.IndentedBlock):
+            above = parent.body[: parent.body.index(child)]
+            is_there = is_there or any(_text(tree, line) == written for line in above)
+    if not is_there:
+        return False
+    bound = (node for node in _inside(_function_around(tree, statement)) if isinstance(node, cst.Name))
+    targets = [node for node in bound if node.value == name and _is_target(tree, node)]
+    for node in targets:
+        target = tree.parent(node)
+        line = tree.parent(target) if target is not None else None
+        is_same = isinstance(line, cst.Assign) and _text(tree, line) == written
+        is_own = tree.start(statement) <= tree.start(node) < first_line(tree, statement.body.body[0])
+        if not (is_same or is_own or tree.start(node) > tree.end(around)):
+            return False
+    return True
+
+
+def _text(tree: Tree, node: cst.CSTNode) -> str:
+    return tree.text[tree.start(node) : tree.end(node)].strip()
 
 
 def _with_last_comments(tree: Tree, end: int, indent: str) -> int:
