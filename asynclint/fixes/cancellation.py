@@ -18,6 +18,8 @@ _CLEANS_UP = re.compile(
     r"abort|unlink|remove|delete|unsubscribe|discard|set_exception|finish",
     re.IGNORECASE,
 )
+#: What is done to things one after the other when they are no longer needed.
+_CLOSES = re.compile(r"^_*a?(clos|clean|stop|shut_?down|disconnect|tear_?down|dispose|terminate|kill)", re.IGNORECASE)
 _WAYS_OUT = (cst.Return, cst.Break, cst.Continue)
 _FRAMES = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
 
@@ -35,9 +37,24 @@ def raise_cancellation(tree: Tree, edit: RaiseCancellation) -> Iterator[Splice]:
         raise CannotFixError("what the handler puts in order would be left as it is when the call is cancelled")
     if any(_is_noted(part) for part in _parts(handler.body)):
         raise CannotFixError("what the handler notes, or yields, would be missing when the call is cancelled")
+    if _is_in_closing_loop(tree, handler):
+        raise CannotFixError("the loop closes one thing after the other, and the rest would stay open")
     yield _clause_above(tree, handler, edit.named or (_CANCELLED,))
     if edit.named and handler.type is not None:
         yield _without(tree, handler.type, [name for name in caught if name not in edit.named])
+
+
+def _is_in_closing_loop(tree: Tree, handler: cst.ExceptHandler) -> bool:
+    """`for client in clients: try: await client.close()`: each of them has its turn, whatever happens to another."""
+    attempt = tree.parent(handler)
+    if not isinstance(attempt, cst.Try) or not any(_CLOSES.search(name) for name in _called(attempt.body)):
+        return False
+    for _, parent in tree.ancestors(attempt):
+        if isinstance(parent, _FRAMES):
+            break
+        if isinstance(parent, cst.For):
+            return True
+    return False
 
 
 def _clause_above(tree: Tree, handler: cst.ExceptHandler, names: Sequence[str]) -> Splice:

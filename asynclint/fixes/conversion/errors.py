@@ -9,7 +9,7 @@ from asynclint.fixes.conversion.texts import Text
 from asynclint.fixes.tree import CannotFixError
 from asynclint.model.edits import Edit, EnsureImport, ReplaceText
 from asynclint.program.scopes import Scope
-from asynclint.program.values import Value, dotted
+from asynclint.program.values import FunctionValue, Value, dotted
 
 #: Errors that the old exceptions were, too, and the new ones are not.
 _OLD_BASES = frozenset({"OSError", "IOError", "EnvironmentError"})
@@ -103,7 +103,11 @@ class Errors:
             for node in ast.walk(statement):
                 if not isinstance(node, ast.Call) or node in self._raising or self._coroutines.is_awaited(node):
                     continue
-                scopes = [getattr(value, "scope", None) for value in self._texts.callees(text, node)]
+                called = list(self._texts.callees(text, node))
+                for handed in (*node.args, *(item.value for item in node.keywords)):  # to a thread, perhaps
+                    if isinstance(handed, ast.Name | ast.Attribute):
+                        called += [item for item in self._texts.values(text, handed) if isinstance(item, FunctionValue)]
+                scopes = [getattr(value, "scope", None) for value in called]
                 if any(isinstance(scope, Scope) and not scope.module.is_external for scope in scopes):
                     handler = f"`try` at {place(text, block)}"
                     raise CannotFixError(f"the {handler} would not catch its errors as well as those of others")

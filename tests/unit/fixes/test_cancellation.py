@@ -76,6 +76,7 @@ def test_what_is_suppressed_is_said_without_cancellation(change: Change) -> None
         (f"try:\n    f()\n«except {NAME}»: log()\n", (NAME,), "on one line"),
         ("try:\n    f()\n«except»:\n    x.close()\n", (), "would be left as it is"),
         ("try:\n    f()\n«except»:\n    x.failed = True\n", (), "notes, or yields"),
+        ("for x in y:\n    try:\n        await x.aclose()\n    «except»:\n        log()\n", (), "would stay open"),
         ("try:\n    f()\n«except (A, B)»:\n    yield 1\n", ("A",), "notes, or yields"),
         ("try:\n    f()\n«except (\n    A,  # a\n    B,\n)»:\n    pass\n", ("A",), "comments"),
         ("with «suppress(A)»:\n    f()\n", ("A",), "nothing else"),

@@ -209,6 +209,29 @@ def test_a_handler_above_that_waits_for_errors_of_others_too_keeps_everything_as
     assert "would not catch its errors as well as those of others" in reason
 
 
+def test_a_handler_above_that_waits_for_errors_of_a_thread_too_keeps_everything_as_it_is(convert: "Convert") -> None:
+    reason = convert(
+        """
+        import asyncio
+        import httpx
+        import requests
+        from other import post
+
+        def load(url):
+            return requests.get(url).json()
+
+        async def handler(url):
+            try:
+                data = load(url)
+                await asyncio.to_thread(post, data)
+            except requests.RequestException:
+                return None
+        """,
+        other="import requests\n\ndef post(data):\n    requests.post('https://a.example', json=data, stream=True)\n",
+    )
+    assert "would not catch its errors as well as those of others" in reason
+
+
 def test_what_reads_an_answer_raises_the_new_errors_too(convert: "Convert") -> None:
     changed = convert("""
         import httpx
