@@ -10,7 +10,12 @@ from asynclint.program.scopes import Project, Scope
 from asynclint.program.values import Frame
 
 #: Calls that ask for the loop that runs them.
-_OF_LOOPS = frozenset({"create_task", "ensure_future", "get_running_loop", "get_event_loop", "gather", "start_soon"})
+_OF_LOOPS = frozenset(
+    {
+        *("create_task", "ensure_future", "get_running_loop", "get_event_loop", "gather", "start_soon"),
+        *("add_done_callback", "call_soon", "call_later", "call_at"),  # of tasks and loops, which no thread may touch
+    }
+)
 #: Frames that are looked at on the way down; beyond that nobody asks for a loop, as a rule.
 _FURTHEST = 400
 _ASYNCHRONOUS = frozenset({UseKind.ASYNC_ENTER, UseKind.ASYNC_ITERATE, UseKind.AWAIT})

@@ -174,3 +174,19 @@ def test_what_is_made_in_the_thread_cannot_come_back() -> None:
         return Store()
     """
     assert reasons(text) == [f"`self.conn` {BOUND}"]
+
+
+@pytest.mark.parametrize(("done", "expected"), [("task.add_done_callback(print)", []), ("print(task)", [""])])
+def test_a_task_is_not_touched_in_a_thread(done: str, expected: list[str]) -> None:
+    text = f"""
+    def watch(task, path):
+        with open(path) as file:
+            print(file.read())
+        {done}
+
+
+    @app.get("/")
+    async def handler(path, task):
+        watch(task, path)
+    """
+    assert reasons(text) == expected
