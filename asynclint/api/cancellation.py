@@ -20,7 +20,10 @@ _WAITS_FOR_OTHERS = frozenset({"gather", "wait", "wait_for", "shield", "wrap_fut
 _LOOKS_AT = re.compile(
     r"log|warn|error|debug|info|\bexception|critical|print|str|repr|isinstance|type|format|capture|trace"
 )
-_CLEANS_UP = re.compile("clos|clean|stop|shutdown|disconnect|teardown|tear_down|dispose|cancel|aexit|terminate|kill")
+_CLEANS_UP = re.compile(
+    "clos|clean|stop|shutdown|disconnect|teardown|tear_down|dispose|cancel|aexit|terminate|kill|"
+    "compensat|roll_?back|revert|undo"
+)
 _Try = cst.Try | cst.TryStar
 _Handler = cst.ExceptHandler | cst.ExceptStarHandler
 

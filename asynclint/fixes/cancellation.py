@@ -29,6 +29,10 @@ def raise_cancellation(tree: Tree, edit: RaiseCancellation) -> Iterator[Splice]:
     if handler is None:
         yield _not_suppressed(tree, tree.find(edit.at.span, cst.Call), edit.named)
         return
+    if _is_on_the_way_out(tree, handler):
+        raise CannotFixError(
+            "it stands where something is put in order after another exception, and has to be finished"
+        )
     caught = _caught(tree, handler)
     if caught and set(caught) == set(edit.named):
         yield _with_raise(tree, handler)
@@ -42,6 +46,16 @@ def raise_cancellation(tree: Tree, edit: RaiseCancellation) -> Iterator[Splice]:
     yield _clause_above(tree, handler, edit.named or (_CANCELLED,))
     if edit.named and handler.type is not None:
         yield _without(tree, handler.type, [name for name in caught if name not in edit.named])
+
+
+def _is_on_the_way_out(tree: Tree, handler: cst.ExceptHandler) -> bool:
+    """Is the whole `try` in a handler, or in a `finally`?"""
+    for _, parent in tree.ancestors(tree.parent(handler) or handler):
+        if isinstance(parent, _FRAMES):
+            break
+        if isinstance(parent, cst.ExceptHandler | cst.Finally):
+            return True
+    return False
 
 
 def _is_in_closing_loop(tree: Tree, handler: cst.ExceptHandler) -> bool:

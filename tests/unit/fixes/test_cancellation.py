@@ -78,6 +78,8 @@ def test_what_is_suppressed_is_said_without_cancellation(change: Change) -> None
         ("try:\n    f()\n«except»:\n    x.failed = True\n", (), "notes, or yields"),
         ("for x in y:\n    try:\n        await x.aclose()\n    «except»:\n        log()\n", (), "would stay open"),
         ("try:\n    f()\n«except (A, B)»:\n    yield 1\n", ("A",), "notes, or yields"),
+        ("try:\n    f()\nexcept A:\n    try:\n        g()\n    «except A»:\n        pass\n", ("A",), "to be finished"),
+        ("try:\n    f()\nfinally:\n    try:\n        g()\n    «except»:\n        pass\n", (), "to be finished"),
         ("try:\n    f()\n«except (\n    A,  # a\n    B,\n)»:\n    pass\n", ("A",), "comments"),
         ("with «suppress(A)»:\n    f()\n", ("A",), "nothing else"),
         ("with «suppress(*many)»:\n    f()\n", (), "unpacked"),
