@@ -310,6 +310,7 @@ class Type:
     in_memory: str | None = None  # what it is when it is made of a buffer
     bound_to_thread: bool = False  # to the one that made it
     movable_if: tuple[Condition, ...] = ()  # arguments that it was made with, when it is not
+    changed_by: tuple[str, ...] = ()  # methods during which no other thread may use it
     returns: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, str] = field(default_factory=dict)
 

@@ -148,6 +148,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "in_memory": _expect_text,
         "bound_to_thread": _expect_flag,
         "movable_if": _expect_texts,
+        "changed_by": _expect_texts,
         "shared": _expect_flag,
         "returns": _expect_names,
         "attributes": _expect_names,

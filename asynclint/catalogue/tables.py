@@ -169,6 +169,7 @@ def _place_type(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
         shared=values.get("shared", False),
         bound_to_thread=values.get("bound_to_thread", False),
         movable_if=conditions(file, table, "movable_if"),
+        changed_by=tuple(values.get("changed_by", ())),
         returns={key: absolute(file.package, value) for key, value in values.get("returns", {}).items()},
         attributes={key: absolute(file.package, value) for key, value in values.get("attributes", {}).items()},
     )
@@ -192,6 +193,7 @@ def merge(first: Type, second: Type) -> Type:
         shared=first.shared or second.shared,
         bound_to_thread=first.bound_to_thread or second.bound_to_thread,
         movable_if=first.movable_if or second.movable_if,
+        changed_by=tuple(dict.fromkeys(first.changed_by + second.changed_by)),
         returns={**second.returns, **first.returns},
         attributes={**second.attributes, **first.attributes},
     )

@@ -7,6 +7,7 @@ nothing that coroutines share; that is looked for by names, in the modules that 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from asynclint.catalogue.load import Catalogue
 from asynclint.model.effects import EdgeKind
 from asynclint.model.facts import Attribute, Await, BlockKind, Entered, Expr, FunctionKind, UseKind
 from asynclint.program.caches import fills_cache
@@ -34,10 +35,14 @@ _ITEMS = frozenset({UseKind.SET_ITEM, UseKind.DELETE_ITEM})
 class Portability:
     """`origins` says how objects were made; it is asked for when there is one that stays in its thread."""
 
-    def __init__(self, graph: Mapping[Frame, Sequence[Edge]], origins: Callable[[], Origins]) -> None:
+    def __init__(
+        self, graph: Mapping[Frame, Sequence[Edge]], catalogue: Catalogue, origins: Callable[[], Origins]
+    ) -> None:
         self._graph = graph
+        self._catalogue = catalogue
         self._origins = origins
         self._changes: dict[Scope, dict[str, bool]] = {}
+        self._uses: dict[tuple[Project, str], list[tuple[str, frozenset[str]]]] = {}
 
     def hindrance(self, place: Place, edges: Sequence[tuple[Frame, Edge]]) -> str:
         """Why the call at `place` had better stay where it is, as the end of "...: "; empty when nothing is known."""
@@ -47,6 +52,10 @@ class Portability:
             bound = self._bound_to_thread(frame, jobs)
             if bound:
                 return f"`{bound}` may be used only in the thread that made it"
+        for frame, edge in (*edges, *((job, edge) for job in jobs for edge in self._graph.get(job, ()))):
+            changed = self._changed_meanwhile(frame, edge)
+            if changed:
+                return f"`{changed}` may be changed by others meanwhile, which it does not stand"
         is_new = all(edge.kind is EdgeKind.CONSTRUCT for _, edge in edges)
         if not is_new and not self._is_own(caller.scope, place.text.partition(".")[0]):
             scopes = [frame.scope for frame in jobs]
@@ -102,6 +111,40 @@ class Portability:
                 return True
         return False
 
+    # ---------------------------------------------------------------- objects that are for one at a time
+    def _changed_meanwhile(self, frame: Frame, edge: Edge) -> str:
+        """The object on which `edge` calls a method, when it must not be changed by one thread and used by another."""
+        owned, _, _ = edge.symbol.rpartition(".")
+        if edge.entry is None or edge.kind is EdgeKind.CONSTRUCT or not owned:
+            return ""
+        kind = self._catalogue.type(owned)
+        index = call_at(frame.scope, edge.place) if kind is not None and kind.changed_by else -1
+        owner = _owner(frame.scope.body.calls[index].callee) if index >= 0 else None
+        if kind is None or not isinstance(owner, str) or self._is_made_there(frame, owner, index):
+            return ""
+        uses = self._uses_of(frame.scope.module, owned)
+        if not any(method in kind.changed_by for method, _ in uses):
+            return ""
+        return "" if frozenset.intersection(*(locks for _, locks in uses)) else owner
+
+    def _is_made_there(self, frame: Frame, owner: str, index: int) -> bool:
+        call = frame.scope.body.calls[index]
+        origins = self._origins().of(Origin(frame, owner, call.sequence, call.block))
+        return bool(origins) and all(origin.frame.scope is frame.scope and _is_built(origin) for origin in origins)
+
+    def _uses_of(self, module: Project, owned: str) -> list[tuple[str, frozenset[str]]]:
+        """The methods of such objects that a module calls, each with the locks that are held meanwhile."""
+        found = self._uses.get((module, owned))
+        if found is None:
+            found = self._uses[module, owned] = [
+                (edge.symbol.rpartition(".")[2], _locks_around(frame.scope, edge.place))
+                for frame, edges in self._graph.items()
+                if frame.scope.module is module
+                for edge in edges
+                if edge.symbol.rpartition(".")[0] == owned and edge.entry is not None
+            ]
+        return found
+
     # ---------------------------------------------------------------- objects that others look at
     def _shared(self, scope: Scope, jobs: Sequence[Scope], caller: Scope, place: Place) -> str:
         """The attribute that the job changes and coroutines use, or that it uses and they change."""
@@ -132,6 +175,13 @@ class Portability:
         if name in scope.parameters or not positions:
             return False
         return all(isinstance(scope.body.bindings[position].value, int | Await | Entered) for position in positions)
+
+
+def _is_built(origin: Origin) -> bool:
+    """Is it what a call of something imported gives? What an object or an argument gives, others may have, too."""
+    scope = origin.frame.scope
+    callee = scope.body.calls[origin.expr].callee if isinstance(origin.expr, int) else None
+    return isinstance(callee, str) and callee.partition(".")[0] not in scope.locals
 
 
 def _changes_in(scope: Scope) -> Iterator[tuple[str, bool]]:

@@ -219,7 +219,7 @@ class Program:
 
     @lazy
     def _portability(self) -> Portability:
-        return Portability(self.graph, lambda: self.sites.origins)
+        return Portability(self.graph, self.evaluator.catalogue, lambda: self.sites.origins)
 
     @lazy
     def _customs(self) -> Customs:

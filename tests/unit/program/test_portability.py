@@ -190,3 +190,59 @@ def test_a_task_is_not_touched_in_a_thread(done: str, expected: list[str]) -> No
         watch(task, path)
     """
     assert reasons(text) == expected
+
+
+INDEX = """
+import faiss
+from fastapi import FastAPI
+
+app = FastAPI()
+
+class Store:
+    def __init__(self, path):
+        self.index = faiss.read_index(path)
+
+    async def get(self):
+        return self.index
+
+    async def search(self, vector):
+        {search}
+
+    async def put(self, vectors):
+        {put}
+
+store = Store("a.index")
+
+
+@app.get("/")
+async def handler(vector):
+    return await store.search(vector)
+
+
+@app.post("/")
+async def insert(vectors):
+    await store.put(vectors)
+"""
+
+
+@pytest.mark.parametrize(
+    ("search", "put", "hindered"),
+    [
+        ("return self.index.search(vector, 3)", "pass", [False]),  # searching is all that is ever done
+        ("return self.index.search(vector, 3)", "self.index.add(vectors)", [True, True]),
+        ("async with self.lock: return self.index.search(vector, 3)", "self.index.add(vectors)", [True, True]),
+        (
+            "async with self.lock: return self.index.search(vector, 3)",
+            "async with self.lock: self.index.add(vectors)",
+            [False, False],
+        ),
+        ("own = faiss.IndexFlatL2(3); return own.search(vector, 3)", "self.index.add(vectors)", [False, True]),
+        ("own = await self.get(); return own.search(vector, 3)", "self.index.add(vectors)", [True, True]),
+    ],
+)
+def test_what_must_not_change_while_it_is_used_stays_on_the_loop(search: str, put: str, hindered: list[bool]) -> None:
+    text = INDEX.format(search=search, put=put)
+    found = analyse({"app.py": text}, [rule for rule in asynclint_rules() if rule.code == "ASL201"])
+    fixes = [fix for item in found for fix in (item.fix, *item.alternatives) if fix and fix.title.endswith("thread")]
+    assert ["may be changed by others" in fix.why for fix in fixes] == hindered
+    assert [fix.applicability is Applicability.DISPLAY for fix in fixes] == hindered
