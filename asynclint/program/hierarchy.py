@@ -183,10 +183,8 @@ def _beside(cls: ProjectClass) -> Iterator[ProjectClass]:
     """Classes of an installed package that inherit from one of the same module: no other modules of it are known."""
     module = cls.module
     if module.is_external:
-        for index, facts in enumerate(module.facts.classes):
-            plain = (base.base if isinstance(base, Subscript) else base for base in facts.bases)
-            if cls.facts.name in plain:
-                yield module.cls(index)
+        for index in module.heirs.get(cls.facts.name, ()):
+            yield module.cls(index)
 
 
 def _is_structural(name: str) -> bool:

@@ -173,9 +173,8 @@ def called_names(scope: Scope) -> set[str]:
             if "." in binding.target or binding.target.endswith("]") or scope.facts.name == "__init__":
                 kept = binding.value.items if isinstance(binding.value, Display) else (binding.value,)
                 found.update(*map(_roots, kept))
-        for index, function in enumerate(scope.module.facts.functions):
-            if function.parent == scope.index:
-                found |= called_names(scope.module.scope(index))
+        for index in scope.module.functions_in.get(scope.index, ()):
+            found |= called_names(scope.module.scope(index))
         scope.__dict__["_called"] = found
     return found
 

@@ -12,6 +12,7 @@ from asynclint.model.facts import (
     Import,
     Lambda,
     ModuleFacts,
+    Subscript,
     UseKind,
     decode_attributes,
     decode_body,
@@ -64,7 +65,14 @@ class Project:
         return self.scope(0)
 
     def functions_named(self, name: str) -> "list[Scope]":
-        return [self.scope(index) for index, function in enumerate(self.facts.functions) if function.name == name]
+        return [self.scope(index) for index in self._named.get(name, ())]
+
+    @lazy
+    def _named(self) -> dict[str, list[int]]:
+        result: dict[str, list[int]] = {}
+        for index, function in enumerate(self.facts.functions):
+            result.setdefault(function.name, []).append(index)
+        return result
 
     def cls(self, index: int) -> "ProjectClass":
         found = self._classes.get(index)
@@ -93,6 +101,33 @@ class Project:
         result: dict[int, list[tuple[int, int, str]]] = {}
         for function, position, cls, name in decode_attributes(self.facts.attributes):
             result.setdefault(cls, []).append((function, position, name))
+        return result
+
+    @lazy
+    def functions_of(self) -> dict[int, list[int]]:
+        """Class -> what is defined in its suite, the suite itself included. Packages have modules of 20,000 methods."""
+        result: dict[int, list[int]] = {}
+        for index, function in enumerate(self.facts.functions):
+            if function.cls >= 0:
+                result.setdefault(function.cls, []).append(index)
+        return result
+
+    @lazy
+    def functions_in(self) -> dict[int, list[int]]:
+        """Function -> the functions, lambdas and class suites that stand in it."""
+        result: dict[int, list[int]] = {}
+        for index, function in enumerate(self.facts.functions):
+            result.setdefault(function.parent, []).append(index)
+        return result
+
+    @lazy
+    def heirs(self) -> dict[str, list[int]]:
+        """Plain name of a base -> the classes of this module that have it."""
+        result: dict[str, list[int]] = {}
+        for index, cls in enumerate(self.facts.classes):
+            plain = (base.base if isinstance(base, Subscript) else base for base in cls.bases)
+            for name in dict.fromkeys(base for base in plain if isinstance(base, str)):
+                result.setdefault(name, []).append(index)
         return result
 
     def losing(self, names: frozenset[str]) -> list[int]:
@@ -316,8 +351,8 @@ class ProjectClass:
     def methods(self) -> list[Scope]:
         return [
             self.module.scope(index)
-            for index, function in enumerate(self.module.facts.functions)
-            if function.cls == self.index and index != self.facts.body
+            for index in self.module.functions_of.get(self.index, ())
+            if index != self.facts.body
         ]
 
     @lazy
