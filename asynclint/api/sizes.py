@@ -57,6 +57,8 @@ class Sizes:
         if name in _TRANSPARENT and not isinstance(call.func, cst.Attribute):
             taken = call.args[-1:] if name == "filter" else call.args if name == "zip" else call.args[:1]
             return any(self._is_bounded(argument.value, depth + 1) for argument in taken) or not taken
+        if name == "chain" and call.args:
+            return all(self._is_bounded(argument.value, depth + 1) for argument in call.args)
         if name in _VIEWS and isinstance(call.func, cst.Attribute):
             return self._is_bounded(call.func.value, depth + 1)
         return _FEW.search(_code(call)) is not None

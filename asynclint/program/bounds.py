@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from asynclint.catalogue.entries import Bound, Bounds
 from asynclint.model.effects import EdgeKind
-from asynclint.model.facts import BlockKind, Call, CallFlag, Expr, Feature, UseKind
+from asynclint.model.facts import BlockKind, Body, Call, CallFlag, Expr, Feature, UseKind
 from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 from asynclint.program.lazy import lazy
@@ -43,20 +43,18 @@ class Boundaries:
         """What the `with` statements around a block have entered, innermost first."""
         body = frame.scope.body
         found: list[Expr] = []
-        tests = {b.test for b in body.blocks if b.kind == BlockKind.WITH and isinstance(b.test, int | str)}
         for number in frame.scope.ancestors(block):
             around = body.blocks[number]
-            if around.kind != BlockKind.WITH:
-                continue
-            found.append(around.test)
-            # of `with a, b:` only the last one is the block's; the others stand before it and have no block
-            entered = [u for u in body.uses if u.kind in (UseKind.ENTER, UseKind.ASYNC_ENTER)]
-            mine = next((i for i, use in enumerate(entered) if use.value == around.test), -1)
-            for use in reversed(entered[: max(mine, 0)]):
-                if use.block != around.parent or use.line < entered[mine].line - 8 or use.value in tests:
-                    break
-                found.append(use.value)
+            if around.kind == BlockKind.WITH:
+                # of `with a, b:` only the last one is the block's; the others stand before it and have no block
+                found += [around.test, *_entered_before(body, around.test, around.parent)]
         return found
+
+    def contexts_of(self, frame: Frame, index: int) -> list[Expr]:
+        """What has been entered when call number `index` runs: `a` for the `b()` of `with a, b():`, too."""
+        body = frame.scope.body
+        block = body.calls[index].block
+        return [*_entered_before(body, index, block), *self.contexts(frame, block)]
 
     def around(self, frame: Frame, index: int, what: Bounds) -> Iterator[Deadline]:
         """The bounds that are written around call number `index`, in its own function."""
@@ -74,7 +72,7 @@ class Boundaries:
                     yield self._deadline(frame, outer, bound)
                 elif any(self.catalogue.runs(name) for name in self._names(frame, outer)):
                     work.append(consumer.call)
-        for expr in self.contexts(frame, scope.body.calls[index].block):
+        for expr in self.contexts_of(frame, index):
             yield from self._entered(frame, expr, what)
         yield from self._decorated(frame, what)
 
@@ -214,6 +212,19 @@ class Boundaries:
                     work.append(caller)
         unknown = [deadline for deadline in found if deadline.seconds is None]
         return min(unknown or found, key=lambda d: (-(d.seconds or 0), d.at), default=None)
+
+
+def _entered_before(body: Body, context: Expr, block: int) -> list[Expr]:
+    """`a` for the `b` of `with a, b:` in `block`, innermost first."""
+    tests = {b.test for b in body.blocks if b.kind == BlockKind.WITH and isinstance(b.test, int | str)}
+    entered = [use for use in body.uses if use.kind in (UseKind.ENTER, UseKind.ASYNC_ENTER)]
+    mine = next((number for number, use in enumerate(entered) if use.value == context), -1)
+    found: list[Expr] = []
+    for use in reversed(entered[: max(mine, 0)]):
+        if use.block != block or use.line < entered[mine].line - 8 or use.value in tests:
+            break
+        found.append(use.value)
+    return found
 
 
 _NOWHERE = Span(0, 0, 0, 0)

@@ -331,7 +331,7 @@ class CallSite:
         frame = self._marks[0].frame
         evaluator = self._sites.evaluator
         found: list[str] = []
-        for expr in self._sites.boundaries.contexts(frame, self._call.block):
+        for expr in self._sites.boundaries.contexts_of(frame, self._marks[0].index):
             values = (
                 evaluator.callees(frame, self._scope.body.calls[expr])
                 if isinstance(expr, int)

@@ -220,7 +220,7 @@ class Reaches:
     def _is_limited(self, frame: Frame, number: int, call: Call) -> bool:
         for _ in self.boundaries.around(frame, number, Bounds.CONCURRENCY):
             return True
-        contexts = self.boundaries.contexts(frame, call.block)
+        contexts = self.boundaries.contexts_of(frame, number)
         if any(_LIMITS.search(spell(expr, frame.scope)) for expr in contexts):
             return True
         return any(
