@@ -16,6 +16,8 @@ _PAUSES = re.compile(
 )
 #: Calls that give the next piece of something each time.
 _READS = re.compile("read|recv|receive|next|fetch(one|many)|iter|pop|poll|listen|accept")
+#: Calls that choose another one each time: another server is asked, not the same one again.
+_CHOOSES = re.compile("pop|next|choice|choose|pick|rotat|random|shuffle")
 _COUNTS = re.compile("attempt|retr|tries|try", re.IGNORECASE)
 _LEAVES = (cst.Return, cst.Break)
 
@@ -42,8 +44,9 @@ def retry_loops(function: FunctionSyntax) -> Iterator[RetryLoop]:
             continue
         changed = _changed(loop, parts)
         for call in _tried(loop, parts):
-            if _READS.search(_last_name(call.func)) is None and changed.isdisjoint(_names_in_arguments(call)):
-                yield RetryLoop(loop, call)
+            if _READS.search(_last_name(call.func)) or _chooses(call) or changed & _names_in_arguments(call):
+                continue
+            yield RetryLoop(loop, call)
 
 
 def _counts(loop: cst.For) -> bool:
@@ -98,6 +101,12 @@ def _changed(loop: cst.While | cst.For, parts: list[cst.CSTNode]) -> set[str]:
 
 def _names_in_arguments(call: cst.Call) -> set[str]:
     return {name for argument in call.args for part in walk(argument.value) if (name := dotted(part))}
+
+
+def _chooses(call: cst.Call) -> bool:
+    """`get(hosts.pop())`"""
+    parts = [part for argument in call.args for part in walk(argument.value)]
+    return any(isinstance(part, cst.Call) and _CHOOSES.search(_last_name(part.func)) for part in parts)
 
 
 def _last(body: cst.BaseSuite) -> cst.CSTNode | None:
