@@ -254,10 +254,19 @@ def _deals_with_it(function: FunctionSyntax, handler: _Handler, then: Then) -> b
             return True
         if isinstance(part, cst.Call) and _last_name(part.func) in _DEALS_WITH_IT:
             return True
-    noted = {name for part in parts if isinstance(part, cst.AssignTarget) and (name := dotted(part.target))}
+    noted = {name for part in parts if (name := _noted_in(part))}
     if noted and any(_raises_about(part, noted) for part in walk(function.node.body)):
         return True
     return then is not Then.LOOPS and _hands_on(handler, parts)
+
+
+def _noted_in(part: cst.CSTNode) -> str | None:
+    """`failed = error`, `failures.append(error)`"""
+    if isinstance(part, cst.AssignTarget):
+        return dotted(part.target)
+    if isinstance(part, cst.Call) and isinstance(part.func, cst.Attribute) and part.func.attr.value == "append":
+        return dotted(part.func.value)
+    return None
 
 
 def _raises_about(part: cst.CSTNode, noted: set[str]) -> bool:
