@@ -9,6 +9,7 @@ class TimeoutOneSided(Rule):
     code = "ASL406"
     name = "timeout-one-sided"
     message = "`{timeout}` bounds {given} and nothing else: the wait for the answer has no limit any more"
+    preview = True
 
     def check_site(self, site: CallSite) -> Iterator[Finding]:
         phases = site.phases
