@@ -321,7 +321,8 @@ class Runs:
 
     `keywords`: it hands the callable the keyword arguments that it does not know itself.
     `threads` run it, unless the argument at `own_position` or `own_keyword` names another one; with one of the literal
-    arguments `loop_if` it is the loop's pool after all. None: nobody has said.
+    arguments `loop_if` it is the loop's pool after all. None: nobody has said. With one of `abandoned_if`, who is
+    cancelled gives the place in the pool back at once, while the thread runs on.
     """
 
     where: Where
@@ -334,6 +335,7 @@ class Runs:
     own_keyword: str = ""
     loop_if: tuple[Condition, ...] = ()
     keywords: bool = False
+    abandoned_if: tuple[Condition, ...] = ()
 
 
 @record

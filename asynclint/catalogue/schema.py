@@ -162,6 +162,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "threads": _member(Threads),
         "own_threads": _expect_text,
         "loop_if": _expect_texts,
+        "abandoned_if": _expect_texts,
         "keywords": _expect_flag,
     },
     "client": {

@@ -214,6 +214,7 @@ def _place_runs(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
         own_keyword,
         conditions(file, table, "loop_if"),
         values.get("keywords", False),
+        conditions(file, table, "abandoned_if"),
     )
     for name, _ in _names(file, table, shelf, "symbols"):
         shelf.runs.setdefault(name, runs)

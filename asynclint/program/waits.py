@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from asynclint.catalogue.entries import Where
 from asynclint.model.effects import EdgeKind, Step
-from asynclint.model.facts import BlockKind, CallFlag, Expr
+from asynclint.model.facts import BlockKind, Call, CallFlag, Expr
 from asynclint.model.record import record
 from asynclint.model.source import Location, Span
+from asynclint.program.circumstances import holds
 from asynclint.program.effects import locate
 from asynclint.program.origins import Origin
 from asynclint.program.places import spell
@@ -43,6 +44,8 @@ class Waits:
         call = frame.scope.body.calls[index]
         for origin in self.sites.origins.of(Origin(frame, expr, call.sequence, call.block)):
             if isinstance(origin.expr, int) and origin.frame.scope is frame.scope:
+                if _knows_deadline(origin.frame.scope.body.calls[origin.expr], call):
+                    return
                 path = self._behind(origin.frame, origin.expr)
                 if path is not None:
                     yield self._waited(frame, index, path)
@@ -73,7 +76,9 @@ class Waits:
             runs = self.catalogue.runs(name) if name is not None else None
             if runs is not None and runs.where is Where.THREAD and runs.gives_result:
                 job = call.arguments[runs.position] if 0 <= runs.position < len(call.arguments) else None
-                return None if self._is_bounded(frame, index) or self._waits_for_process(frame, job) else ()
+                if self._is_abandoned(frame, index) or self._is_bounded(frame, index):
+                    return None
+                return None if self._waits_for_process(frame, job) else ()
         for value in self.evaluator.call_result(frame, index):
             if isinstance(value, Coroutine):
                 return self._inside(value.frame)
@@ -102,12 +107,20 @@ class Waits:
                     continue  # one of the things that a helper of a helper does on its way
                 if not gives and not frame.scope.body.calls[index].flags & CallFlag.AWAITED:
                     continue
-                if edge.kind is EdgeKind.THREAD and not self._is_bounded(frame, index):
+                if edge.kind is EdgeKind.THREAD:
+                    if self._is_abandoned(frame, index) or self._is_bounded(frame, index):
+                        continue
                     return (*path, step)
                 if edge.kind is EdgeKind.AWAIT and edge.target not in seen and len(path) < _FURTHEST:
                     seen.add(edge.target)
                     work.append((edge.target, (*path, step)))
         return None
+
+    def _is_abandoned(self, frame: Frame, index: int) -> bool:
+        """Does the call say that the thread may be left behind, and does that give its place back?"""
+        call = frame.scope.body.calls[index]
+        runs = [self.catalogue.runs(name) for value in self.evaluator.callees(frame, call) if (name := dotted(value))]
+        return any(holds(condition, call) for run in runs if run is not None for condition in run.abandoned_if)
 
     def _is_bounded(self, frame: Frame, index: int) -> bool:
         """Does everything that is known to wait in the thread have a timeout of its own?"""
@@ -116,3 +129,9 @@ class Waits:
             if edge.kind is EdgeKind.THREAD and edge.target is not None and call_at(frame.scope, edge.place) == index:
                 limits += self.sites.limits_in(edge.target.scope, None)
         return bool(limits) and all(limits)
+
+
+def _knows_deadline(call: Call, deadline: Call) -> bool:
+    """`wait_for(ask(url, timeout=limit), limit)`: what is waited for is told how much time there is."""
+    told, within = ([*c.arguments, *(value for _, value in c.keywords)] for c in (call, deadline))
+    return any(isinstance(value, str) and value in within for value in told)
