@@ -144,7 +144,7 @@ class Hierarchy:
         return list(self._definers.get(name, ()))
 
     def family(self, cls: ProjectClass) -> list[ProjectClass]:
-        """The subclasses that a class meets in `__init_subclass__` or asks for: none when there are too many to tell."""
+        """The subclasses that a class meets in `__init_subclass__` or asks for; none when they are too many."""
         found = self.subclasses(cls)
         return found if len(found) <= _MOST_RELATIVES else []
 
