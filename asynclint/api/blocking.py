@@ -83,8 +83,9 @@ class BlockingCall(Rule):
         if evidence.is_direct and self.instead:
             return self.instead
         offload, replacement = self.offload(call), replacement_in(evidence)
-        if call.hindrance:
-            offload = f"{offload} once that is safe ({call.hindrance})"
+        hindrance = call.hindrance or ("it needs the running loop" if call.asks_for_loop else "")
+        if hindrance:
+            offload = f"{offload} once that is safe ({hindrance})"
         if call.twin is not None:
             return f"use `{call.twin}` instead, or {offload}"
         if replacement is None:

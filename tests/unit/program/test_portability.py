@@ -190,6 +190,8 @@ def test_a_task_is_not_touched_in_a_thread(done: str, expected: list[str]) -> No
         watch(task, path)
     """
     assert reasons(text) == expected
+    found = analyse({"app.py": HEAD + dedent(text)}, [rule for rule in asynclint_rules() if rule.code == "ASL103"])
+    assert ["needs the running loop" in (item.help or "") for item in found] == [not expected]
 
 
 INDEX = """
