@@ -95,3 +95,28 @@ def test_attributes_are_gathered_from_all_methods():
     cls = scope(source, "A.connect").cls
     assert cls is not None
     assert [method.facts.name for method, _ in cls.attributes["x"]] == ["__init__", "connect"]
+
+
+def test_a_class_knows_its_own_methods_and_a_module_the_heirs_of_a_name():
+    source = """
+        class A:
+            def f(self):
+                def nested(): ...
+            class Inner:
+                def g(self): ...
+
+        class B(A, Generic[T]): ...
+        class C(Generic[T], other.A): ...
+    """
+    cls = scope(source, "A.f").cls
+    assert cls is not None
+    module = cls.module
+    assert [method.facts.qualname for method in cls.methods] == ["A.f"]
+    assert [module.scope(i).facts.qualname for i in module.functions_in[cls.methods[0].index]] == ["A.f.nested"]
+    assert {name: [module.cls(i).facts.name for i in heirs] for name, heirs in module.heirs.items()} == {
+        "A": ["B"],
+        "Generic": ["B", "C"],
+        "other.A": ["C"],
+    }
+    assert [found.facts.qualname for found in module.functions_named("g")] == ["A.Inner.g"]
+    assert module.functions_named("h") == []
