@@ -59,6 +59,8 @@ from asynclint.program.values import (
 _DEEPEST = 60
 #: ... and so are calls, bindings and imports that lead from one to the next.
 _FURTHEST = 200
+#: So many entries make a table a list of all that a package has; the facts know no more of it than its beginning.
+_REGISTER = 64
 #: Methods that take out of a container what has been put into it.
 _TAKING = (".get", ".get_nowait", ".pop", ".popleft", ".setdefault")
 
@@ -132,6 +134,8 @@ class Evaluator:
             case Display():
                 items = tuple(self.evaluate(item, frame, sequence, block) for item in expr.items)
                 return (self.pool.collection(items, expr.is_tuple),) if any(items) else UNKNOWN
+            case Mapping() if frame.scope.module.is_external and _is_register(expr):
+                return UNKNOWN
             case Mapping():
                 entries = tuple(
                     (key, self.evaluate(value, frame, sequence, block))
@@ -391,3 +395,8 @@ class Evaluator:
 def _is_telling(value: Value) -> bool:
     """Does the value say more than an annotation would?"""
     return not isinstance(value, Text) and not (isinstance(value, Collection) and not value.elements)
+
+
+def _is_register(table: Mapping) -> bool:
+    """`{"Instance": Instance, ...}` over all models of an SDK: none is meant, and each would have to be read."""
+    return len(table.values) >= _REGISTER and not isinstance(table.values[0], Constant)
