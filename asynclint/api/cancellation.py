@@ -305,9 +305,20 @@ def _waits_for_cancelled(function: FunctionSyntax, body: cst.BaseSuite, around: 
             continue
         name = _last_name(part.expression.func)
         known = "cancel" in name.lower() or (cancels and name in _WAITS_FOR_OTHERS)
+        known = known or (around.loop is None and _waits_for_kept(part.expression))
         if not known or (name == "shield" and isinstance(around.loop, cst.While)):
             return False
     return True
+
+
+def _waits_for_kept(call: cst.Call) -> bool:
+    """`wait_for(self.task, 5)`, `wait_for(shield(task), 5)`: a task that others may cancel as well."""
+    if _last_name(call.func) not in ("wait_for", "shield") or not call.args:
+        return False
+    waited = call.args[0].value
+    if isinstance(waited, cst.Call):
+        return _last_name(waited.func) == "shield" and bool(waited.args) and dotted(waited.args[0].value) is not None
+    return isinstance(waited, cst.Attribute)
 
 
 def _runs_for_ever(body: cst.BaseSuite) -> bool:
