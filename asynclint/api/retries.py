@@ -43,10 +43,12 @@ def retry_loops(function: FunctionSyntax) -> Iterator[RetryLoop]:
         if any(isinstance(part, cst.Call) and _PAUSES.search(_last_name(part.func)) for part in parts):
             continue
         changed = _changed(loop, parts)
-        for call in _tried(loop, parts):
-            if _READS.search(_last_name(call.func)) or _chooses(call) or changed & _names_in_arguments(call):
-                continue
-            yield RetryLoop(loop, call)
+        tried = list(_tried(loop, parts))
+        if any(map(_chooses, tried)):
+            continue
+        for call in tried:
+            if _READS.search(_last_name(call.func)) is None and changed.isdisjoint(_names_in_arguments(call)):
+                yield RetryLoop(loop, call)
 
 
 def _counts(loop: cst.For) -> bool:
@@ -105,7 +107,7 @@ def _names_in_arguments(call: cst.Call) -> set[str]:
 
 def _chooses(call: cst.Call) -> bool:
     """`get(hosts.pop())`"""
-    parts = [part for argument in call.args for part in walk(argument.value)]
+    parts = [part for argument in call.args if argument.keyword is None for part in walk(argument.value)]
     return any(isinstance(part, cst.Call) and _CHOOSES.search(_last_name(part.func)) for part in parts)
 
 
