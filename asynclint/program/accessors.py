@@ -8,7 +8,7 @@ from asynclint.model.edits import Edit, EnsureImport
 from asynclint.model.lifespan_edits import BuildOnce, UseInstead
 from asynclint.program.applications import location, place
 from asynclint.program.callers import CallOf
-from asynclint.program.entrypoints import context_of_path
+from asynclint.program.entrypoints import context_of
 from asynclint.program.forms import builds_the_same
 from asynclint.program.hoists import Hoist, Hoists
 from asynclint.program.lifetimes import Tenure
@@ -51,7 +51,7 @@ class Accessors:
             callers = self._hoists.callers.of(spot.scope)
             for caller in callers if not isinstance(callers, Refusal) else ():
                 path = caller.scope.module.path
-                if context_of_path(path) is Context.TEST:
+                if context_of(caller.scope.module) is Context.TEST:
                     return f"{path}:{caller.call.line} calls `{spot.scope.facts.name}` on a loop of its own"
         return ""
 

@@ -8,7 +8,7 @@ from asynclint.model.facts import Call, CallFlag, Constant, Expr
 from asynclint.model.lifespan_edits import Event, Framework, Hook
 from asynclint.model.record import record
 from asynclint.model.source import Location, Span
-from asynclint.program.entrypoints import context_of_path
+from asynclint.program.entrypoints import context_of
 from asynclint.program.lazy import lazy
 from asynclint.program.origins import Origin, Origins
 from asynclint.program.places import last_name
@@ -90,7 +90,7 @@ class Applications:
         for module in self.evaluator.modules.in_order():
             renamed = {entry.alias for entry in module.facts.imports if entry.name in wanted}
             names = wanted | renamed
-            if context_of_path(module.path) is Context.TEST or names.isdisjoint(module.facts.called.split()):
+            if context_of(module) is Context.TEST or names.isdisjoint(module.facts.called.split()):
                 continue
             for index in range(len(module.facts.functions)):
                 found.extend(self._in_scope(module.scope(index), names))

@@ -11,7 +11,7 @@ from asynclint.program.arguments import Shifted
 from asynclint.program.bounds import Deadline
 from asynclint.program.callers import CallOf
 from asynclint.program.circumstances import holds
-from asynclint.program.entrypoints import context_of_path
+from asynclint.program.entrypoints import context_of
 from asynclint.program.hoists import Sharing
 from asynclint.program.lazy import lazy
 from asynclint.program.lifetimes import Tenure
@@ -76,7 +76,7 @@ class CallSite:
         """The busiest context it runs in; start-up for what runs once, or before there is a loop."""
         if self.ways:
             return self.ways[0].context
-        return context_of_path(self._scope.module.path) or Context.STARTUP
+        return context_of(self._scope.module) or Context.STARTUP
 
     @property
     def is_reached(self) -> bool:

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from asynclint.model.record import record
-from asynclint.program.entrypoints import context_of_path
+from asynclint.program.entrypoints import context_of
 from asynclint.program.modules import Modules
 from asynclint.program.scopes import Project
 
@@ -57,7 +57,7 @@ class Customs:
     def __init__(self, modules: Modules) -> None:
         ways = {module: _way_of(module) for module in modules.in_order() if not module.is_external}
         self._own = {module: way for module, way in ways.items() if way is not None}
-        shown = (way for module, way in self._own.items() if context_of_path(module.path) is None and way is not _TRIO)
+        shown = (way for module, way in self._own.items() if context_of(module) is None and way is not _TRIO)
         counted = Counter(shown)
         # what is as usual as anything else is not worth a new dependency of this module
         usual = counted.most_common(1)

@@ -79,6 +79,11 @@ def context_of_path(path: str) -> Context | None:
     return Context.CLI if _SCRIPT_PATH.search(path) else None
 
 
+def context_of(module: Project) -> Context | None:
+    """What a module says about its code: what needs `pytest` is part of tests wherever it lies."""
+    return context_of_path(module.path) or (Context.TEST if module.needs_pytest else None)
+
+
 class EntryPoints:
     """Finds the roots of a program."""
 
@@ -108,10 +113,10 @@ class EntryPoints:
             else:
                 elsewhere.add(scope)
                 if not scope.is_async and entry.synchronous is Where.THREAD:
-                    self.in_threads.setdefault(scope, context_of_path(scope.module.path) or entry.context)
+                    self.in_threads.setdefault(scope, context_of(scope.module) or entry.context)
         found: list[Root] = []
         for module in self.evaluator.modules.in_order():
-            quiet = context_of_path(module.path)
+            quiet = context_of(module)
             for index, function in enumerate(module.facts.functions):
                 if not function.kind & FunctionKind.ASYNC and not told:
                     continue

@@ -16,7 +16,7 @@ from asynclint.program.colours import Colours
 from asynclint.program.coroutines import coroutine_names
 from asynclint.program.customs import Customs
 from asynclint.program.effects import ONCE, Effects, Reach, confidence_of, is_log_entry, locate
-from asynclint.program.entrypoints import EntryPoints, context_of_path
+from asynclint.program.entrypoints import EntryPoints, context_of
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.explore import Explorer
 from asynclint.program.following import Following, Reader, read_facts
@@ -188,7 +188,7 @@ class Program:
 
     def context(self, frame: Frame) -> Context:
         """The busiest context the frame runs in."""
-        path = context_of_path(frame.scope.module.path)
+        path = context_of(frame.scope.module)
         if path is not None:
             return path
         contexts = self._contexts.get(frame) or {Context.UNKNOWN}
@@ -237,7 +237,7 @@ class Program:
         """The modules of the project, in order of their paths; `lines` gives the source of a path."""
         names, rebound = self._telling_names
         for project in self.modules.in_order():
-            context = context_of_path(project.path) or Context.UNKNOWN
+            context = context_of(project) or Context.UNKNOWN
             yield Module(
                 project.name,
                 project.path,

@@ -10,7 +10,7 @@ from asynclint.model.facts import Await, Entered, Expr
 from asynclint.model.lifespan_edits import EnsureDefinition, EnsureParameter, Framework
 from asynclint.program.applications import location, place
 from asynclint.program.callers import Callers, CallOf
-from asynclint.program.entrypoints import context_of_path
+from asynclint.program.entrypoints import context_of
 from asynclint.program.evaluate import Evaluator
 from asynclint.program.importing import Importing
 from asynclint.program.naming import Refusal, import_of, is_bound
@@ -201,7 +201,7 @@ class Providing:
             return found
         for caller in found:
             path = caller.scope.module.path
-            if context_of_path(path) is Context.TEST:
+            if context_of(caller.scope.module) is Context.TEST:
                 return Refusal(f"{path}:{caller.call.line} calls `{scope.facts.name}`, which would need the client")
             expr = self.provide(caller.scope)
             if isinstance(expr, Refusal):

@@ -7,7 +7,7 @@ from asynclint.catalogue.entries import Context
 from asynclint.model.effects import EdgeKind, Step
 from asynclint.model.record import record
 from asynclint.program.effects import Effects, Graph, locate
-from asynclint.program.entrypoints import context_of_path, program_starts
+from asynclint.program.entrypoints import context_of, program_starts
 from asynclint.program.explore import Explorer
 from asynclint.program.lazy import lazy
 from asynclint.program.places import Edge, Place, last_name
@@ -171,7 +171,7 @@ class Runtime:
 
     def arrivals(self, frame: Frame) -> list[Arrival]:
         """The ways to a frame, busiest context first, then the shortest; none when it runs once at most."""
-        quiet = context_of_path(frame.scope.module.path)
+        quiet = context_of(frame.scope.module)
         if quiet is not None:
             return [Arrival(frame, quiet, False, 0)]
         return sorted(self._arrivals.get(frame, ()), key=lambda a: (_ORDER[a.context], a.hops, a.in_thread))

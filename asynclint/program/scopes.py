@@ -81,6 +81,11 @@ class Project:
         return found
 
     @lazy
+    def needs_pytest(self) -> bool:
+        """Can it be imported only where tests run?"""
+        return any(e.module == "pytest" and not (e.scope or e.level or e.type_checking) for e in self.facts.imports)
+
+    @lazy
     def rebinders(self) -> dict[str, list[int]]:
         """Global name -> the functions that declare it `global`."""
         result: dict[str, list[int]] = {}
