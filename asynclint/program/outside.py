@@ -167,7 +167,7 @@ class Outside:
 
 
 def _is_same(value: Value, owner: Value) -> bool:
-    """Could the two be the same object?"""
+    """Could the two be the same object, or the one the class of the other: what is put into it, its objects have?"""
     if isinstance(owner, Instance):
         return isinstance(value, Instance | ClassValue) and value.cls is owner.cls
     if isinstance(owner, ExternalInstance):
