@@ -209,7 +209,7 @@ _BOUND = re.compile(r"((?:^#: .*\n)+)((?:^_?[A-Z_]+ = \d[\d_.]*\n)+)", re.MULTIL
 def bounds() -> Iterator[str]:
     """The numbers in `asynclint.program` that end a search, with the comments above them."""
     yield from ("| Bound | Value | |", "|---|---|---|")
-    for path in sorted((PACKAGE / "program").glob("*.py")):
+    for path in sorted((PACKAGE / "program").rglob("*.py"), key=lambda path: path.stem):
         for comment, numbers in _BOUND.findall(path.read_text("utf-8")):
             words = " ".join(line.removeprefix("#: ") for line in comment.splitlines())
             for line in numbers.splitlines():

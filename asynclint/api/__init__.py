@@ -97,9 +97,9 @@ if TYPE_CHECKING:
     )
     from asynclint.model.launch_edits import AddWords, Assign, GuardMain, RenameVariable, ReplaceWord
     from asynclint.model.suppressions import RuffConfiguration, Suppression
-    from asynclint.program.callsite import CallSite
-    from asynclint.program.patience import Wait
-    from asynclint.program.waits import Waited
+    from asynclint.program.analyses.patience import Wait
+    from asynclint.program.analyses.waits import Waited
+    from asynclint.program.views.callsite import CallSite
 
 __all__ = [
     "API_VERSION",
@@ -224,10 +224,10 @@ _LAUNCH = (
 )
 #: Loaded on first use: LibCST costs more to import than most runs cost altogether, and most projects launch nothing.
 _LAZY = {
-    "CallSite": "asynclint.program.callsite",
-    "Wait": "asynclint.program.patience",
+    "CallSite": "asynclint.program.views.callsite",
+    "Wait": "asynclint.program.analyses.patience",
     "Dependency": "asynclint.model.dependencies",
-    "Waited": "asynclint.program.waits",
+    "Waited": "asynclint.program.analyses.waits",
     "FunctionSyntax": "asynclint.api.syntax",
     **dict.fromkeys(("Fragment", "LaunchReader", "LaunchText", "Started"), "asynclint.api.launch_readers"),
     **dict.fromkeys(

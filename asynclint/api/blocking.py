@@ -23,8 +23,8 @@ from asynclint.model.findings import Finding, Severity
 from asynclint.model.source import Location, Span
 
 if TYPE_CHECKING:
-    from asynclint.program.callsite import CallSite
-    from asynclint.program.twins import Counterpart
+    from asynclint.program.refactoring.twins import Counterpart
+    from asynclint.program.views.callsite import CallSite
 
 #: How a sentence about a call begins, by the way control gets there; plain calls need no words.
 _SUBJECTS = {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from asynclint.model.dependencies import Dependency
     from asynclint.model.launch import Deployment
     from asynclint.model.suppressions import RuffConfiguration, Suppression
-    from asynclint.program.callsite import CallSite
+    from asynclint.program.views.callsite import CallSite
 
 #: Contexts in which nobody waits behind a blocked loop.
 QUIET_CONTEXTS = frozenset({Context.STARTUP, Context.SHUTDOWN, Context.CLI, Context.TEST})

@@ -9,7 +9,7 @@ from asynclint.engine.settings import Settings
 
 if TYPE_CHECKING:
     from asynclint.program.program import Program
-    from asynclint.program.scopes import Project
+    from asynclint.program.symbols.scopes import Project
 
 
 def misspelled(settings: Settings, program: "Program") -> list[str]:
@@ -45,7 +45,7 @@ def _problem(program: "Program", own: dict[str, "Project"], symbol: str) -> str 
 
 def _missing(program: "Program", module: "Project", rest: list[str]) -> str | None:
     """What is wrong with `rest`, the names below a module."""
-    from asynclint.program.values import ClassValue
+    from asynclint.program.evaluation.values import ClassValue
 
     evaluator, name = program.evaluator, rest[0]
     values = evaluator.globals.module_member(module, name)

@@ -8,7 +8,7 @@ from asynclint.engine.packages import Packages
 from asynclint.environment.finder import How
 from asynclint.environment.installed import Environment
 from asynclint.model.record import record
-from asynclint.program.modules import Modules
+from asynclint.program.symbols.modules import Modules
 
 #: So many names are worth printing.
 _MOST_NAMED = 5

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from asynclint.model.dependencies import Dependency
     from asynclint.model.launch import Deployment
     from asynclint.model.suppressions import RuffConfiguration, Suppression
-    from asynclint.program.callsite import CallSite
+    from asynclint.program.views.callsite import CallSite
 
 T = TypeVar("T")
 

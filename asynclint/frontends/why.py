@@ -16,6 +16,7 @@ from asynclint.frontends.check import CLEAN, make_request
 from asynclint.frontends.output import problem_lines
 from asynclint.frontends.progress import Progress
 from asynclint.model.findings import Confidence, Finding, Severity
+from asynclint.program.explain import explain_line
 from asynclint.report.page import path_of, title_of
 from asynclint.report.paths import Paths
 
@@ -68,7 +69,7 @@ def _explain(outcome: Outcome, request: Request, path: str, line: int) -> Iterat
     """Where the line is, what is said about it, and what the calls on it are."""
     paths = Paths(request.settings.root, request.cwd, outcome.packages.places)
     is_launch = outcome.sources.is_launch(path)
-    explanation = [] if is_launch else outcome.program.explain(path, line)
+    explanation = [] if is_launch else explain_line(outcome.program, path, line)
     about = explanation[0] if explanation else "is in a launch file: `asynclint launch` shows what it says"
     yield f"{paths.shown(path)}:{line} {about}"
     silenced = {id(finding) for finding in outcome.report.silenced}

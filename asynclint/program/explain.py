@@ -1,13 +1,9 @@
 """`asynclint why`: what the calls on a line resolve to, what they reach, and where a chain stops."""
 
-from typing import TYPE_CHECKING
-
 from asynclint.model.facts import Call, CallFlag
-from asynclint.program.arguments import Actuals
-from asynclint.program.circumstances import applies
-from asynclint.program.places import spell
-from asynclint.program.scopes import Project, Scope
-from asynclint.program.values import (
+from asynclint.program.evaluation.arguments import Actuals
+from asynclint.program.evaluation.circumstances import applies
+from asynclint.program.evaluation.values import (
     Awaitable,
     ClassValue,
     Collection,
@@ -29,12 +25,12 @@ from asynclint.program.values import (
     Text,
     Value,
 )
+from asynclint.program.program import Program
+from asynclint.program.symbols.scopes import Project, Scope
+from asynclint.program.symbols.spelling import spell
 
-if TYPE_CHECKING:
-    from asynclint.program.program import Program
 
-
-def explain_line(program: "Program", path: str, line: int) -> list[str]:
+def explain_line(program: Program, path: str, line: int) -> list[str]:
     """First what the line is part of, as the end of a sentence that begins with the line; then its calls."""
     module = program.modules.by_path.get(path)
     if module is None:
@@ -72,7 +68,7 @@ def _scope_at(module: Project, line: int) -> Scope:
     return best
 
 
-def _describe_scope(program: "Program", scope: Scope) -> str:
+def _describe_scope(program: Program, scope: Scope) -> str:
     name = scope.symbol
     if not scope.is_function:
         return f"{name.rstrip(':')}, outside of any function: it runs when the module is imported"
@@ -93,7 +89,7 @@ def _describe_scope(program: "Program", scope: Scope) -> str:
     return f"{name}, which no code on the event loop is known to call"
 
 
-def _reach(program: "Program", frame: Frame, value: Value, actuals: Actuals) -> list[str]:
+def _reach(program: Program, frame: Frame, value: Value, actuals: Actuals) -> list[str]:
     if isinstance(value, External | ExternalMember):
         name = value.name if isinstance(value, External) else value.dotted
         entry = program.evaluator.catalogue.blocking(name)
@@ -111,7 +107,7 @@ def _reach(program: "Program", frame: Frame, value: Value, actuals: Actuals) -> 
     return _effects(program, target) or ["nothing it is known to reach blocks"]
 
 
-def _effects(program: "Program", target: Frame) -> list[str]:
+def _effects(program: Program, target: Frame) -> list[str]:
     found = []
     for kind, reach in sorted(program.effects.of(target).items()):
         evidence, _ = program.effects.evidence(target, reach, kind)
@@ -120,7 +116,7 @@ def _effects(program: "Program", target: Frame) -> list[str]:
     return found
 
 
-def _building(program: "Program", frame: Frame, call: Call) -> list[str]:
+def _building(program: Program, frame: Frame, call: Call) -> list[str]:
     """What an instance does while it is made."""
     around = next((other for other in program.graph if other.scope is frame.scope), None)
     if around is None:

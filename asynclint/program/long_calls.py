@@ -9,9 +9,9 @@ from dataclasses import replace
 from asynclint.catalogue.entries import Context
 from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence, Step
 from asynclint.model.launch import Deployment, LongCall, Role
-from asynclint.program.callsite import CallSite
 from asynclint.program.program import Program
 from asynclint.program.states import modules_of
+from asynclint.program.views.callsite import CallSite
 
 #: Shorter waits than this are within every limit that anybody sets.
 _SHORTEST = 5

@@ -11,35 +11,35 @@ from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence, Step
 from asynclint.model.facts import FunctionKind
 from asynclint.model.findings import Confidence, Problem, Statistics
 from asynclint.model.source import Location, Span
-from asynclint.program.callsite import CallSite
-from asynclint.program.colours import Colours
-from asynclint.program.coroutines import coroutine_names
-from asynclint.program.customs import Customs
-from asynclint.program.effects import ONCE, Effects, Reach, confidence_of, is_log_entry, locate
-from asynclint.program.entrypoints import EntryPoints, context_of
-from asynclint.program.evaluate import Evaluator
-from asynclint.program.explore import Explorer
-from asynclint.program.following import Following, Reader, read_facts
-from asynclint.program.judging import best_of, sites
-from asynclint.program.lazy import lazy
-from asynclint.program.meaning import Meanings
-from asynclint.program.modules import Modules
-from asynclint.program.names import mentions, names_of, special_names
-from asynclint.program.offloads import Handing, Offloads
-from asynclint.program.places import Edge, Place
-from asynclint.program.portability import Portability
-from asynclint.program.reach import Reaches
-from asynclint.program.rebinding import rebound_names
-from asynclint.program.runtime import Runtime
-from asynclint.program.scopes import Scope
-from asynclint.program.shelf import SHELF
-from asynclint.program.siblings import awaitable_sibling
-from asynclint.program.sites import Sites
-from asynclint.program.twins import awaitable_twin, counterparts, known_twins, own_twin
-from asynclint.program.values import Frame
-from asynclint.program.views import Call, Function, Offload
-from asynclint.program.ways import Ways
-from asynclint.program.written import Module
+from asynclint.program.analyses.offloads import Handing, Offloads
+from asynclint.program.analyses.portability import Portability
+from asynclint.program.analyses.reach import Reaches
+from asynclint.program.analyses.rebinding import rebound_names
+from asynclint.program.callgraph.colours import Colours
+from asynclint.program.callgraph.effects import ONCE, Effects, Reach, confidence_of, is_log_entry, locate
+from asynclint.program.callgraph.entrypoints import EntryPoints, context_of
+from asynclint.program.callgraph.explore import Explorer
+from asynclint.program.callgraph.places import Edge, Place
+from asynclint.program.callgraph.runtime import Runtime
+from asynclint.program.callgraph.ways import Ways
+from asynclint.program.evaluation.coroutines import coroutine_names
+from asynclint.program.evaluation.evaluate import Evaluator
+from asynclint.program.evaluation.values import Frame
+from asynclint.program.refactoring.customs import Customs
+from asynclint.program.refactoring.siblings import awaitable_sibling
+from asynclint.program.refactoring.twins import awaitable_twin, counterparts, known_twins, own_twin
+from asynclint.program.symbols.following import Following, Reader, read_facts
+from asynclint.program.symbols.lazy import lazy
+from asynclint.program.symbols.modules import Modules
+from asynclint.program.symbols.names import mentions, names_of, special_names
+from asynclint.program.symbols.scopes import Scope
+from asynclint.program.symbols.shelf import SHELF
+from asynclint.program.views.callsite import CallSite
+from asynclint.program.views.judging import best_of, sites
+from asynclint.program.views.meaning import Meanings
+from asynclint.program.views.sites import Sites
+from asynclint.program.views.subjects import Call, Function, Offload
+from asynclint.program.views.written import Module
 
 #: Contexts from which everything else follows; the others are quiet: nobody waits.
 _BUSY = frozenset({Context.REQUEST, Context.BACKGROUND, Context.UNKNOWN})
@@ -399,12 +399,6 @@ class Program:
     @property
     def problems(self) -> tuple[Problem, ...]:
         return tuple(Problem(path, what, "delete the cache and run again") for path, what in self.modules.problems)
-
-    def explain(self, path: str, line: int) -> list[str]:
-        """Why calls on a line are reported or not: what they are, what they reach, where the chain stops."""
-        from asynclint.program.explain import explain_line
-
-        return explain_line(self, path, line)
 
     def runs_in_threads(self, scope: Scope) -> bool:
         """Is it a plain function that a framework runs in its worker threads, and would await if it could be?"""

@@ -25,7 +25,7 @@ from asynclint.model.launch import Deployment, ProcessState
 from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 from asynclint.program.program import Program
-from asynclint.program.scopes import Project, Scope
+from asynclint.program.symbols.scopes import Project, Scope
 
 #: Builders of what can be filled.
 _CONTAINERS = frozenset(

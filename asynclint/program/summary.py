@@ -14,10 +14,10 @@ from asynclint.facts.extract import extract
 from asynclint.model.effects import Cost, EffectKind, Evidence
 from asynclint.model.findings import Confidence
 from asynclint.model.record import record
+from asynclint.program.evaluation.values import NOTHING, Instance, Values
 from asynclint.program.program import Program
-from asynclint.program.scopes import Project, ProjectClass, Scope
-from asynclint.program.values import NOTHING, Instance, Values
-from asynclint.program.views import Call
+from asynclint.program.symbols.scopes import Project, ProjectClass, Scope
+from asynclint.program.views.subjects import Call
 
 #: What is worth telling, the most telling first. Files, locks and computing inside of a package are its own affair.
 _KINDS = (

@@ -9,8 +9,8 @@ from asynclint.fixes.conversion.texts import Text
 from asynclint.fixes.tree import CannotFixError
 from asynclint.model.edits import Edit, EnsureImport, ReplaceText
 from asynclint.model.source import Location, Span
-from asynclint.program.values import Dictionary, dotted
-from asynclint.program.values import Text as Written
+from asynclint.program.evaluation.values import Dictionary, dotted
+from asynclint.program.evaluation.values import Text as Written
 
 #: Callers that hand on what they are given, one above the other, further than this are not followed.
 _FURTHEST = 5

@@ -21,7 +21,7 @@ from asynclint.fixes.tree import CannotFixError
 from asynclint.model.edits import Edit, EnsureImport, ReplaceText, WholeFile
 from asynclint.model.facts import Import
 from asynclint.model.lifespan_edits import UseInstead
-from asynclint.program.values import ExternalInstance
+from asynclint.program.evaluation.values import ExternalInstance
 
 #: How it is opened -> the method of a path that does all of it.
 _METHODS = {

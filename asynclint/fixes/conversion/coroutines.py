@@ -9,10 +9,10 @@ from asynclint.catalogue.entries import Runs, Where
 from asynclint.fixes.conversion.texts import Suite, Text, Texts
 from asynclint.fixes.tree import CannotFixError
 from asynclint.model.edits import AwaitCall, CallHere, Edit, MakeAsync
-from asynclint.program.evaluate import Evaluator
-from asynclint.program.modules import Modules
-from asynclint.program.scopes import Project, ProjectClass, Scope
-from asynclint.program.values import ClassValue, FunctionValue, Instance, ModuleValue, Value, Values, dotted
+from asynclint.program.evaluation.evaluate import Evaluator
+from asynclint.program.evaluation.values import ClassValue, FunctionValue, Instance, ModuleValue, Value, Values, dotted
+from asynclint.program.symbols.modules import Modules
+from asynclint.program.symbols.scopes import Project, ProjectClass, Scope
 
 #: Decorators that a coroutine function may have as well as a plain one.
 _NEUTRAL = frozenset({"staticmethod", "classmethod"})

@@ -8,8 +8,8 @@ from asynclint.fixes.conversion.coroutines import Coroutines, binder, place
 from asynclint.fixes.conversion.texts import Text
 from asynclint.fixes.tree import CannotFixError
 from asynclint.model.edits import Edit, EnsureImport, ReplaceText
-from asynclint.program.scopes import Scope
-from asynclint.program.values import FunctionValue, Value, dotted
+from asynclint.program.evaluation.values import FunctionValue, Value, dotted
+from asynclint.program.symbols.scopes import Scope
 
 #: Errors that the old exceptions were, too, and the new ones are not.
 _OLD_BASES = frozenset({"OSError", "IOError", "EnvironmentError"})

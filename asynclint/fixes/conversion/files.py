@@ -7,7 +7,7 @@ from asynclint.fixes.conversion.texts import Text
 from asynclint.fixes.tree import CannotFixError
 from asynclint.model.edits import AwaitCall, Edit, MakeAsync, OpenAwaitably, ReplaceText
 from asynclint.model.source import Location, Span
-from asynclint.program.values import dotted
+from asynclint.program.evaluation.values import dotted
 
 #: Methods that do the same when they are awaited; `anyio` and `aiofiles` both have them.
 AWAITED = frozenset(

@@ -12,8 +12,8 @@ from asynclint.fixes.conversion.signatures import argument_for, default_of
 from asynclint.fixes.conversion.texts import Text
 from asynclint.fixes.tree import CannotFixError
 from asynclint.model.facts import Import
-from asynclint.program.scopes import Project, ProjectClass, Scope
-from asynclint.program.values import Instance, ModuleValue, Value
+from asynclint.program.evaluation.values import Instance, ModuleValue, Value
+from asynclint.program.symbols.scopes import Project, ProjectClass, Scope
 
 #: Decorators that keep what a function has returned, and give it again.
 _CACHES = frozenset({"lru_cache", "cache"})

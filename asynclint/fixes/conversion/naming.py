@@ -8,8 +8,8 @@ from asynclint.fixes.conversion.texts import Text, Texts, dotted
 from asynclint.fixes.tree import CannotFixError
 from asynclint.model.edits import Edit, EnsureImport, ReplaceText
 from asynclint.model.source import Location, Span
-from asynclint.program.values import ClassValue, ModuleValue, Value
-from asynclint.program.values import dotted as name_of
+from asynclint.program.evaluation.values import ClassValue, ModuleValue, Value
+from asynclint.program.evaluation.values import dotted as name_of
 
 
 @dataclass(frozen=True)

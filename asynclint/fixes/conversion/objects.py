@@ -12,10 +12,10 @@ from asynclint.fixes.conversion.translation import Translations
 from asynclint.fixes.tree import CannotFixError
 from asynclint.model.edits import Edit, MakeAsync, ReplaceText
 from asynclint.model.source import Location, Span
-from asynclint.program.evaluate import Evaluator
-from asynclint.program.pairs import Pairs
-from asynclint.program.scopes import ProjectClass, Scope
-from asynclint.program.values import ExternalInstance, FunctionValue, Instance, ModuleValue, Value, dotted
+from asynclint.program.evaluation.evaluate import Evaluator
+from asynclint.program.evaluation.values import ExternalInstance, FunctionValue, Instance, ModuleValue, Value, dotted
+from asynclint.program.refactoring.pairs import Pairs
+from asynclint.program.symbols.scopes import ProjectClass, Scope
 
 
 class Objects:

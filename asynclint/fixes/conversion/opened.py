@@ -8,7 +8,7 @@ from asynclint.fixes.conversion.coroutines import Coroutines, binder, place
 from asynclint.fixes.conversion.texts import Text
 from asynclint.fixes.tree import CannotFixError
 from asynclint.model.edits import Edit, WrapStatement
-from asynclint.program.values import dotted
+from asynclint.program.evaluation.values import dotted
 
 #: Names for the client, the first one that is free.
 _NAMES = ("client", "http_client", "async_client")

@@ -4,7 +4,7 @@ import ast
 
 from asynclint.fixes.tree import CannotFixError
 from asynclint.model.facts import Parameter
-from asynclint.program.scopes import Scope
+from asynclint.program.symbols.scopes import Scope
 
 _STARRED = (2, 4)
 

@@ -8,9 +8,9 @@ from asynclint.fixes.splice import Lines
 from asynclint.fixes.tree import CannotFixError
 from asynclint.model.facts import Call
 from asynclint.model.source import Location, Span
-from asynclint.program.evaluate import Evaluator
-from asynclint.program.scopes import Project, Scope
-from asynclint.program.values import LATER, UNKNOWN, Values
+from asynclint.program.evaluation.evaluate import Evaluator
+from asynclint.program.evaluation.values import LATER, UNKNOWN, Values
+from asynclint.program.symbols.scopes import Project, Scope
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 #: What functions, lambdas, classes and modules are to the names in them.

@@ -14,7 +14,7 @@ from asynclint.fixes.conversion.opened import Opened
 from asynclint.fixes.conversion.texts import Text
 from asynclint.fixes.tree import CannotFixError
 from asynclint.model.edits import Edit, EnsureImport, ReplaceText
-from asynclint.program.values import Value, dotted
+from asynclint.program.evaluation.values import Value, dotted
 
 
 class Translations:

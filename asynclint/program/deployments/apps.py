@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from asynclint.model.facts import FunctionKind
 from asynclint.model.launch import AppKind, AppReference
 from asynclint.model.source import Location, Span
-from asynclint.program.values import ExternalInstance, FunctionValue, Instance, Value
+from asynclint.program.evaluation.values import ExternalInstance, FunctionValue, Instance, Value
 
 if TYPE_CHECKING:
-    from asynclint.program.evaluate import Evaluator
+    from asynclint.program.evaluation.evaluate import Evaluator
 
 #: Packages whose applications speak one protocol. Django's come from functions with telling names.
 _ASGI = frozenset(

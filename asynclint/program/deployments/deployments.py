@@ -21,7 +21,7 @@ from asynclint.program.deployments.surroundings import Surroundings, combined, h
 from asynclint.program.deployments.words import Item, located
 
 if TYPE_CHECKING:
-    from asynclint.program.evaluate import Evaluator
+    from asynclint.program.evaluation.evaluate import Evaluator
 
 _MOST = 2000
 #: Kinds of files whose processes are for others to use.

@@ -3,8 +3,8 @@
 import pytest
 
 from asynclint.facts.extract import extract
-from asynclint.program.customs import Customs
-from asynclint.program.modules import Modules
+from asynclint.program.refactoring.customs import Customs
+from asynclint.program.symbols.modules import Modules
 
 
 def way(text: str, **others: str) -> str:

@@ -10,7 +10,7 @@ from asynclint.facts.extract import extract
 from asynclint.model.effects import EdgeKind
 from asynclint.model.source import Span
 from asynclint.program.program import Program
-from asynclint.program.views import Function
+from asynclint.program.views.subjects import Function
 
 SOURCE = """
 import asyncio

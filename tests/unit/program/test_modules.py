@@ -3,7 +3,7 @@
 import pytest
 
 from asynclint.facts.extract import extract
-from asynclint.program.modules import Modules
+from asynclint.program.symbols.modules import Modules
 
 EMPTY = extract(b"")
 

@@ -9,7 +9,7 @@ from asynclint.catalogue.load import Catalogue
 from asynclint.facts.extract import extract
 from asynclint.model.effects import EdgeKind, EffectKind
 from asynclint.program.program import Program
-from asynclint.program.views import Offload
+from asynclint.program.views.subjects import Offload
 
 CATALOGUE = Catalogue()
 

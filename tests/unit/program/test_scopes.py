@@ -5,8 +5,8 @@ from textwrap import dedent
 import pytest
 
 from asynclint.facts.extract import extract
-from asynclint.program.modules import Modules
-from asynclint.program.scopes import Scope
+from asynclint.program.symbols.modules import Modules
+from asynclint.program.symbols.scopes import Scope
 
 
 def scope(source: str, qualname: str = "f") -> Scope:

@@ -1,6 +1,6 @@
 """What is decoded is released when there is too much of it, and what comes back stays longer."""
 
-from asynclint.program.shelf import Shelf
+from asynclint.program.symbols.shelf import Shelf
 
 
 class Body:

@@ -7,9 +7,9 @@ import pytest
 from asynclint.api import CallSite, Context
 from asynclint.catalogue.load import Catalogue
 from asynclint.facts.extract import extract
+from asynclint.program.analyses.shapes import Constant, Made
 from asynclint.program.program import Program
-from asynclint.program.shapes import Constant, Made
-from asynclint.program.usage import Usage
+from asynclint.program.symbols.usage import Usage
 
 APP = "import asyncio\nimport httpx\nimport requests\nfrom fastapi import FastAPI, Depends\n\napp = FastAPI()\n"
 

@@ -1,0 +1,114 @@
+"""How long timeouts are (numbers, pairs, objects that say how long each phase may take), and how often it is tried."""
+
+from asynclint.catalogue.entries import Attempts
+from asynclint.catalogue.load import Catalogue
+from asynclint.model.record import record
+from asynclint.model.source import Location
+from asynclint.program.analyses.origins import Origin
+from asynclint.program.analyses.shapes import Argument, Constant, Items, Made, Shape, Shapes
+from asynclint.program.evaluation.values import Frame, dotted
+
+
+@record
+class Wait:
+    """For how many seconds a call is told to wait, where it is told so, and how often it tries before it gives up."""
+
+    seconds: float
+    at: Location
+    attempts: int = 1
+
+    @property
+    def total(self) -> float:
+        return self.seconds * self.attempts
+
+
+class Patience:
+    """Reads the shapes of timeout arguments."""
+
+    def __init__(self, catalogue: Catalogue, shapes: Shapes) -> None:
+        self.catalogue = catalogue
+        self.shapes = shapes
+
+    def of_client(self, callee: str, origin: Origin, line: int) -> list[Wait]:
+        """What the client is told whose method, or that of a part of it, a chain names; nothing when nobody knows."""
+        while "." in callee:
+            callee = callee.rpartition(".")[0]
+            made = self.shapes.argument(Origin(origin.frame, callee, origin.sequence, origin.block), line).shapes
+            found = [self._told(shape) for shape in made]
+            if found and None not in found:
+                return [wait for wait in found if wait is not None]
+        return []
+
+    def _told(self, shape: Shape) -> Wait | None:
+        limit = self.catalogue.time_limit(shape.symbol) if isinstance(shape, Made) else None
+        if not isinstance(shape, Made) or limit is None:
+            return None
+        seconds = self.seconds(shape.argument(limit.position, limit.keyword))
+        if seconds is None:
+            return None
+        attempts = self.catalogue.attempts(shape.symbol)
+        often = (
+            self._often(attempts, shape.argument(attempts.position, attempts.keyword)) if attempts is not None else 1
+        )
+        return Wait(seconds * limit.seconds, shape.at, often)
+
+    def tries(self, frame: Frame, around: Frame) -> int:
+        """How often its decorators call the function of a frame; `around` is what they are written in."""
+        often = 1
+        for expr in frame.scope.facts.decorators if around is not frame else ():
+            call = around.scope.body.calls[expr] if isinstance(expr, int) else None
+            for value in self.shapes.evaluator.callees(around, call) if call is not None else ():
+                attempts = self.catalogue.attempts(dotted(value) or "")
+                if attempts is not None and call is not None:
+                    _, keywords, _ = self.shapes.arguments(Origin(around, None), call)
+                    often *= self._often(attempts, keywords.get(attempts.keyword, Argument()))
+        return often
+
+    def _often(self, attempts: Attempts, argument: Argument) -> int:
+        """The least number of attempts; 1 when it is not known."""
+        if argument.absent:
+            return attempts.default + attempts.more if attempts.default is not None else 1
+        if attempts.counter:
+            calls = [shape for shape in argument.shapes if isinstance(shape, Made) and shape.symbol == attempts.counter]
+            argument = calls[0].argument(0, "") if len(calls) == len(argument.shapes) == 1 else Argument()
+        numbers = [number for number in argument.constants or () if type(number) is int]
+        return max(1, min(numbers) + attempts.more) if numbers else 1
+
+    def seconds(self, argument: Argument) -> float | None:
+        """How long an answer may take by a timeout: a number, a pair, or an object with phases; the least of all."""
+        found = [self._seconds(shape) for shape in argument.shapes]
+        known = [seconds for seconds in found if seconds is not None]
+        return min(known) if known and len(known) == len(found) else None
+
+    def _seconds(self, shape: Shape) -> float | None:
+        if isinstance(shape, Constant):
+            value = shape.value
+            return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+        if isinstance(shape, Items) and len(shape.items) > 1:
+            return self.seconds(shape.items[1])  # (connect, read)
+        phases = self.catalogue.phases(shape.symbol) if isinstance(shape, Made) else None
+        if phases is None or not isinstance(shape, Made) or shape.is_open:
+            return None
+        reading = [self.seconds(shape.argument(-1, name)) for name in phases.reading]
+        own = [seconds for seconds in reading if seconds is not None]
+        total = self.seconds(shape.argument(phases.position, phases.keyword))
+        if phases.complete:
+            return min(own) if own else total
+        return min(own if total is None else [*own, total], default=None)
+
+    def spell_off(self, shape: Shape) -> str | None:
+        """How a timeout leaves the wait for an answer without a limit, as one could write it; None when it does not."""
+        if isinstance(shape, Items) and len(shape.items) == 2 and shape.items[1].is_always(None):
+            return "(..., None)"  # (connect, read)
+        return f"{shape.symbol.rpartition('.')[2]}(...)" if isinstance(shape, Made) and self._is_off(shape) else None
+
+    def _is_off(self, made: Made) -> bool:
+        """Does a timeout object set no limit at all? One that bounds another phase only is a mistake of its own."""
+        phases = self.catalogue.phases(made.symbol)
+        if phases is None or made.is_open:
+            return False
+        total = made.argument(phases.position, phases.keyword)
+        if not (total.absent and not phases.complete) and not total.is_always(None):
+            return False
+        parts = [made.argument(-1, name) for name in phases.parts]
+        return all(argument.absent or argument.is_always(None) for argument in parts)

@@ -1,0 +1,255 @@
+"""May a call be made in a thread? What it changes others may look at meanwhile, and some objects stay where they are.
+
+On the loop a plain function is alone from its first line to its last. In a thread it is not, and so it has to touch
+nothing that coroutines share; that is looked for by names, in the modules that can know about it.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from asynclint.catalogue.load import Catalogue
+from asynclint.model.effects import EdgeKind
+from asynclint.model.facts import Attribute, Await, BlockKind, Entered, Expr, FunctionKind, UseKind
+from asynclint.program.analyses.origins import Origin, Origins
+from asynclint.program.callgraph.places import Edge, Place
+from asynclint.program.callgraph.runtime import call_at
+from asynclint.program.evaluation.circumstances import holds
+from asynclint.program.evaluation.values import ExternalInstance, Frame
+from asynclint.program.symbols.caches import fills_cache
+from asynclint.program.symbols.scopes import Project, Scope
+from asynclint.program.symbols.spelling import last_name
+
+#: Functions of a job that are looked at; beyond that they have little to do with the call.
+_MOST_FUNCTIONS = 60
+#: Methods that change what they are called on.
+_CHANGING = frozenset(
+    {
+        *("add", "append", "appendleft", "clear", "difference_update", "discard", "extend", "insert"),
+        *("intersection_update", "pop", "popitem", "popleft", "remove", "reverse", "setdefault", "sort", "update"),
+    }
+)
+#: Words in the names of what lets only one in.
+_LOCKS = ("lock", "mutex", "semaphore", "condition")
+_ITEMS = frozenset({UseKind.SET_ITEM, UseKind.DELETE_ITEM})
+
+
+class Portability:
+    """`origins` says how objects were made; it is asked for when there is one that stays in its thread."""
+
+    def __init__(
+        self, graph: Mapping[Frame, Sequence[Edge]], catalogue: Catalogue, origins: Callable[[], Origins]
+    ) -> None:
+        self._graph = graph
+        self._catalogue = catalogue
+        self._origins = origins
+        self._changes: dict[Scope, dict[str, bool]] = {}
+        self._uses: dict[tuple[Project, str], list[tuple[str, frozenset[str]]]] = {}
+
+    def hindrance(self, place: Place, edges: Sequence[tuple[Frame, Edge]]) -> str:
+        """Why the call at `place` had better stay where it is, as the end of "...: "; empty when nothing is known."""
+        caller = edges[0][0]
+        jobs = self._jobs(edge.target for _, edge in edges if edge.target is not None)
+        for frame in jobs:
+            bound = self._bound_to_thread(frame, jobs)
+            if bound:
+                return f"`{bound}` may be used only in the thread that made it"
+        for frame, edge in (*edges, *((job, edge) for job in jobs for edge in self._graph.get(job, ()))):
+            changed = self._changed_meanwhile(frame, edge)
+            if changed:
+                return f"`{changed}` may be changed by others meanwhile, which it does not stand"
+        is_new = all(edge.kind is EdgeKind.CONSTRUCT for _, edge in edges)
+        if not is_new and not self._is_own(caller.scope, place.text.partition(".")[0]):
+            scopes = [frame.scope for frame in jobs]
+            for scope in scopes:
+                shared = self._shared(scope, scopes, caller.scope, place)
+                if shared:
+                    return f"`{shared}` is in use on the event loop meanwhile"
+        return ""
+
+    def _jobs(self, start: Iterable[Frame]) -> list[Frame]:
+        """What runs in the thread then, of the project's own functions."""
+        found = dict.fromkeys(frame for frame in start if not frame.scope.is_async)
+        work = list(found)
+        while work and len(found) < _MOST_FUNCTIONS:
+            for edge in self._graph.get(work.pop(0), ()):
+                target = edge.target
+                if target is not None and target not in found and edge.kind.carries_blocking:
+                    found[target] = None
+                    work.append(target)
+        return [frame for frame in found if frame.scope.is_function and not frame.scope.module.is_external]
+
+    # ---------------------------------------------------------------- objects that stay in their thread
+    def _bound_to_thread(self, frame: Frame, jobs: Sequence[Frame]) -> str:
+        """The object on which the job makes a call, when it belongs to another thread than the job's."""
+        inside = {job.scope for job in jobs}
+        for edge in self._graph.get(frame, ()):
+            if edge.entry is None or edge.kind is EdgeKind.CONSTRUCT:
+                continue
+            index = call_at(frame.scope, edge.place)
+            owner = _owner(frame.scope.body.calls[index].callee) if index >= 0 else None
+            if isinstance(owner, str) and self._stays(frame, owner, index, inside):
+                return owner
+        return ""
+
+    def _stays(self, frame: Frame, owner: str, index: int, inside: set[Scope]) -> bool:
+        origins = self._origins()
+        call = frame.scope.body.calls[index]
+        values = origins.evaluator.chain(owner, frame, call.sequence, call.block)
+        types = [value.type for value in values if isinstance(value, ExternalInstance)]
+        kinds = [kind for name in types if (kind := origins.evaluator.catalogue.type(name)) and kind.bound_to_thread]
+        if not kinds or len(kinds) < len(values):
+            return False
+        for origin in origins.of(Origin(frame, owner, call.sequence, call.block)):
+            if not isinstance(origin.expr, int):
+                return True  # nobody knows where it was made
+            made = origin.frame.scope.body.calls[origin.expr]
+            if any(holds(condition, made) for kind in kinds for condition in kind.movable_if):
+                continue
+            maker = _owner(made.callee)
+            if isinstance(maker, str) and self._stays(origin.frame, maker, origin.expr, inside):
+                return True  # the cursor of a connection
+            if origin.frame.scope not in inside or not self._is_own(frame.scope, owner.partition(".")[0]):
+                return True
+        return False
+
+    # ---------------------------------------------------------------- objects that are for one at a time
+    def _changed_meanwhile(self, frame: Frame, edge: Edge) -> str:
+        """The object on which `edge` calls a method, when it must not be changed by one thread and used by another."""
+        owned, _, _ = edge.symbol.rpartition(".")
+        if edge.entry is None or edge.kind is EdgeKind.CONSTRUCT or not owned:
+            return ""
+        kind = self._catalogue.type(owned)
+        index = call_at(frame.scope, edge.place) if kind is not None and kind.changed_by else -1
+        owner = _owner(frame.scope.body.calls[index].callee) if index >= 0 else None
+        if kind is None or not isinstance(owner, str) or self._is_made_there(frame, owner, index):
+            return ""
+        uses = self._uses_of(frame.scope.module, owned)
+        if not any(method in kind.changed_by for method, _ in uses):
+            return ""
+        return "" if frozenset.intersection(*(locks for _, locks in uses)) else owner
+
+    def _is_made_there(self, frame: Frame, owner: str, index: int) -> bool:
+        call = frame.scope.body.calls[index]
+        origins = self._origins().of(Origin(frame, owner, call.sequence, call.block))
+        return bool(origins) and all(origin.frame.scope is frame.scope and _is_built(origin) for origin in origins)
+
+    def _uses_of(self, module: Project, owned: str) -> list[tuple[str, frozenset[str]]]:
+        """The methods of such objects that a module calls, each with the locks that are held meanwhile."""
+        found = self._uses.get((module, owned))
+        if found is None:
+            found = self._uses[module, owned] = [
+                (edge.symbol.rpartition(".")[2], _locks_around(frame.scope, edge.place))
+                for frame, edges in self._graph.items()
+                if frame.scope.module is module
+                for edge in edges
+                if edge.symbol.rpartition(".")[0] == owned and edge.entry is not None
+            ]
+        return found
+
+    # ---------------------------------------------------------------- objects that others look at
+    def _shared(self, scope: Scope, jobs: Sequence[Scope], caller: Scope, place: Place) -> str:
+        """The attribute that the job changes and coroutines use, or that it uses and they change."""
+        modules = dict.fromkeys((scope.module, caller.module))
+        locks = _locks_around(caller, place)
+        others = [item for module in modules for item in _coroutines(module) if item not in jobs and item is not caller]
+        for name in self._changed(scope):
+            users = [other for other in others if _mentions(other, name)]
+            if users and not all(_mentions_any(user, locks) for user in users):
+                return name
+        methods = [item for item in (*others, caller) if item.cls is not None and item.cls is scope.cls]
+        for other in methods if scope.facts.name != "__init__" else ():
+            for name, in_place in self._changed(other).items():
+                if in_place and _mentions(scope, name) and not _mentions_any(other, locks):
+                    return name
+        return ""
+
+    def _changed(self, scope: Scope) -> dict[str, bool]:
+        """The attributes that a function changes for others to see, and whether in place."""
+        found = self._changes.get(scope)
+        if found is None:
+            found = self._changes[scope] = dict(sorted(_changes_in(scope)))
+        return found
+
+    def _is_own(self, scope: Scope, name: str) -> bool:
+        """Is it a local name for what the function has made itself?"""
+        positions = scope.bindings.get(name, ())
+        if name in scope.parameters or not positions:
+            return False
+        return all(isinstance(scope.body.bindings[position].value, int | Await | Entered) for position in positions)
+
+
+def _is_built(origin: Origin) -> bool:
+    """Is it what a call of something imported gives? What an object or an argument gives, others may have, too."""
+    scope = origin.frame.scope
+    callee = scope.body.calls[origin.expr].callee if isinstance(origin.expr, int) else None
+    return isinstance(callee, str) and callee.partition(".")[0] not in scope.locals
+
+
+def _changes_in(scope: Scope) -> Iterator[tuple[str, bool]]:
+    """Attribute and whether it is changed in place. What a constructor fills, nobody has seen yet."""
+    if scope.facts.name in ("__init__", "__new__", "__post_init__"):
+        return
+    body = scope.body
+    for binding in body.bindings:
+        chain = binding.target
+        if _is_seen(scope, chain) and not _is_kept_apart(scope, binding.block):
+            yield chain.rpartition(".")[2], False
+    for use in body.uses:
+        if use.kind in _ITEMS and _is_seen(scope, use.value) and not _is_kept_apart(scope, use.block):
+            yield last_name(use.value), True
+    for call in body.calls:
+        owner = _owner(call.callee)
+        if last_name(call.callee) in _CHANGING and _is_seen(scope, owner) and not _is_kept_apart(scope, call.block):
+            yield last_name(owner), True
+
+
+def _is_seen(scope: Scope, chain: Expr) -> bool:
+    """Is it an attribute of what somebody else has, too: the receiver, an argument, something global?"""
+    if not isinstance(chain, str):
+        return False
+    root, dot, _ = chain.partition(".")
+    return bool(dot) and (root == scope.receiver_name or root in scope.parameters or root not in scope.locals)
+
+
+def _is_kept_apart(scope: Scope, block: int) -> bool:
+    """Does a lock see to it, or is it the first caller who fills a cache?"""
+    for number in scope.ancestors(block):
+        test = scope.body.blocks[number].test
+        if scope.body.blocks[number].kind == BlockKind.WITH and _is_lock(test) and not scope.is_async:
+            return True
+        if fills_cache(scope, number):
+            return True
+    return False
+
+
+def _locks_around(scope: Scope, place: Place) -> frozenset[str]:
+    index = call_at(scope, place)
+    if index < 0:
+        return frozenset()
+    blocks = (scope.body.blocks[number] for number in scope.ancestors(scope.body.calls[index].block))
+    return frozenset(last_name(block.test) for block in blocks if block.kind == BlockKind.WITH and _is_lock(block.test))
+
+
+def _is_lock(test: Expr) -> bool:
+    return any(word in last_name(test).lower() for word in _LOCKS)
+
+
+def _coroutines(module: Project) -> Iterator[Scope]:
+    for index, function in enumerate(module.facts.functions):
+        if function.kind & FunctionKind.ASYNC:
+            yield module.scope(index)
+
+
+def _mentions(scope: Scope, attribute: str) -> bool:
+    """By the encoded body: most functions have nothing to do with it, and decoding them all would take long."""
+    return re.search(rb"\.%s(?![A-Za-z_])" % re.escape(attribute.encode()), bytes(scope.facts.body)) is not None
+
+
+def _mentions_any(scope: Scope, names: Iterable[str]) -> bool:
+    return any(_mentions(scope, name) for name in names)
+
+
+def _owner(callee: Expr) -> Expr:
+    if isinstance(callee, str):
+        return callee.rpartition(".")[0] or None
+    return callee.base if isinstance(callee, Attribute) else None

@@ -1,0 +1,1 @@
+"""Where code starts, what it reaches from there, and how effects travel back."""

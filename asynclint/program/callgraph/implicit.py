@@ -1,0 +1,229 @@
+"""Calls that nobody writes: properties, iteration, `with`, operators, and what builtins do to their arguments."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from asynclint.model.effects import EdgeKind, EffectKind
+from asynclint.model.facts import Attribute, Operation, Use, UseKind
+from asynclint.program.callgraph.places import Edge, Place
+from asynclint.program.evaluation.arguments import Arguable
+from asynclint.program.evaluation.awaiting import awaits_inside
+from asynclint.program.evaluation.circumstances import is_opened_here
+from asynclint.program.evaluation.hierarchy import Member
+from asynclint.program.evaluation.values import (
+    NOTHING,
+    Coroutine,
+    ExternalInstance,
+    Frame,
+    GeneratorValue,
+    Given,
+    Instance,
+    Mapped,
+    Values,
+)
+from asynclint.program.symbols.spelling import OPERATORS, spell
+
+if TYPE_CHECKING:
+    from asynclint.program.callgraph.explore import Explorer
+
+#: What builtins call of their first argument: the first of these methods that it has.
+_ASKED: dict[str, tuple[str, ...]] = {
+    "builtins.len": ("__len__",),
+    "builtins.bool": ("__bool__", "__len__"),
+    "builtins.hash": ("__hash__",),
+    "builtins.repr": ("__repr__",),
+    "builtins.str": ("__str__", "__repr__"),
+    "builtins.print": ("__str__", "__repr__"),
+    "builtins.format": ("__format__", "__str__", "__repr__"),
+}
+_IMPLICIT: dict[int, tuple[str, ...]] = {
+    UseKind.GET_ITEM: ("__getitem__",),
+    UseKind.SET_ITEM: ("__setitem__",),
+    UseKind.DELETE_ITEM: ("__delitem__",),
+    UseKind.CONTAINS: ("__contains__",),
+    UseKind.TRUTH: ("__bool__", "__len__"),
+    UseKind.FORMAT: ("__format__", "__str__", "__repr__"),
+}
+#: Uses that matter only when a method of that name blocks somewhere.
+_NEEDS_NAME = frozenset({*_IMPLICIT, UseKind.READ, UseKind.SET_ATTRIBUTE, UseKind.OPERATE, UseKind.AWAIT})
+
+
+class ImplicitCalls:
+    """The edges of what is no call in the source, for one explorer."""
+
+    def __init__(self, explorer: "Explorer") -> None:
+        self.explorer = explorer
+        self.evaluator = explorer.evaluator
+        self.catalogue = explorer.catalogue
+
+    def may_matter(self, use: Use) -> bool:
+        """Is a property or operator involved that blocks somewhere?"""
+        if use.kind not in _NEEDS_NAME:
+            return True
+        special, value = self.explorer.special_names, use.value
+        if use.kind == UseKind.AWAIT:
+            return "__await__" in special
+        if use.kind == UseKind.READ or use.kind == UseKind.SET_ATTRIBUTE:
+            if isinstance(value, str):
+                return not special.isdisjoint(value.split("."))
+            return isinstance(value, Attribute) and value.name in special
+        if use.kind == UseKind.OPERATE:
+            return isinstance(value, Operation) and not special.isdisjoint(OPERATORS[value.symbol])
+        return not special.isdisjoint(_IMPLICIT[use.kind])
+
+    def of(self, frame: Frame, use: Use, once: bool) -> Iterator[Edge]:
+        kind = UseKind(use.kind)
+        place = Place(use.line, use.column, use.end_line, use.end_column, spell(use.value, frame.scope))
+        if kind is UseKind.SET_ATTRIBUTE:
+            yield from self._assignment(frame, use, place, once)
+            return
+        if kind is UseKind.READ:
+            if isinstance(use.value, str):
+                yield from self.reads(frame, use.value, use.sequence, use.block, place, once)
+            elif isinstance(use.value, Attribute) and use.value.name in self.explorer.special_names:
+                base = self.evaluator.evaluate(use.value.base, frame, use.sequence, use.block)
+                yield from self.read_of(base, use.value.name, place, once)
+            return
+        if kind is UseKind.OPERATE and isinstance(use.value, Operation):
+            left = self.evaluator.evaluate(use.value.left, frame, use.sequence, use.block)
+            yield from self._methods(left, OPERATORS[use.value.symbol], place, EdgeKind.OPERATOR, once)
+            return
+        values = self.evaluator.evaluate(use.value, frame, use.sequence, use.block)
+        if kind in (UseKind.ITERATE, UseKind.ASYNC_ITERATE):
+            for edge in self._iteration(values, place, once, kind is UseKind.ASYNC_ITERATE):
+                # what opens the file is reported; reading it is the same defect
+                is_read = edge.entry is not None and edge.symbol.startswith("io.")
+                if not is_read or not is_opened_here(use.value, frame.scope):
+                    yield edge
+        elif kind is UseKind.ENTER:
+            if not awaits_inside(frame.scope, use):
+                yield from self.entering(values, place, once)
+            else:  # leaving waits for what has been awaited already
+                yield from (e for e in self.entering(values, place, once) if not _is_wait(e))
+        elif kind is UseKind.ASYNC_ENTER:
+            yield from self._entering_async(values, place, once)
+        elif kind is UseKind.AWAIT:
+            yield from self.awaiting(values, place, once)
+        else:
+            yield from self._methods(values, _IMPLICIT[kind], place, EdgeKind.OPERATOR, once)
+
+    def _assignment(self, frame: Frame, use: Use, place: Place, once: bool) -> Iterator[Edge]:
+        """`x.name = ...` runs the setter of a property."""
+        owner, _, name = use.value.rpartition(".") if isinstance(use.value, str) else ("", "", "")
+        if name in self.explorer.special_names:
+            for value in self.evaluator.chain(owner, frame, use.sequence, use.block):
+                for setter in self.evaluator.members.setter_frames(value, name):
+                    yield Edge(place, EdgeKind.PROPERTY, setter, None, setter.symbol, once)
+
+    def reads(self, frame: Frame, chain: str, sequence: int, block: int, place: Place, once: bool) -> Iterator[Edge]:
+        """Properties on the way along `a.b.c`."""
+        names = chain.split(".")
+        if self.explorer.special_names.isdisjoint(names[1:]):
+            return
+        prefix = names[0]
+        for name in names[1:]:
+            if name in self.explorer.special_names:
+                values = self.evaluator.chain(prefix, frame, sequence, block)
+                yield from self.read_of(values, name, place, once)
+            prefix = f"{prefix}.{name}"
+
+    def read_of(self, values: Values, name: str, place: Place, once: bool) -> Iterator[Edge]:
+        for value in values:
+            if isinstance(value, Instance):
+                for frame in self.evaluator.members.property_frames(value, name):
+                    cached = once or self.evaluator.decorators.role(frame.scope).once
+                    kind = EdgeKind.AWAIT if frame.scope.is_async else EdgeKind.PROPERTY
+                    yield Edge(place, kind, frame, None, frame.symbol, cached)
+            elif isinstance(value, ExternalInstance):
+                entry = self.catalogue.blocking(f"{value.type}.{name}")
+                if entry is not None and entry.attribute:
+                    yield Edge(place, EdgeKind.PROPERTY, None, entry, f"{value.type}.{name}", once)
+
+    def _methods(
+        self, values: Values, names: tuple[str, ...], place: Place, kind: EdgeKind, once: bool
+    ) -> Iterator[Edge]:
+        """The first of the methods that each value has."""
+        for value in values:
+            for name in names:
+                if isinstance(value, Instance):
+                    found = self.evaluator.hierarchy.find(value.cls, name)
+                    if not isinstance(found, Member):
+                        continue
+                    for method in self.evaluator.members.of(value, name):
+                        yield from self.explorer.targets(method, NOTHING, place, kind, once, False)
+                    break
+                if isinstance(value, ExternalInstance):
+                    entry = self.catalogue.blocking(f"{value.type}.{name}")
+                    if entry is not None:
+                        yield Edge(place, kind, None, entry, f"{value.type}.{name}", once)
+                        break
+
+    def _iteration(self, values: Values, place: Place, once: bool, is_async: bool = False) -> Iterator[Edge]:
+        for value in values:
+            if isinstance(value, GeneratorValue) and not value.enters:
+                yield Edge(place, EdgeKind.ITERATE, value.frame, None, value.frame.symbol, once)
+            elif isinstance(value, Coroutine) and is_async:
+                yield Edge(place, EdgeKind.AWAIT, value.frame, None, value.frame.symbol, once)
+            elif isinstance(value, Mapped):
+                for function in value.functions:
+                    yield from self.explorer.targets(function, Given(value.items), place, EdgeKind.ITERATE, once, False)
+            elif isinstance(value, Instance):
+                first, following = ("__aiter__", "__anext__") if is_async else ("__iter__", "__next__")
+                yield from self._methods((value,), (first,), place, EdgeKind.ITERATE, once)
+                iterators = self.evaluator.calling.results(self.evaluator.members.of(value, first), NOTHING)
+                yield from self._iterators(iterators, following, place, once)
+            elif not is_async:
+                yield from self._methods((value,), ("__iter__",), place, EdgeKind.ITERATE, once)
+
+    def _iterators(self, values: Values, following: str, place: Place, once: bool) -> Iterator[Edge]:
+        for value in values:
+            if isinstance(value, GeneratorValue):
+                yield Edge(place, EdgeKind.ITERATE, value.frame, None, value.frame.symbol, once)
+            elif isinstance(value, Mapped):
+                yield from self._iteration((value,), place, once)
+            elif isinstance(value, Coroutine):
+                yield Edge(place, EdgeKind.AWAIT, value.frame, None, value.frame.symbol, once)
+            else:
+                yield from self._methods((value,), (following,), place, EdgeKind.ITERATE, once)
+
+    def consumption(self, name: str, actuals: Arguable, place: Place, once: bool) -> Iterator[Edge]:
+        """What a builtin does to its first argument."""
+        asked = _ASKED.get(name)
+        if asked is not None and self.explorer.special_names.isdisjoint(asked):
+            return
+        values = actuals.position(0)
+        if asked is not None:
+            yield from self._methods(values, asked, place, EdgeKind.OPERATOR, once)
+        elif name == "builtins.next":
+            yield from self._iterators(values, "__next__", place, once)
+        else:
+            yield from self._iteration(values, place, once)
+
+    def awaiting(self, values: Values, place: Place, once: bool) -> Iterator[Edge]:
+        """`await x` runs `__await__`, which is a generator as a rule."""
+        for value in values:
+            if isinstance(value, Instance):
+                yield from self._methods((value,), ("__await__",), place, EdgeKind.OPERATOR, once)
+                steps = self.evaluator.calling.results(self.evaluator.members.of(value, "__await__"), NOTHING)
+                yield from self._iteration(steps, place, once)
+
+    def entering(self, values: Values, place: Place, once: bool) -> Iterator[Edge]:
+        for value in values:
+            if isinstance(value, GeneratorValue) and value.enters:
+                kind = EdgeKind.AWAIT if value.frame.scope.is_async else EdgeKind.CONTEXT
+                yield Edge(place, kind, value.frame, None, value.frame.symbol, once)
+            else:
+                for name in ("__enter__", "__exit__"):
+                    yield from self._methods((value,), (name,), place, EdgeKind.CONTEXT, once)
+
+    def _entering_async(self, values: Values, place: Place, once: bool) -> Iterator[Edge]:
+        for value in values:
+            if isinstance(value, GeneratorValue) and value.enters:
+                yield Edge(place, EdgeKind.AWAIT, value.frame, None, value.frame.symbol, once)
+            elif isinstance(value, Instance):
+                for name in ("__aenter__", "__aexit__"):
+                    yield from self._methods((value,), (name,), place, EdgeKind.CONTEXT, once)
+
+
+def _is_wait(edge: Edge) -> bool:
+    return edge.entry is not None and edge.entry.effect is EffectKind.WAIT

@@ -1,0 +1,271 @@
+"""Calls: which function runs with which arguments, and what comes back."""
+
+from typing import TYPE_CHECKING
+
+from asynclint.catalogue.entries import MODEL, Runs, Where
+from asynclint.model.effects import EffectKind
+from asynclint.model.facts import Attribute, Constant, Expr
+from asynclint.program.evaluation.arguments import Actuals, Arguable, Shifted, argument, combine, is_in_memory
+from asynclint.program.evaluation.builtin_calls import call_builtin, call_container
+from asynclint.program.evaluation.interest import made_of
+from asynclint.program.evaluation.switches import is_dead
+from asynclint.program.evaluation.threads import threads_of
+from asynclint.program.evaluation.values import (
+    NOTHING,
+    UNKNOWN,
+    ClassValue,
+    ContextFactory,
+    Coroutine,
+    External,
+    ExternalInstance,
+    ExternalMember,
+    Factory,
+    Frame,
+    FunctionValue,
+    GeneratorValue,
+    Instance,
+    Method,
+    Offloaded,
+    Partial,
+    Text,
+    Value,
+    Values,
+    dotted,
+    union,
+)
+from asynclint.program.symbols.scopes import NO_NAMES, Scope
+
+if TYPE_CHECKING:
+    from asynclint.program.evaluation.evaluate import Evaluator
+
+#: Return annotations that make a closer look pointless.
+_DULL = frozenset({"str", "int", "bool", "float", "bytes", "None", "complex", "NoReturn", "Never"})
+
+
+class Calling:
+    def __init__(self, evaluator: "Evaluator") -> None:
+        self.evaluator = evaluator
+
+    # ---------------------------------------------------------------- results
+    def results(self, values: Values, actuals: Arguable) -> Values:
+        """What calling any of the values gives."""
+        if len(values) == 1:
+            return self._result_of(values[0], actuals)
+        return union(*(self._result_of(value, actuals) for value in values))
+
+    def called_without_arguments(self, values: Values) -> Values:
+        return self.results(values, NOTHING)
+
+    def _result_of(self, value: Value, actuals: Arguable) -> Values:
+        pool = self.evaluator.pool
+        match value:
+            case FunctionValue():
+                frame = self.evaluator.binder.bind(value, actuals)
+                if value.scope.is_async:
+                    return (pool.coroutine(frame),)
+                if value.scope.is_generator:
+                    return (pool.generator(frame),)
+                return self.result(frame)
+            case ClassValue():
+                return (self.evaluator.binder.construct(value, actuals),)
+            case ContextFactory():
+                return (pool.generator(self.evaluator.binder.bind(value.function, actuals), True),)
+            case External():
+                return self._external(value.name, actuals)
+            case ExternalMember():
+                return self._external(value.dotted, actuals, value)
+            case Instance():
+                return self.results(self.evaluator.members.of(value, "__call__"), actuals)
+            case ExternalInstance():
+                created = self.evaluator.catalogue.created_by(f"{value.type}.__call__")
+                return (pool.external_instance(created),) if created else UNKNOWN
+            case Partial():
+                return self._result_of(value.function, combine(value, actuals))
+            case Offloaded():
+                result = self._result_of(value.function, actuals)
+                return (pool.awaitable(result),) if result else UNKNOWN
+            case Factory():
+                return value.result
+            case Method():
+                return call_container(self.evaluator, value, actuals)
+        return UNKNOWN
+
+    def result(self, frame: Frame) -> Values:
+        """What the function returns in this frame: what its return statements say, else its annotation."""
+        if frame.result is not None:
+            return frame.result
+        frame.result = UNKNOWN
+        scope = frame.scope
+        annotation = scope.facts.returns
+        if (isinstance(annotation, str) and annotation in _DULL) or isinstance(annotation, Constant):
+            return UNKNOWN
+        told = UNKNOWN
+        if annotation is not None:
+            around = self.evaluator.frame_around(frame)
+            told = self.evaluator.annotations.evaluate(annotation, around, receiver=frame.receiver)
+            frame.result = told
+            looks_on = any(isinstance(value, Instance | ClassValue) for value in told)
+            if told and not looks_on and not self.evaluator.annotations.has_variable(annotation, around):
+                return told
+        seen = union(
+            *(
+                self.evaluator.evaluate(expr, frame, sequence, block)
+                for expr, sequence, block in scope.body.returns
+                if not is_dead(frame, block)
+            )
+        )
+        telling = tuple(value for value in seen if not isinstance(value, Text) and not self._is_base_of(value, told))
+        frame.result = telling or self._asked_for(frame) or told or seen
+        return frame.result
+
+    def _asked_for(self, frame: Frame) -> Values:
+        """`def get(self, kind: type[T]) -> T`: an object of the class that was given."""
+        names = made_of(frame.scope) if frame.arguments else NO_NAMES
+        return union(*(self.evaluator.annotations.instances(v) for name, v in frame.arguments if name in names))
+
+    def _is_base_of(self, value: Value, told: Values) -> bool:
+        """Does the value say less than the annotation, because it is of a base of the class that is named there?"""
+        return isinstance(value, ExternalInstance) and any(
+            isinstance(named, Instance) and value.type in self.evaluator.hierarchy.order(named.cls) for named in told
+        )
+
+    def yielded(self, frame: Frame) -> Values:
+        """What the generator of this frame yields."""
+        if frame.yielded is not None:
+            return frame.yielded
+        frame.yielded = UNKNOWN
+        scope = frame.scope
+        values = union(
+            *(self.evaluator.evaluate(expr, frame, sequence, block) for expr, sequence, block in scope.body.yields)
+        )
+        if not values and scope.facts.returns is not None:
+            around = self.evaluator.frame_around(frame)
+            values = self.evaluator.protocols.elements(
+                self.evaluator.annotations.evaluate(scope.facts.returns, around, receiver=frame.receiver)
+            )
+        frame.yielded = values
+        return values
+
+    def _external(self, name: str, actuals: Arguable, member: ExternalMember | None = None) -> Values:
+        """The catalogue's answer for a callable outside the project."""
+        evaluator = self.evaluator
+        if name.startswith("builtins.") or name in _TRANSPARENT:
+            special = call_builtin(evaluator, name, actuals)
+            if special is not None:
+                return special
+        catalogue, pool = evaluator.catalogue, evaluator.pool
+        last = name.rpartition(".")[2]
+        if last in ("enter_context", "enter_async_context"):
+            return evaluator.protocols.entered(actuals.position(0))
+        runs = catalogue.runs(name)
+        if runs is not None:
+            return self._ran(runs, name, actuals)
+        created = catalogue.created_by(name)
+        if created is not None:
+            entry = catalogue.blocking(name)
+            if entry is not None and entry.effect is EffectKind.FILE and is_in_memory(actuals):
+                kind = catalogue.type(created)
+                if kind is not None and kind.in_memory is not None:
+                    return (pool.external_instance(kind.in_memory),)
+                if _is_file(created):
+                    return UNKNOWN
+            return self._created(created, member)
+        if member is not None:
+            return UNKNOWN
+        if last[:1].isupper() and not last.isupper():
+            return (pool.external_instance(name),)
+        return UNKNOWN
+
+    def _created(self, created: str, member: ExternalMember | None) -> Values:
+        """An object of a type outside; class methods make objects of the project's class, queries of their model."""
+        pool, owner = self.evaluator.pool, member.receiver if member is not None else None
+        model = owner.model if isinstance(owner, ExternalInstance) else None
+        if isinstance(owner, ClassValue):
+            if created in self.evaluator.hierarchy.order(owner.cls):
+                return (pool.instance(owner.cls),)
+            model = owner.cls
+        if created == MODEL:
+            return (pool.instance(model),) if model is not None else UNKNOWN
+        return (pool.external_instance(created, model if self.evaluator.members.is_of_model(created) else None),)
+
+    def _ran(self, runs: Runs, name: str, actuals: Arguable) -> Values:
+        """What handing a callable or coroutine to a scheduler gives back."""
+        pool, evaluator = self.evaluator.pool, self.evaluator
+        handed = argument(actuals, runs)
+        if runs.where is Where.TASK:
+            if name.endswith(".gather"):
+                items = tuple(evaluator.protocols.awaited(values) for values in actuals.given().positional)
+                return (pool.awaitable((pool.collection(items, True),)),)
+            return (
+                pool.awaitable(
+                    evaluator.protocols.awaited(handed), evaluator.catalogue.created_by(name) or "asyncio.Task"
+                ),
+            )
+        if runs.where is Where.THREAD_WRAPPER:
+            threads = threads_of(runs, actuals)
+            return tuple(pool.offloaded(value, threads=threads) for value in handed)
+        if runs.where in (Where.THREAD, Where.PROCESS) and runs.gives_result:
+            result = self.results(handed, Shifted(actuals, runs.position + 1))
+            return (pool.awaitable(result),) if result else UNKNOWN
+        if runs.where is Where.HERE and runs.gives_result:
+            return self.results(handed, Shifted(actuals, runs.position + 1))
+        created = evaluator.catalogue.created_by(name)
+        return (pool.external_instance(created),) if created else UNKNOWN
+
+    # ---------------------------------------------------------------- injection and constructors
+    def injected(self, expr: Expr, frame: Frame) -> Values:
+        """`Depends(f)`: what f gives, awaited or yielded."""
+        if not isinstance(expr, int):
+            return UNKNOWN
+        call = frame.scope.body.calls[expr]
+        for value in self.evaluator.callees(frame, call):
+            name = dotted(value)
+            runs = self.evaluator.catalogue.runs(name) if name is not None else None
+            if runs is not None and runs.where is Where.INJECT:
+                return self.produced(argument(Actuals(self.evaluator, frame, call), runs))
+        return UNKNOWN
+
+    def produced(self, values: Values) -> Values:
+        """What a dependency gives: the result of a function, the yielded value of a generator."""
+        groups: list[Values] = []
+        for value in self.called_without_arguments(values):
+            if isinstance(value, Coroutine) and not value.frame.scope.is_generator:
+                groups.append(self.result(value.frame))
+            elif isinstance(value, Coroutine | GeneratorValue):
+                groups.append(self.yielded(value.frame))
+            else:
+                groups.append((value,))
+        return union(*groups)
+
+    def inherited_init(self, frame: Frame, wanted: Scope) -> Frame | None:
+        """The frame of an inherited constructor, reached through `super().__init__(...)` from `frame`."""
+        for _ in range(8):
+            following = self._super_init(frame)
+            if following is None or following.scope is wanted:
+                return following
+            frame = following
+        return None
+
+    def _super_init(self, frame: Frame) -> Frame | None:
+        for call in frame.scope.body.calls:
+            callee = call.callee
+            if isinstance(callee, Attribute) and callee.name == "__init__":
+                for value in self.evaluator.callees(frame, call):
+                    if isinstance(value, FunctionValue):
+                        return self.evaluator.binder.bind(value, Actuals(self.evaluator, frame, call))
+        return None
+
+
+_TRANSPARENT = frozenset(
+    {
+        "functools.partial", "functools.partialmethod", "typing.cast", "typing_extensions.cast", "copy.copy",
+        "copy.deepcopy", "dataclasses.replace", "contextlib.closing", "contextlib.aclosing", "itertools.chain",
+        "contextlib.nullcontext", "importlib.import_module", "collections.defaultdict",
+        "weakref.proxy", "types.MethodType", "operator.methodcaller",
+    }
+)  # fmt: skip
+
+
+def _is_file(type: str) -> bool:
+    """Plain files; an archive in memory still has to be packed and unpacked."""
+    return type.startswith(("io.", "wave.", "gzip.", "codecs."))

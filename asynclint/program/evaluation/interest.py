@@ -1,0 +1,206 @@
+"""Which parameters of a function are worth knowing: those whose value decides what the function reaches."""
+
+from asynclint.model.facts import (
+    Attribute,
+    Await,
+    Choice,
+    Collected,
+    Display,
+    Element,
+    Entered,
+    Expr,
+    Generator,
+    Lambda,
+    Mapping,
+    Operation,
+    Parameter,
+    Starred,
+    Subscript,
+    Unpacked,
+    UseKind,
+)
+from asynclint.program.symbols.scopes import NO_NAMES, Project, Scope
+from asynclint.program.symbols.spelling import last_name
+
+#: Annotations that leave open what is called.
+_OPEN = frozenset({"Any", "object", "Callable", "Awaitable", "Coroutine", "Iterable", "Iterator", "Type", "type"})
+_CACHE = "_interesting"
+#: Uses by which Python runs a method of the value.
+_RUNNING = frozenset({UseKind.ITERATE, UseKind.ASYNC_ITERATE, UseKind.ENTER, UseKind.ASYNC_ENTER, UseKind.AWAIT})
+#: Callees that do nothing with what they are given.
+_INERT = frozenset(
+    {
+        "isinstance", "issubclass", "len", "str", "int", "float", "bool", "repr", "print", "type", "hasattr", "id",
+        "hash", "debug", "info", "warning", "error", "exception", "critical", "log", "format", "startswith", "endswith",
+        "range",
+        "dumps", "loads", "round", "abs", "ValueError", "TypeError", "RuntimeError", "KeyError", "Exception",
+    }
+)  # fmt: skip
+
+
+def interesting_parameters(scope: Scope) -> frozenset[str]:
+    """Parameters without a telling annotation whose value the function, or one nested in it, calls or passes on."""
+    found: frozenset[str] | None = scope.__dict__.get(_CACHE)
+    if found is None:
+        scope.__dict__[_CACHE] = NO_NAMES  # recursion through nested functions ends here
+        candidates = {p.name for p in scope.facts.parameters if _is_open(p, scope.module)}
+        candidates.discard(scope.receiver_name or "")
+        found = frozenset(candidates & (moved_names(scope) | made_of(scope))) if candidates else NO_NAMES
+        found = found or NO_NAMES
+        scope.__dict__[_CACHE] = found
+    return found
+
+
+def made_of(scope: Scope) -> frozenset[str]:
+    """Parameters that are the class of what is returned: `def get(self, kind: type[T]) -> T`."""
+    returns = scope.facts.returns
+    if returns is None:
+        return NO_NAMES
+    return frozenset(
+        parameter.name
+        for parameter in scope.facts.parameters
+        if any(isinstance(kind.key, str) and kind.key in _named(returns) for kind in _class_types(parameter.annotation))
+    )
+
+
+def _class_types(annotation: Expr) -> list[Subscript]:
+    """The `type[...]` in `type[T] | None`."""
+    if isinstance(annotation, Operation):
+        return _class_types(annotation.left) + _class_types(annotation.right)
+    if not isinstance(annotation, Subscript) or not isinstance(annotation.base, str):
+        return []
+    last = annotation.base.rpartition(".")[2]
+    return [annotation] if last in ("type", "Type") else _class_types(annotation.key) if last == "Optional" else []
+
+
+def _named(annotation: Expr) -> list[str]:
+    """`T | None`, `Optional[T]`: the names of which the value itself may be one."""
+    if isinstance(annotation, Operation):
+        return _named(annotation.left) + _named(annotation.right)
+    if isinstance(annotation, Subscript) and isinstance(annotation.base, str) and annotation.base.endswith("Optional"):
+        return _named(annotation.key)
+    return [annotation] if isinstance(annotation, str) else []
+
+
+def _is_open(parameter: Parameter, module: Project) -> bool:
+    annotation = parameter.annotation
+    return (
+        annotation is None or is_open(annotation) or (isinstance(annotation, str) and _is_open_name(annotation, module))
+    )
+
+
+def is_open(annotation: Expr) -> bool:
+    """Does the annotation leave open which object it is?"""
+    if isinstance(annotation, str):
+        last = annotation.rpartition(".")[2]
+        return last in _OPEN or len(last) <= 2 or last.endswith(("T", "_co", "Func", "Fn", "Callback", "Factory"))
+    if isinstance(annotation, Subscript):
+        return is_open(annotation.base) or is_open(annotation.key)
+    if isinstance(annotation, Operation):
+        return is_open(annotation.left) or is_open(annotation.right)
+    if isinstance(annotation, Display):
+        return any(is_open(item) for item in annotation.items)
+    return False
+
+
+def _is_open_name(name: str, module: Project) -> bool:
+    """`F = TypeVar("F", bound=Callable)`, `Send = Callable[[Request], Response]` in the same module."""
+    body = module.body
+    for position in body.bindings.get(name, ()):
+        value = body.body.bindings[position].value
+        if isinstance(value, int):
+            return last_name(body.body.calls[value].callee) in ("TypeVar", "ParamSpec")
+        return isinstance(value, Subscript) and is_open(value.base)
+    return False
+
+
+def moved_names(scope: Scope) -> set[str]:
+    """First names of what is called, and names that are handed over, stored or returned as they are.
+
+    A parameter that is only compared, formatted, indexed or added cannot decide what the function reaches.
+    """
+    body = scope.body
+    names: set[str] = set()
+    moved: list[Expr] = []
+    for call in body.calls:
+        names.update(_roots(call.callee))
+        if last_name(call.callee) not in _INERT:
+            moved.extend(call.arguments)
+            moved.extend(value for _, value in call.keywords)
+    for binding in body.bindings:
+        if isinstance(binding.value, Element | Entered | Unpacked | Subscript | Await):
+            names.update(_roots(binding.value))
+        else:
+            moved.append(binding.value)
+    for use in body.uses:
+        if use.kind in _RUNNING:
+            names.update(_roots(use.value))
+    moved.extend(value for value, _, _ in body.returns)
+    moved.extend(value for value, _, _ in body.yields)
+    while moved:
+        expr = moved.pop()
+        if isinstance(expr, str):
+            names.add(expr.partition(".")[0])
+        elif isinstance(expr, Lambda | Generator):
+            nested = scope.module.scope(expr.function)
+            if nested is not scope:
+                names |= moved_names(nested) - set(nested.parameters)
+        elif isinstance(expr, Starred | Await):
+            moved.append(expr.value)
+        elif isinstance(expr, Choice):
+            moved.extend(expr.options)
+        elif isinstance(expr, Display):
+            moved.extend(expr.items)
+        elif isinstance(expr, Mapping):
+            moved.extend(expr.values)
+        elif isinstance(expr, Collected):
+            moved.append(expr.item)
+    return names
+
+
+def called_names(scope: Scope) -> set[str]:
+    """First names of what the function calls, iterates over, or puts somewhere."""
+    found: set[str] | None = scope.__dict__.get("_called")
+    if found is None:
+        body = scope.body
+        found = set()
+        for call in body.calls:
+            found |= _roots(call.callee)
+        for use in body.uses:
+            if use.kind in _RUNNING:
+                found |= _roots(use.value)
+        for binding in body.bindings:
+            if "." in binding.target or binding.target.endswith("]") or scope.facts.name == "__init__":
+                kept = binding.value.items if isinstance(binding.value, Display) else (binding.value,)
+                found.update(*map(_roots, kept))
+        for index in scope.module.functions_in.get(scope.index, ()):
+            found |= called_names(scope.module.scope(index))
+        scope.__dict__["_called"] = found
+    return found
+
+
+def stores_as_is(scope: Scope, name: str) -> bool:
+    """Does the function put its only parameter into a container or an attribute, as decorators do that register?"""
+    own = [parameter.name for parameter in scope.facts.parameters if parameter.name != scope.receiver_name]
+    if own != [name]:
+        return False
+    return any(b.value == name and (b.target.endswith("]") or "." in b.target) for b in scope.body.bindings)
+
+
+def _roots(expr: Expr) -> set[str]:
+    """The first names of all chains in an expression."""
+    names: set[str] = set()
+    work = [expr]
+    while work:
+        current = work.pop()
+        if isinstance(current, str):
+            names.add(current.partition(".")[0])
+        elif isinstance(current, Attribute | Subscript):
+            work.append(current.base)
+        elif isinstance(current, Await | Starred):
+            work.append(current.value)
+        elif isinstance(current, Element | Entered | Unpacked):
+            work.append(current.source)
+        elif isinstance(current, Choice):
+            work.extend(current.options)
+    return names

@@ -1,0 +1,175 @@
+"""Values that come from elsewhere: assignments to attributes from outside, and arguments from call sites.
+
+Both are looked up by name over the whole program, and only when nothing nearer is known.
+"""
+
+from typing import TYPE_CHECKING
+
+from asynclint.model.facts import Call, Constant, Expr
+from asynclint.program.evaluation.arguments import Actuals
+from asynclint.program.evaluation.values import (
+    UNKNOWN,
+    ClassValue,
+    ExternalInstance,
+    Frame,
+    FunctionValue,
+    Instance,
+    ModuleValue,
+    Value,
+    Values,
+    union,
+)
+from asynclint.program.symbols.scopes import Project, Scope
+from asynclint.program.symbols.spelling import last_name
+
+if TYPE_CHECKING:
+    from asynclint.program.evaluation.evaluate import Evaluator
+
+#: A name that is called or assigned in more places than this says nothing about one of them.
+_MOST_PLACES = 24
+
+
+class Outside:
+    def __init__(self, evaluator: "Evaluator") -> None:
+        self.evaluator = evaluator
+        self._stores: dict[str, list[tuple[Scope, int, str]]] | None = None
+        self._items: dict[str, list[tuple[Scope, int, str]]] | None = None
+        self._callers: dict[str, list[Project]] | None = None
+        self._sites: dict[str, list[tuple[Scope, Call]]] = {}
+
+    # ---------------------------------------------------------------- assignments
+    def stored(self, owner: Value, name: str) -> Values:
+        """What `x.name = ...` puts into `owner`, where x is such an object."""
+        groups: list[Values] = []
+        for scope, position, base in self._stored_under(name):
+            frame = self.evaluator.frame(scope)
+            binding = scope.body.bindings[position]
+            bases = self.evaluator.chain(base, frame, binding.sequence, binding.block)
+            if any(_is_same(value, owner) for value in bases):
+                groups.append(self.evaluator.binding(frame, position))
+        return union(*groups)
+
+    def item(self, owner: ExternalInstance, key: Expr) -> Values:
+        """What `x["key"] = ...` puts into `owner`, where x is such an object."""
+        spelled = repr(key.value) if isinstance(key, Constant) else last_name(key)
+        groups: list[Values] = []
+        for scope, position, base in self._stored_at(f"[{spelled}]"):
+            frame = self.evaluator.frame(scope)
+            binding = scope.body.bindings[position]
+            bases = self.evaluator.chain(base, frame, binding.sequence, binding.block)
+            if any(_is_same(value, owner) for value in bases):
+                groups.append(self.evaluator.binding(frame, position))
+        return union(*groups)
+
+    def _stored_at(self, key: str) -> list[tuple[Scope, int, str]]:
+        """Assignments to items of this key, each with the chain of what it is an item of."""
+        if self._items is None:
+            self._items = {}
+            for module in self.evaluator.modules.in_order():
+                for target, function, position in module.facts.stores:
+                    base, bracket, rest = target.partition("[")
+                    if rest not in ("", "]"):
+                        self._items.setdefault(bracket + rest, []).append((module.scope(function), position, base))
+        found = self._items.get(key, [])
+        return found if len(found) <= _MOST_PLACES else []
+
+    def assigned(self, module: Project, name: str) -> Values:
+        """What `module.name = ...` in another module puts there."""
+        return self.stored(self.evaluator.pool.module(module), name)
+
+    def _stored_under(self, name: str) -> list[tuple[Scope, int, str]]:
+        if self._stores is None:
+            self._stores = {}
+            for module in self.evaluator.modules.in_order():
+                for target, function, position in module.facts.stores:
+                    base, _, last = target.rpartition(".")
+                    self._stores.setdefault(last, []).append((module.scope(function), position, base))
+        found = self._stores.get(name, [])
+        return found if len(found) <= _MOST_PLACES else []
+
+    def put_into(self, module: Project, name: str) -> Values:
+        """What functions of the module put into a global container (`NAME[key] = ...`, `NAME.append(...)`)."""
+        groups: list[Values] = []
+        for scope, position, base in self._stored_under(f"{name}[]"):
+            if not base and scope.module is module and name not in scope.locals:
+                groups.append(self.evaluator.binding(self.evaluator.frame(scope), position))
+        return union(*groups)
+
+    def nonlocals(self, frame: Frame, name: str) -> Values:
+        """What nested functions that declare `name` nonlocal put there."""
+        scope = frame.scope
+        groups: list[Values] = []
+        for function in scope.module.rebinders.get(name, ()):
+            nested = scope.module.scope(function)
+            if nested.closure_parent is not scope or name not in nested.body.nonlocals:
+                continue
+            inner = self.evaluator.pool.frame(nested, None, (), frame)
+            for position, binding in enumerate(nested.body.bindings):
+                if binding.target == name:
+                    groups.append(self.evaluator.binding(inner, position))
+        return union(*groups)
+
+    # ---------------------------------------------------------------- call sites
+    def arguments(self, frame: Frame, name: str) -> Values:
+        """What the callers of a function hand over for a parameter without annotation."""
+        scope = frame.scope
+        called = scope.facts.name
+        if called == "__init__" and scope.cls is not None:
+            called = scope.cls.facts.name
+        positions = [p.name for p in scope.facts.parameters if p.kind < 2]
+        position = positions.index(name) if name in positions else -1
+        if scope.receiver_name is not None:
+            position -= 1
+        rest = len(positions) - (scope.receiver_name is not None) if scope.parameters[name].kind == 2 else -1
+        groups: list[Values] = []
+        for caller, call in self.calls_of(called):
+            around = self.evaluator.frame(caller)
+            if any(self._calls(value, scope) for value in self.evaluator.callees(around, call)):
+                actuals = Actuals(self.evaluator, around, call)
+                values = actuals.position(position) if position >= 0 else UNKNOWN
+                values = values or actuals.keyword(name)
+                if rest >= 0:
+                    values = union(*actuals.given().positional[rest:])
+                groups.append(tuple(v for v in values if self.evaluator.binder.is_noteworthy(v)))
+        found = union(*groups)
+        return (self.evaluator.pool.collection((found,)),) if found and rest >= 0 else found
+
+    def _calls(self, value: Value, scope: Scope) -> bool:
+        if isinstance(value, FunctionValue):
+            return value.scope is scope
+        if isinstance(value, ClassValue) and scope.cls is not None and scope.facts.name == "__init__":
+            return value.cls is scope.cls or scope.cls in self.evaluator.hierarchy.order(value.cls)
+        return False
+
+    def calls_of(self, name: str) -> list[tuple[Scope, Call]]:
+        """All calls spelled with this last name; none when there are too many."""
+        found = self._sites.get(name)
+        if found is None:
+            found = []
+            for module in self._modules_calling(name):
+                for index in range(len(module.facts.functions)):
+                    scope = module.scope(index)
+                    found.extend((scope, call) for call in scope.body.calls if last_name(call.callee) == name)
+                if len(found) > _MOST_PLACES:
+                    found = []
+                    break
+            self._sites[name] = found
+        return found
+
+    def _modules_calling(self, name: str) -> list[Project]:
+        if self._callers is None:
+            self._callers = {}
+            for module in self.evaluator.modules.in_order():
+                for called in module.facts.called.split():
+                    self._callers.setdefault(called, []).append(module)
+        found = self._callers.get(name, [])
+        return found if len(found) <= _MOST_PLACES else []
+
+
+def _is_same(value: Value, owner: Value) -> bool:
+    """Could the two be the same object, or the one the class of the other: what is put into it, its objects have?"""
+    if isinstance(owner, Instance):
+        return isinstance(value, Instance | ClassValue) and value.cls is owner.cls
+    if isinstance(owner, ExternalInstance):
+        return isinstance(value, ExternalInstance) and value.type == owner.type
+    return isinstance(owner, ModuleValue) and value is owner

@@ -1,0 +1,239 @@
+"""Conditions that are decided before the function runs: by constant arguments, or by where servers run.
+
+`if sync: ...` with a constant argument runs one of its arms only, and `if os.name == "nt": ...` none.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from asynclint.model.facts import Block, BlockKind, Choice, Constant, Expr, Operation
+from asynclint.program.evaluation.values import Flag, Frame, Value, Values
+from asynclint.program.symbols.platforms import is_true_on_servers
+from asynclint.program.symbols.scopes import NO_NAMES, Scope
+
+#: The blocks that do not run, and those that certainly run and leave the function.
+_Arms = tuple[frozenset[int], tuple[int, ...]]
+
+_SWITCHES = "_switches"
+_TESTED = "_tested"
+_EVERYWHERE = "_everywhere"
+#: No arm is decided.
+_NOTHING: _Arms = (frozenset(), ())
+#: Stands for any value that is an object.
+_OBJECT = object()
+_COMPARISONS = frozenset({"Is", "IsNot", "Eq", "NotEq"})
+_ORDERINGS = frozenset({"Lt", "LtE", "Gt", "GtE"})
+
+
+def tested(scope: Scope) -> frozenset[str]:
+    """Parameters that decide a branch, and that the function does not rebind."""
+    found: frozenset[str] | None = scope.__dict__.get(_TESTED)
+    if found is None:
+        names = {
+            name
+            for test in _tests(scope)
+            for name in _subjects(scope, test)
+            if name in scope.parameters and (_is_alone(test) or isinstance(scope.parameters[name].default, Constant))
+        }
+        found = frozenset(name for name in names if _is_decided_once(scope, name)) or NO_NAMES
+        scope.__dict__[_TESTED] = found
+    return found
+
+
+def _tests(scope: Scope) -> Iterator[Expr]:
+    """The conditions of statements, and of the conditional expressions that are bound or returned."""
+    body = scope.body
+    yield from (block.test for block in body.blocks if block.kind == BlockKind.BRANCH)
+    for value in (*(binding.value for binding in body.bindings), *(value for value, _, _ in body.returns)):
+        if isinstance(value, Choice) and value.test is not None:
+            yield value.test
+
+
+def _is_alone(test: Expr) -> bool:
+    while isinstance(test, Operation) and test.symbol == "Not":
+        test = test.left
+    return not isinstance(test, Choice)
+
+
+def _is_decided_once(scope: Scope, name: str) -> bool:
+    """Is the parameter still what the caller gave where it is tested? `if x is None: x = ...` is the one exception."""
+    if name not in scope.bindings:
+        return True
+    blocks = scope.body.blocks
+    arms = {n for n, b in enumerate(blocks) if b.kind == BlockKind.BRANCH and name in _subjects(scope, b.test)}
+    rebound_in = [scope.body.bindings[position].block for position in scope.bindings[name]]
+    return len({blocks[n].group for n in arms}) == 1 and all(
+        not arms.isdisjoint(scope.ancestors(block)) for block in rebound_in
+    )
+
+
+def switches(scope: Scope) -> frozenset[str]:
+    """Parameters whose constants are worth keeping: those that are tested here, or handed on as they are."""
+    found: frozenset[str] | None = scope.__dict__.get(_SWITCHES)
+    if found is None:
+        relayed = {
+            expr
+            for call in scope.body.calls
+            for expr in (*call.arguments, *(value for _, value in call.keywords))
+            if isinstance(expr, str) and expr in scope.parameters and expr not in scope.bindings
+        }
+        found = tested(scope) | frozenset(name for name in relayed if _has_constant_default(scope, name)) or NO_NAMES
+        scope.__dict__[_SWITCHES] = found
+    return found
+
+
+def _has_constant_default(scope: Scope, name: str) -> bool:
+    """`resolve=False`, `path=None`: a parameter that is there to be switched."""
+    default = scope.parameters[name].default
+    return isinstance(default, Constant) and (default.value is None or isinstance(default.value, bool))
+
+
+def is_dead(frame: Frame, number: int, line: int | None = None) -> bool:
+    """Can a line in a block of the frame's function not be reached with the arguments of this frame?
+
+    Without a line, the end of the block is meant: where a `return` stands.
+    """
+    if frame.arguments:
+        arms = frame.arms
+        if arms is None:
+            arms = frame.arms = _decided(frame.scope, _known(frame))
+    else:
+        arms = decided_everywhere(frame.scope)
+    dead, left = arms
+    if not dead and not left:
+        return False
+    around = [*frame.scope.ancestors(number), 0]
+    if not dead.isdisjoint(around):
+        return True
+    blocks = frame.scope.body.blocks
+    return any(blocks[n].parent in around and n not in around and _is_behind(around, line, n, blocks[n]) for n in left)
+
+
+def decided_everywhere(scope: Scope) -> _Arms:
+    """What of a package does not run with any arguments: the arms for the systems that nobody has servers on."""
+    found: _Arms | None = scope.__dict__.get(_EVERYWHERE)
+    if found is None:
+        found = scope.__dict__[_EVERYWHERE] = _decided(scope, {})
+    return found
+
+
+def chosen(frame: Frame, choice: Choice) -> Sequence[Expr]:
+    """The options that are left when the condition of a conditional expression is decided."""
+    if choice.test is None:
+        return choice.options
+    answer = _answer(frame.scope, choice.test, _known(frame))
+    return choice.options if answer is None else choice.options[:1] if answer else choice.options[1:]
+
+
+def is_decided(frame: Frame, number: int) -> bool:
+    """Do the arguments of the frame decide the condition of the block?"""
+    block = frame.scope.body.blocks[number]
+    return _outcome(frame.scope, block.test, block.negated, _known(frame)) is not None
+
+
+def _known(frame: Frame) -> dict[str, Values]:
+    if not frame.arguments:
+        return {}
+    names = tested(frame.scope)
+    return {name: values for name, values in frame.arguments if values and name in names} if names else {}
+
+
+def _decided(scope: Scope, known: dict[str, Values]) -> _Arms:
+    """The blocks that do not run in this frame, and those that certainly run and leave the function."""
+    dead, left = set(), []
+    for number, block in enumerate(scope.body.blocks):
+        outcome = _outcome(scope, block.test, block.negated, known) if block.kind == BlockKind.BRANCH else None
+        if outcome is False:
+            dead.add(number)
+        elif outcome and block.exits:
+            left.append(number)
+    return (frozenset(dead), tuple(left)) if dead or left else _NOTHING
+
+
+def _is_behind(around: list[int], line: int | None, number: int, block: Block) -> bool:
+    """Does the line, or the end of the innermost block of `around`, come after the block?"""
+    if line is not None:
+        return block.line < line
+    inner = around.index(block.parent)
+    return inner == 0 or around[inner - 1] > number
+
+
+def _outcome(scope: Scope, test: Expr, negated: bool, known: dict[str, Values]) -> bool | None:
+    """Does the arm run? None when that is not known."""
+    answer = _answer(scope, test, known)
+    return None if answer is None else answer != negated
+
+
+def _answer(scope: Scope, test: Expr, known: dict[str, Values]) -> bool | None:
+    """Is the condition true? None when that is not known."""
+    if isinstance(test, Operation) and test.symbol == "Not":
+        answer = _answer(scope, test.left, known)
+        return None if answer is None else not answer
+    if isinstance(test, Choice):
+        if not test.symbol:
+            return None
+        answers = {_answer(scope, option, known) for option in test.options}
+        decisive = test.symbol == "Or"  # one of these is enough
+        return decisive if decisive in answers else (None if None in answers else not decisive)
+    name = _subject(scope, test) if known else None
+    if name is None or name not in known:
+        # in the project, arms for other systems are information (see `caches`)
+        return is_true_on_servers(scope, test) if scope.module.is_external else None
+    held = {_holds(scope, test, value) for value in known[name]}
+    return held.pop() if len(held) == 1 else None
+
+
+def _holds(scope: Scope, test: Expr, value: Value) -> bool | None:
+    """Is the condition true of the value? Objects are true and not None."""
+    constant = value.value if isinstance(value, Flag) else _OBJECT
+    if isinstance(test, str):
+        return bool(constant)
+    if isinstance(test, Operation) and isinstance(test.right, Constant):
+        if test.symbol in _ORDERINGS:
+            return _is_ordered(constant, test.symbol, test.right.value)
+        if test.symbol in ("Is", "IsNot") or constant is not _OBJECT:
+            return (constant == test.right.value) == (test.symbol in ("Is", "Eq"))
+        return None
+    if isinstance(test, int) and isinstance(constant, str):
+        call = scope.body.calls[test]
+        affix = call.arguments[0]
+        if isinstance(affix, Constant) and isinstance(affix.value, str):
+            is_prefix = isinstance(call.callee, str) and call.callee.endswith(".startswith")
+            return constant.startswith(affix.value) if is_prefix else constant.endswith(affix.value)
+    return None
+
+
+def _is_ordered(left: object, symbol: str, right: object) -> bool | None:
+    """`left < right`, of numbers."""
+    if not isinstance(left, int | float) or not isinstance(right, int | float):
+        return None
+    if symbol in ("Lt", "GtE"):
+        return (left < right) == (symbol == "Lt")
+    return (left > right) == (symbol == "Gt")
+
+
+def _subjects(scope: Scope, test: Expr) -> Iterator[str]:
+    """The plain names that a condition asks about, each for itself."""
+    while isinstance(test, Operation) and test.symbol == "Not":
+        test = test.left
+    if isinstance(test, Choice):
+        for option in test.options if test.symbol else ():
+            yield from _subjects(scope, option)
+    elif (name := _subject(scope, test)) is not None:
+        yield name
+
+
+def _subject(scope: Scope, test: Expr) -> str | None:
+    """The one plain name that decides a condition."""
+    if isinstance(test, Operation):
+        if test.symbol not in _COMPARISONS and test.symbol not in _ORDERINGS:
+            return None
+        if not isinstance(test.right, Constant):
+            return None
+        test = test.left
+    elif isinstance(test, int):
+        call = scope.body.calls[test]
+        if not isinstance(call.callee, str) or len(call.arguments) != 1:
+            return None
+        owner, _, method = call.callee.rpartition(".")
+        test = owner if method in ("startswith", "endswith") and owner else None
+    return test if isinstance(test, str) and "." not in test else None

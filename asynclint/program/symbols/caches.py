@@ -1,0 +1,134 @@
+"""Code that runs for the first caller only: lazily filled attributes, globals and dictionaries."""
+
+from collections.abc import Iterator
+
+from asynclint.model.facts import BlockKind, Choice, Constant, Expr, Operation, Subscript
+from asynclint.program.symbols.platforms import is_true_on_servers
+from asynclint.program.symbols.scopes import Scope
+
+_ORDERINGS = frozenset({"Lt", "LtE", "Gt", "GtE"})
+
+
+def fills_cache(scope: Scope, number: int) -> bool:
+    """`if self._x is None: self._x = ...`, `if not x`, `if key not in cache`: the block fills what it has missed."""
+    block = scope.body.blocks[number]
+    if block.kind == BlockKind.HANDLER:
+        return _is_fallback(scope, number)
+    if block.kind != BlockKind.BRANCH or block.test is None:
+        return False
+    if is_true_on_servers(scope, block.test) is block.negated:
+        return True  # as seldom as a cache is filled
+    return any(_is_filled(scope, chain, number) for chain in _missed(scope, block.test, block.negated))
+
+
+def cache_hits(scope: Scope) -> list[int]:
+    """The blocks that return what is there already (`if key in cache: return cache[key]`) in scopes that fill it."""
+    found: list[int] = []
+    for number, block in enumerate(scope.body.blocks):
+        if block.kind != BlockKind.BRANCH or not block.exits or block.test is None:
+            continue
+        chains = _missed(scope, block.test, not block.negated)
+        if any(_is_stored(scope, chain) for chain in chains):
+            found.append(number)
+    return found
+
+
+def _missed(scope: Scope, test: Expr, negated: bool) -> Iterator[str]:
+    """The lasting places that turn out to be empty when `test` is true (false, if negated)."""
+    while isinstance(test, Operation) and test.symbol == "Not":
+        test, negated = test.left, not negated
+    if isinstance(test, Operation):
+        is_none = isinstance(test.right, Constant) and test.right.value is None
+        if test.symbol in ("In", "NotIn") and isinstance(test.right, str) and (test.symbol == "In") == negated:
+            yield from _lasting(scope, test.right)
+        elif is_none and isinstance(test.left, str) and test.symbol == ("IsNot" if negated else "Is"):
+            yield from _lasting(scope, test.left)
+    elif isinstance(test, Choice) and not any(map(_is_measured, test.options)):
+        # `x is not None and not x.closed`; with a clock among the conditions it is a cache that expires
+        for option in test.options if negated else test.options[:1]:
+            if negated or (isinstance(option, Operation) and option.symbol == "Is"):
+                yield from _missed(scope, option, negated)
+    elif isinstance(test, str) and negated:
+        yield from _lasting(scope, test)
+    elif isinstance(test, int) and negated:
+        call = scope.body.calls[test]
+        if call.callee == "hasattr" and len(call.arguments) == 2 and isinstance(call.arguments[1], Constant):
+            yield f"{call.arguments[0]}.{call.arguments[1].value}"
+
+
+def _is_measured(test: Expr) -> bool:
+    """A condition that nothing is known of, or a comparison of sizes and times."""
+    return test is None or (isinstance(test, Operation) and test.symbol in _ORDERINGS)
+
+
+def _lasting(scope: Scope, chain: str) -> Iterator[str]:
+    """The chain, if it outlives the call; for a local, the container it was looked up in."""
+    if "." in chain or chain not in scope.locals or chain in scope.body.globals:
+        yield chain
+        return
+    for position in scope.bindings.get(chain, ()):
+        value = scope.body.bindings[position].value
+        if isinstance(value, str) and "." in value:
+            yield value
+        elif isinstance(value, Subscript) and isinstance(value.base, str):
+            yield from _unless_made_here(scope, value.base)
+        elif isinstance(value, int):
+            callee = scope.body.calls[value].callee
+            if isinstance(callee, str) and callee.endswith(".get"):
+                yield from _unless_made_here(scope, callee.removesuffix(".get"))
+            elif callee == "getattr" and isinstance(scope.body.calls[value].arguments[0], str):
+                name = scope.body.calls[value].arguments[1]
+                if isinstance(name, Constant):
+                    yield f"{scope.body.calls[value].arguments[0]}.{name.value}"
+
+
+def _unless_made_here(scope: Scope, container: str) -> Iterator[str]:
+    """A dictionary that the call itself makes is no cache."""
+    if "." in container or container not in scope.bindings or container in scope.body.globals:
+        yield container
+
+
+def _is_fallback(scope: Scope, number: int) -> bool:
+    """`try: return cache[key]` `except KeyError: cache[key] = ...`, and what is done when an import fails."""
+    body = scope.body
+    test = body.blocks[number].test
+    names = {test.rpartition(".")[2]} if isinstance(test, str) else set()
+    if names & {"ImportError", "ModuleNotFoundError"}:
+        return True
+    return bool(names & {"KeyError", "AttributeError", "LookupError"}) and any(
+        b.target.endswith("[]") or "." in b.target for b in body.bindings if _is_within(scope, b.block, number)
+    )
+
+
+def _is_filled(scope: Scope, chain: str, number: int) -> bool:
+    """Is `chain` stored to inside the block, here or in a function of the class or module that the block calls?"""
+    targets = (chain, f"{chain}[]")
+    body = scope.body
+    if any(b.target in targets and _is_within(scope, b.block, number) for b in body.bindings):
+        return True
+    return any(
+        isinstance(call.callee, str) and _is_within(scope, call.block, number) and _stores(scope, call.callee, targets)
+        for call in body.calls
+    )
+
+
+def _is_stored(scope: Scope, chain: str) -> bool:
+    targets = (chain, f"{chain}[]")
+    return any(b.target in targets for b in scope.body.bindings) or any(
+        isinstance(call.callee, str) and _stores(scope, call.callee, targets) for call in scope.body.calls
+    )
+
+
+def _stores(scope: Scope, callee: str, targets: tuple[str, str]) -> bool:
+    """Does `self.method()` or `function()` store to one of the targets?"""
+    owner, _, name = callee.rpartition(".")
+    called: Scope | None = None
+    if owner and owner == scope.receiver_name and scope.cls is not None:
+        called = scope.cls.method(name)
+    elif not owner and name in scope.module.body.bindings:
+        called = next((s for s in scope.module.functions_named(name) if s.cls is None), None)
+    return called is not None and any(b.target in targets for b in called.body.bindings)
+
+
+def _is_within(scope: Scope, block: int, around: int) -> bool:
+    return block == around or around in scope.ancestors(block)

@@ -1,0 +1,168 @@
+"""What an expression in a function means, for rules that look at its syntax: canonical names, types, traits."""
+
+from collections.abc import Callable, Iterable
+
+from asynclint.model.effects import EdgeKind
+from asynclint.model.record import record
+from asynclint.model.source import Span
+from asynclint.program.analyses.reach import Reach, Reaches
+from asynclint.program.callgraph.ways import Ways
+from asynclint.program.evaluation.evaluate import Evaluator
+from asynclint.program.evaluation.values import (
+    LATER,
+    ClassValue,
+    Collection,
+    ContextFactory,
+    Coroutine,
+    External,
+    ExternalInstance,
+    ExternalMember,
+    Frame,
+    FunctionValue,
+    Instance,
+    ModuleValue,
+    Partial,
+    Value,
+    Values,
+    dotted,
+)
+
+
+@record
+class Meaning:
+    """All that an expression can be; everything is empty when that is not known.
+
+    `names` are those of functions, classes and modules (`asyncio.create_task`, `app.deps:make_client`), `types` the
+    classes of objects. `traits` are those of the catalogue that all possibilities share.
+    """
+
+    names: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+    traits: frozenset[str] = frozenset()
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.names or self.types)
+
+
+UNCLEAR = Meaning()
+
+
+@record
+class Meanings:
+    """Answers for the expressions of one frame."""
+
+    evaluator: Evaluator
+    frame: Frame
+    ways: Ways
+    reaches: Callable[[], Reaches]
+
+    @property
+    def started_by(self) -> frozenset[EdgeKind]:
+        """How the program gets to this function: AWAIT, TASK, CALL, ...; nothing when only others can call it."""
+        return self.ways.kinds(self.frame.scope)
+
+    @property
+    def callers_go_on(self) -> bool:
+        """Does anybody who awaits this function do something afterwards?"""
+        return self.ways.goes_on_after(self.frame.scope)
+
+    def reach(self, at: Span, *, even_limited: bool = False) -> list[Reach]:
+        """What the call at this place comes to in the end, where nothing limits it; or even then."""
+        return self.reaches().of(self.frame.scope, at, even_limited=even_limited)
+
+    def given(self, parameter: str) -> Meaning:
+        """What the program hands over as this parameter."""
+        return meaning_of(self.evaluator, self.ways.given(self.frame.scope, parameter))
+
+    def of_chain(self, chain: str, at: Span) -> Meaning:
+        """`a.b.c`, read at this place; a tuple means all of its items."""
+        sequence, block = self._moment(at)
+        values = self.evaluator.chain(chain, self.frame, sequence, block)
+        if any(isinstance(value, Collection) and value.positional for value in values):
+            items = [meaning_of(self.evaluator, (item,)) for value in values for item in _items(value)]
+            return Meaning(
+                names=frozenset().union(*(item.names for item in items)),
+                types=frozenset().union(*(item.types for item in items)),
+                traits=frozenset().union(*(item.traits for item in items)),
+            )
+        return meaning_of(self.evaluator, values)
+
+    def of_call(self, at: Span) -> Meaning:
+        """What the call that covers exactly this place gives."""
+        for index, call in enumerate(self.frame.scope.body.calls):
+            if (call.line, call.column, call.end_line, call.end_column) == _corners(at):
+                return meaning_of(self.evaluator, self.evaluator.call_result(self.frame, index))
+        return UNCLEAR
+
+    def _moment(self, at: Span) -> tuple[int, int]:
+        """When this place is evaluated, as far as the nearest call or use before it tells."""
+        body = self.frame.scope.body
+        here = (at.line, at.column)
+        places = [((call.line, call.column), call.sequence, call.block) for call in body.calls]
+        places += [((use.line, use.column), use.sequence, use.block) for use in body.uses]
+        places += [((binding.line + 1, 0), binding.sequence, binding.block) for binding in body.bindings]
+        _, sequence, block = max((place for place in places if place[0] <= here), default=(here, LATER, 0))
+        return sequence, block
+
+
+def _items(value: Value) -> Values:
+    return value.elements if isinstance(value, Collection) and value.positional else (value,)
+
+
+def meaning_of(evaluator: Evaluator, values: Values) -> Meaning:
+    names: set[str] = set()
+    types: set[str] = set()
+    traits: list[frozenset[str]] = []
+    for value in values:
+        name, kind = name_of(value), type_of(value)
+        if name is not None:
+            names.add(name)
+        if kind is not None:
+            types.add(kind)
+        traits.append(_traits(evaluator, value, name or kind))
+    shared = frozenset.intersection(*traits) if traits else frozenset()
+    return Meaning(frozenset(names), frozenset(types), shared)
+
+
+def name_of(value: Value) -> str | None:
+    """What the value is called by everybody, when it is a thing with a name."""
+    match value:
+        case External() | ExternalMember():
+            return dotted(value)
+        case FunctionValue():
+            return value.scope.symbol
+        case ContextFactory():
+            return value.function.scope.symbol
+        case ClassValue():
+            return value.cls.symbol
+        case ModuleValue():
+            return value.module.name
+        case Partial():
+            return name_of(value.function)
+    return None
+
+
+def type_of(value: Value) -> str | None:
+    """The class of an object."""
+    match value:
+        case ExternalInstance():
+            return value.type
+        case Instance():
+            return value.cls.symbol
+        case Coroutine():
+            return "types.CoroutineType"
+    return None
+
+
+def _traits(evaluator: Evaluator, value: Value, known_as: str | None) -> frozenset[str]:
+    """What the catalogue says of the thing, or of the classes its own class is based on."""
+    catalogue = evaluator.catalogue
+    if isinstance(value, ClassValue | Instance):
+        bases: Iterable[str] = evaluator.hierarchy.bases_outside(value.cls)
+        return frozenset().union(*(catalogue.traits(base) for base in bases))
+    return catalogue.traits(known_as) if known_as is not None else frozenset()
+
+
+def _corners(at: Span) -> tuple[int, int, int, int]:
+    return at.line, at.column, at.end_line, at.end_column
