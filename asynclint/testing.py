@@ -11,10 +11,10 @@ from typing import Any
 
 from asynclint.api.rule import Rule
 from asynclint.api.testing import Example, analyse, examples, mismatches
-from asynclint.engine.fixing import repair
-from asynclint.engine.registry import Registry
+from asynclint.engine.configuration.settings import FixSettings, Settings
+from asynclint.engine.edits.fixing import repair
+from asynclint.engine.plugins.registry import Registry
 from asynclint.engine.session import Outcome, Request, Session
-from asynclint.engine.settings import FixSettings, Settings
 from asynclint.model.edits import Applicability
 from asynclint.model.findings import Finding
 

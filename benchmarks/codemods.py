@@ -22,8 +22,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from asynclint.engine.fixing import Repair
-from asynclint.engine.registry import load_registry
+from asynclint.engine.edits.fixing import Repair
+from asynclint.engine.plugins.registry import load_registry
 from asynclint.engine.session import Session, unwatched
 from asynclint.frontends.arguments import parse
 from asynclint.frontends.check import make_request

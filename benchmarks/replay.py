@@ -15,9 +15,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from asynclint.engine.known import match, trait_of
+from asynclint.engine.configuration.settings import Overrides, load_settings
 from asynclint.engine.session import Request, Session
-from asynclint.engine.settings import Overrides, load_settings
+from asynclint.engine.verdicts.known import match, trait_of
 from asynclint.model.findings import Trait
 
 _HUNK = re.compile(r"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")

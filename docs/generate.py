@@ -23,7 +23,7 @@ from types import ModuleType, UnionType
 import asynclint.api
 from asynclint.api import Rule
 from asynclint.checks import asynclint_rules
-from asynclint.engine.options import KEYS, schema
+from asynclint.engine.configuration.options import KEYS, schema
 
 ROOT = Path(__file__).resolve().parents[1]
 BENCH = ROOT / "tests" / "bench"

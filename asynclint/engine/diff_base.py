@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from asynclint.engine.complaints import UsageError
 from asynclint.engine.git import Repository
-from asynclint.engine.known import KnownFindings, trait_of
-from asynclint.engine.packages import open_packages
-from asynclint.engine.policy import Policies
-from asynclint.engine.registry import Registry
+from asynclint.engine.installed.packages import open_packages
+from asynclint.engine.plugins.registry import Registry
 from asynclint.engine.session import Request, Session, Watcher
+from asynclint.engine.verdicts.known import KnownFindings, trait_of
+from asynclint.engine.verdicts.policy import Policies
 from asynclint.source.patterns import PatternSet
 
 AUTOMATIC = "auto"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from asynclint.api.rule import Rule
 from asynclint.api.views import Call, Function, Module, Offload
-from asynclint.engine.admission import wrong_with_finding
-from asynclint.engine.quiet import QuietFunctions, key_of
+from asynclint.engine.caches.quiet import QuietFunctions, key_of
+from asynclint.engine.plugins.admission import wrong_with_finding
 from asynclint.engine.workers import processors, share_out
 from asynclint.model.findings import Finding, Problem
 from asynclint.model.record import record
@@ -18,7 +18,7 @@ from asynclint.model.source import Location, Span
 from asynclint.report.paths import on_one_line
 
 if TYPE_CHECKING:
-    from asynclint.engine.facts_cache import Known
+    from asynclint.engine.caches.facts_cache import Known
     from asynclint.model.dependencies import Dependency
     from asynclint.model.launch import Deployment
     from asynclint.model.suppressions import RuffConfiguration, Suppression

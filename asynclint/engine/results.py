@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 import asynclint
 from asynclint.catalogue.roots import rules_root
-from asynclint.engine.facts_cache import prepare_directory
-from asynclint.engine.line_length import FILES as LINE_LENGTH_FILES
+from asynclint.engine.configuration.line_length import FILES as LINE_LENGTH_FILES
+from asynclint.engine.configuration.settings import PROJECT_MARKS
+from asynclint.engine.disk import prepare_directory
+from asynclint.engine.installed.packages import inputs_of
 from asynclint.engine.manifest import EVERYTHING, PACKAGES, SOURCES, Manifest, is_cacheable
-from asynclint.engine.packages import inputs_of
-from asynclint.engine.plugin_search import plugin_folders
+from asynclint.engine.plugins.search import plugin_folders
 from asynclint.engine.session import Outcome, Request
-from asynclint.engine.settings import PROJECT_MARKS
 from asynclint.source.defaults import DEFAULT_INCLUDE
 from asynclint.source.discover import CONFIG_NAMES, common_directory
 

@@ -7,26 +7,27 @@ from dataclasses import InitVar, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from asynclint.api.rule import Rule
-from asynclint.engine import facts_store
+from asynclint.engine.caches import facts_store
+from asynclint.engine.caches.extraction import no_progress
+from asynclint.engine.caches.facts_cache import FactsCache
+from asynclint.engine.caches.facts_store import Harvest
+from asynclint.engine.caches.memory import Memory
+from asynclint.engine.caches.quiet import QuietFunctions
 from asynclint.engine.complaints import ConfigError
-from asynclint.engine.conclusion import conclude, missing_file, syntax_errors
-from asynclint.engine.declared_names import misspelled
-from asynclint.engine.extraction import no_progress
-from asynclint.engine.facts_cache import FactsCache, cannot_be_kept
-from asynclint.engine.facts_store import Harvest
+from asynclint.engine.configuration.declared_names import misspelled
+from asynclint.engine.configuration.ruff_files import RuffFiles
+from asynclint.engine.configuration.settings import Overrides, Settings
+from asynclint.engine.configuration.sourceroots import find_source_roots
+from asynclint.engine.disk import cannot_be_kept
+from asynclint.engine.installed.packages import Packages, open_packages
 from asynclint.engine.judge import Judge, Verdict
-from asynclint.engine.known import KnownFindings
-from asynclint.engine.memory import Memory
-from asynclint.engine.packages import Packages, open_packages
-from asynclint.engine.policy import Policies
-from asynclint.engine.quiet import QuietFunctions
-from asynclint.engine.registry import Registry, load_registry
-from asynclint.engine.ruff_files import RuffFiles
-from asynclint.engine.scope import Scope
-from asynclint.engine.settings import Overrides, Settings
-from asynclint.engine.sourceroots import find_source_roots
+from asynclint.engine.plugins.registry import Registry, load_registry
 from asynclint.engine.sources import Sources
-from asynclint.engine.suppression import Suppressor
+from asynclint.engine.verdicts.conclusion import conclude, missing_file, syntax_errors
+from asynclint.engine.verdicts.known import KnownFindings
+from asynclint.engine.verdicts.policy import Policies
+from asynclint.engine.verdicts.scope import Scope
+from asynclint.engine.verdicts.suppression import Suppressor
 from asynclint.model.facts import decode_module
 from asynclint.model.findings import Finding, Report
 from asynclint.model.record import record
@@ -36,8 +37,8 @@ from asynclint.source.patterns import PatternSet
 
 if TYPE_CHECKING:
     from asynclint.catalogue.declared import Declared
-    from asynclint.engine.dependencies import Dependencies
-    from asynclint.engine.launch_store import LaunchHarvest
+    from asynclint.engine.caches.launch_store import LaunchHarvest
+    from asynclint.engine.installed.dependencies import Dependencies
     from asynclint.model.launch import Deployment
     from asynclint.program.program import Program
 
@@ -227,17 +228,17 @@ class Session:
         return judge.judge_comments(suppressions, self._ruff.configurations(suppressor.endangered()))
 
     def _notes(self, missing: list[str]) -> tuple[str, ...]:
-        from asynclint.engine.imports import notes
+        from asynclint.engine.installed.imports import notes
 
         return tuple(notes(self.packages, missing))
 
     def _unknown_packages(self, program: "Program") -> list[str]:
-        from asynclint.engine.imports import unknown_packages
+        from asynclint.engine.installed.imports import unknown_packages
 
         return unknown_packages(self.packages, program.modules, program.evaluator.catalogue)
 
     def _dependencies(self, discovery: Discovery) -> "Dependencies":
-        from asynclint.engine.dependencies import find_dependencies
+        from asynclint.engine.installed.dependencies import find_dependencies
 
         return find_dependencies(self.request.settings.root, discovery.directories, self.packages.environment)
 
@@ -245,7 +246,7 @@ class Session:
         self, sources: Sources, harvest: Harvest, program: "Program"
     ) -> "tuple[LaunchHarvest, list[Deployment]]":  # fmt: skip
         """How the project is launched; nothing of this is imported for projects without rules about it."""
-        from asynclint.engine.launch_store import LaunchReader, link_launches
+        from asynclint.engine.caches.launch_store import LaunchReader, link_launches
 
         cache = self._memory.launches
         found = LaunchReader(sources, cache, self.registry, keep_in=self._keep_in).harvest(harvest)

@@ -4,8 +4,8 @@ from argparse import Action, ArgumentParser, Namespace
 from typing import Any
 
 from asynclint.engine.complaints import suggest
-from asynclint.engine.options import OUTPUT_FORMATS
-from asynclint.engine.shapes import LANGUAGES
+from asynclint.engine.configuration.options import OUTPUT_FORMATS
+from asynclint.engine.configuration.shapes import LANGUAGES
 
 
 class CommaList(Action):

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from asynclint.engine.complaints import UsageError, suggest
-from asynclint.engine.options import OUTPUT_FORMATS, TARGET_VERSIONS
-from asynclint.engine.shapes import LANGUAGES
+from asynclint.engine.configuration.options import OUTPUT_FORMATS, TARGET_VERSIONS
+from asynclint.engine.configuration.shapes import LANGUAGES
 from asynclint.frontends.actions import CommaList, Languages, Output, PatternCodes
 from asynclint.model.findings import Confidence, Severity
 

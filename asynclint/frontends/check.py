@@ -7,10 +7,10 @@ from argparse import Namespace
 from dataclasses import fields, replace
 
 from asynclint.engine.complaints import UsageError
-from asynclint.engine.options import check_table
+from asynclint.engine.configuration.options import check_table
+from asynclint.engine.configuration.settings import Overrides, Settings, load_settings
 from asynclint.engine.results import store_result
 from asynclint.engine.session import Outcome, Request, Session
-from asynclint.engine.settings import Overrides, Settings, load_settings
 from asynclint.frontends.arguments import CONFIG_FLAGS
 from asynclint.frontends.gate import exit_code, with_known_findings, write_first_baseline
 from asynclint.frontends.output import (
@@ -152,8 +152,8 @@ def make_overrides(options: Namespace) -> Overrides:
 
 
 def _add_comments(outcome: Outcome, options: Namespace) -> int:
-    from asynclint.engine.add_ignore import add_ignores
-    from asynclint.engine.add_noqa import add_noqa
+    from asynclint.engine.edits.add_ignore import add_ignores
+    from asynclint.engine.edits.add_noqa import add_noqa
 
     if options.add_noqa is not None:
         count, what = add_noqa(outcome.report.findings, outcome.sources, options.add_noqa.strip()), "noqa directive"

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from asynclint import __version__
 from asynclint.api.rule import Rule
 from asynclint.engine.complaints import UsageError, suggest
-from asynclint.engine.options import KEYS, Option, schema
-from asynclint.engine.registry import Registry, load_registry
-from asynclint.engine.rule_texts import card_of, shows_a_repair, summary_of
-from asynclint.engine.settings import load_settings
+from asynclint.engine.configuration.options import KEYS, Option, schema
+from asynclint.engine.configuration.settings import load_settings
+from asynclint.engine.plugins.registry import Registry, load_registry
+from asynclint.engine.plugins.rule_texts import card_of, shows_a_repair, summary_of
 from asynclint.frontends.check import CLEAN, FINDINGS, make_overrides, make_request
 from asynclint.frontends.output import problem_lines
 from asynclint.frontends.progress import Progress

@@ -9,13 +9,13 @@ from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from asynclint.engine.baseline import read_baseline, shown_path
 from asynclint.engine.complaints import ConfigError, UsageError
-from asynclint.engine.facts_cache import prepare_directory, write_atomically
-from asynclint.engine.registry import Registry
-from asynclint.engine.ruff_files import RuffFiles
-from asynclint.engine.ruff_writing import with_external
+from asynclint.engine.configuration.ruff_files import RuffFiles
+from asynclint.engine.configuration.ruff_writing import with_external
+from asynclint.engine.disk import prepare_directory, write_atomically
+from asynclint.engine.plugins.registry import Registry
 from asynclint.engine.session import Request, Session
+from asynclint.engine.verdicts.baseline import read_baseline, shown_path
 from asynclint.environment.discover import user_cache
 from asynclint.frontends.check import CLEAN, FINDINGS, make_request
 
@@ -135,7 +135,7 @@ def _flake8(root: str, prefixes: tuple[str, ...]) -> Iterator[Diagnosis]:
 
 
 def _environment(session: Session) -> Iterator[Diagnosis]:
-    from asynclint.engine.imports import unknown_packages
+    from asynclint.engine.installed.imports import unknown_packages
 
     program = session.link()
     missing = unknown_packages(session.packages, program.modules, program.evaluator.catalogue)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from asynclint.catalogue.load import Catalogue
 from asynclint.engine.complaints import UsageError
-from asynclint.engine.imports import Imported, survey
+from asynclint.engine.installed.imports import Imported, survey
 from asynclint.engine.session import Session
 from asynclint.frontends.check import CLEAN, make_request
 from asynclint.frontends.progress import Progress

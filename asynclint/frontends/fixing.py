@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from asynclint.engine.caches.memory import Memory
 from asynclint.engine.cells import in_cell
 from asynclint.engine.complaints import UsageError
-from asynclint.engine.fixing import Repair, expander, reader_of, repair
-from asynclint.engine.memory import Memory
-from asynclint.engine.packages import Packages
-from asynclint.engine.policy import Policies
-from asynclint.engine.registry import Registry
-from asynclint.engine.rewriting import Rewrite, WriteError, rewrite
+from asynclint.engine.edits.fixing import Repair, expander, reader_of, repair
+from asynclint.engine.edits.rewriting import Rewrite, WriteError, rewrite
+from asynclint.engine.edits.suggestions import choices_of
+from asynclint.engine.installed.packages import Packages
+from asynclint.engine.plugins.registry import Registry
 from asynclint.engine.session import Outcome, Request, Session, Watcher
 from asynclint.engine.sources import Sources
-from asynclint.engine.suggestions import choices_of
+from asynclint.engine.verdicts.policy import Policies
 from asynclint.fixes.plan import make_plan
 from asynclint.model.edits import Applicability, Choices
 from asynclint.model.findings import Finding
@@ -141,7 +141,7 @@ def fixed_stdin(result: Repair, stdin: tuple[str, bytes]) -> bytes:
 
 def _texts(shown: str, change: Rewrite, *, is_notebook: bool) -> dict[str, tuple[str, str]]:
     """The text of a file before and after; of a notebook, that of each cell."""
-    from asynclint.engine.fixing import decode_exactly
+    from asynclint.engine.edits.fixing import decode_exactly
 
     if not is_notebook:
         before, after = (decode_exactly(text, is_notebook=False) for text in (change.before, change.after))

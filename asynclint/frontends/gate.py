@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from asynclint.engine.baseline import DEFAULT_NAME, read_baseline, shown_path, write_baseline
 from asynclint.engine.complaints import UsageError
-from asynclint.engine.known import KnownFindings, trait_of
-from asynclint.engine.registry import Registry
+from asynclint.engine.configuration.settings import Settings
+from asynclint.engine.plugins.registry import Registry
 from asynclint.engine.session import Outcome, Request, Session, Watcher
-from asynclint.engine.settings import Settings
+from asynclint.engine.verdicts.baseline import DEFAULT_NAME, read_baseline, shown_path, write_baseline
+from asynclint.engine.verdicts.known import KnownFindings, trait_of
 from asynclint.frontends.progress import Progress
 from asynclint.model.findings import Comparison, Report, Trait
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from asynclint import __version__
 from asynclint.engine.cells import in_cells
 from asynclint.engine.complaints import UsageError
-from asynclint.engine.rule_texts import rule_texts
+from asynclint.engine.edits.suggestions import Suggestions
+from asynclint.engine.plugins.rule_texts import rule_texts
 from asynclint.engine.session import Outcome, Request
-from asynclint.engine.suggestions import Suggestions
 from asynclint.frontends.gate import remark_on_baseline
 from asynclint.model.findings import Problem, Report, Statistics
 from asynclint.report.page import Page

@@ -57,7 +57,7 @@ class _Watch:
     def _plugin_in(self, frame: FrameType | None) -> tuple[str, str]:
         """The plugin whose code is running, or whose call has not returned, and where."""
         if self._titles is None:
-            from asynclint.engine.plugin_search import find_candidates, plugin_folders
+            from asynclint.engine.plugins.search import find_candidates, plugin_folders
 
             found = [candidate for candidate in find_candidates(plugin_folders()) if not candidate.is_data]
             self._titles = {_top(candidate.target): str(candidate) for candidate in found}

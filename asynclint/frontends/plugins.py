@@ -7,10 +7,10 @@ from argparse import Namespace
 from typing import Any
 
 from asynclint.api.hooks import API_VERSION
-from asynclint.engine.plugin_search import find_candidates, plugin_folders
-from asynclint.engine.plugins import Plugin
-from asynclint.engine.registry import load_registry
-from asynclint.engine.settings import load_settings
+from asynclint.engine.configuration.settings import load_settings
+from asynclint.engine.plugins.loading import Plugin
+from asynclint.engine.plugins.registry import load_registry
+from asynclint.engine.plugins.search import find_candidates, plugin_folders
 from asynclint.frontends.check import make_overrides
 from asynclint.frontends.output import problem_lines
 

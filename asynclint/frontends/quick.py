@@ -30,14 +30,14 @@ def version_text() -> str:
 
 def keys_text() -> str:
     """All configuration keys, one line each."""
-    from asynclint.engine.options import KEYS
+    from asynclint.engine.configuration.options import KEYS
 
     width = max(map(len, KEYS))
     return "".join(f"{key:<{width}}  {KEYS[key].about}\n" for key in sorted(KEYS))
 
 
 def key_text(key: str) -> str | None:
-    from asynclint.engine.options import KEYS
+    from asynclint.engine.configuration.options import KEYS
 
     option = KEYS.get(key)
     if option is None:

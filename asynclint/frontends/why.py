@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from asynclint.engine.cells import in_cell
 from asynclint.engine.complaints import UsageError
-from asynclint.engine.policy import Policies, Policy
-from asynclint.engine.registry import load_registry
+from asynclint.engine.configuration.settings import DEFAULT_LAYER
+from asynclint.engine.plugins.registry import load_registry
 from asynclint.engine.session import Outcome, Request, Session
-from asynclint.engine.settings import DEFAULT_LAYER
+from asynclint.engine.verdicts.policy import Policies, Policy
 from asynclint.frontends.check import CLEAN, make_request
 from asynclint.frontends.output import problem_lines
 from asynclint.frontends.progress import Progress

@@ -8,7 +8,7 @@ from asynclint.api import Applicability, Rule
 from asynclint.api.testing import Example, analyse, examples, mismatches
 from asynclint.catalogue.roots import rules_root
 from asynclint.checks import asynclint_rules
-from asynclint.engine.rule_texts import shows_a_repair
+from asynclint.engine.plugins.rule_texts import shows_a_repair
 from asynclint.frontends.cli import main
 
 RULES = list(asynclint_rules())

@@ -132,7 +132,7 @@ def test_a_damaged_cache_is_ignored_and_rewritten(project: "Project", damage: by
 
 
 def test_facts_that_are_none_are_extracted_again(project: "Project") -> None:
-    from asynclint.engine import facts_cache
+    from asynclint.engine.caches import facts_cache
 
     age(project.root)
     first = check(project)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from asynclint import __version__
-from asynclint.engine.options import KEYS
+from asynclint.engine.configuration.options import KEYS
 
 if TYPE_CHECKING:
     from tests.frontends.conftest import Project

@@ -8,7 +8,7 @@ import pytest
 
 from asynclint.api import Applicability, Call, CallInstead, Fix, ReplaceText
 from asynclint.checks.asl101_blocking_sleep import BlockingSleep
-from asynclint.engine import extraction, facts_store
+from asynclint.engine.caches import extraction, facts_store
 from asynclint.model.edits import Edit
 from asynclint.model.source import Location, Span
 from asynclint.program.program import Program

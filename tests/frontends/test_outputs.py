@@ -68,7 +68,7 @@ def test_a_report_that_cannot_be_written(project: "Project") -> None:
 def test_the_schema_knows_what_the_check_knows(project: "Project") -> None:
     jsonschema = pytest.importorskip("jsonschema")
     tomllib = pytest.importorskip("tomllib")
-    from asynclint.engine.options import KEYS
+    from asynclint.engine.configuration.options import KEYS
 
     schema = json.loads(project.run("config", "--schema").out)
     jsonschema.Draft7Validator.check_schema(schema)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from asynclint.checks import asynclint_rules
-from asynclint.engine.options import KEYS
+from asynclint.engine.configuration.options import KEYS
 from asynclint.frontends.cli import main
 from asynclint.frontends.quick import answer
 

@@ -249,7 +249,7 @@ def test_comments_that_cannot_be_written_are_said_in_one_line(
     def refuse(path: str, data: bytes) -> None:
         raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr("asynclint.engine.add_noqa.write_atomically", refuse)
+    monkeypatch.setattr("asynclint.engine.edits.add_noqa.write_atomically", refuse)
     result = slow.check("-n", flag)
     assert (result.code, result.out, result.err) == (2, "", "asynclint: app.py: cannot be written: permission denied\n")
 

@@ -11,9 +11,9 @@ import pytest
 from asynclint import checks
 from asynclint.api import API_VERSION
 from asynclint.api.hooks import Hooks
-from asynclint.engine.plugin_search import declaring, find_candidates, plugin_folders
-from asynclint.engine.plugins import HOOKS
-from asynclint.engine.registry import load_registry
+from asynclint.engine.plugins.loading import HOOKS
+from asynclint.engine.plugins.registry import load_registry
+from asynclint.engine.plugins.search import declaring, find_candidates, plugin_folders
 from tests.plugins.conftest import ACME, Installation
 
 DOCUMENTATION = (Path(__file__).parents[2] / "docs/plugins.md").read_text("utf-8")

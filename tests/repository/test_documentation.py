@@ -14,7 +14,7 @@ import pytest
 from asynclint.api import Call, CallSite, Function, Module, Offload
 from asynclint.api.syntax import FunctionSyntax
 from asynclint.checks import asynclint_rules
-from asynclint.engine.options import KEYS, OUTPUT_FORMATS, check_table
+from asynclint.engine.configuration.options import KEYS, OUTPUT_FORMATS, check_table
 from asynclint.source.defaults import DEFAULT_EXCLUDE
 from asynclint.source.discover import CONFIG_NAMES
 from asynclint.testing import analyse

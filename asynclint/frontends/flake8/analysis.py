@@ -44,11 +44,11 @@ def answer(question: Question) -> Notices:
 
 
 def _work_out(question: Question) -> Notices:
-    from asynclint.engine.baseline import read_baseline, shown_path
-    from asynclint.engine.known import KnownFindings
+    from asynclint.engine.configuration.settings import Overrides, load_settings
     from asynclint.engine.results import store_result
     from asynclint.engine.session import Request, Session
-    from asynclint.engine.settings import Overrides, load_settings
+    from asynclint.engine.verdicts.baseline import read_baseline, shown_path
+    from asynclint.engine.verdicts.known import KnownFindings
     from asynclint.report.paths import Paths
 
     cwd = os.getcwd()

@@ -147,10 +147,10 @@ def _start_method() -> str:
 
 def _prefixes_of_plugins() -> list[str]:
     """The letters that codes of plugins begin with."""
-    from asynclint.engine.plugin_search import declaring, plugin_folders
+    from asynclint.engine.plugins.search import declaring, plugin_folders
 
     if not declaring(plugin_folders()):
         return []
-    from asynclint.engine.registry import load_registry
+    from asynclint.engine.plugins.registry import load_registry
 
     return [prefix for prefix in load_registry().prefixes if prefix != "ASL"]

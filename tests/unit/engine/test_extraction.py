@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from asynclint.engine import extraction
-from asynclint.engine.extraction import extract_all, extract_safely
+from asynclint.engine.caches import extraction
+from asynclint.engine.caches.extraction import extract_all, extract_safely
 from asynclint.engine.workers import partition
 from asynclint.facts.extract import extract
 from asynclint.model.facts import decode_module

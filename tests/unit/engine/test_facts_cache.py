@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from asynclint.engine.facts_cache import FactsCache, Known, digest, prepare_directory
+from asynclint.engine.caches.facts_cache import FactsCache, Known
+from asynclint.engine.disk import digest, prepare_directory
 
 KEYS = [digest(bytes([number])) for number in range(60)]
 

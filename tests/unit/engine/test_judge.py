@@ -19,9 +19,9 @@ from asynclint.api import (
 )
 from asynclint.catalogue.load import Catalogue
 from asynclint.engine import judge as judge_module
-from asynclint.engine.facts_cache import Known
+from asynclint.engine.caches.facts_cache import Known
+from asynclint.engine.caches.quiet import QuietFunctions
 from asynclint.engine.judge import Judge, Lines, Verdict
-from asynclint.engine.quiet import QuietFunctions
 from asynclint.facts.extract import extract
 from asynclint.model.findings import Confidence
 from asynclint.model.launch import Argument, Deployment, Form, LaunchCommand, Origin, Place, Role, Value

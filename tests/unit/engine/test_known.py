@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from asynclint.engine.known import match
+from asynclint.engine.verdicts.known import match
 from asynclint.model.findings import Trait
 
 TRAIT = Trait("app/views.py", "ASL102", "handler", "return client.get(url)", "requests.get")

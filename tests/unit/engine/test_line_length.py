@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from asynclint.engine.line_length import line_length
+from asynclint.engine.configuration.line_length import line_length
 
 SHORT = "value = compute(first_argument_of_all, second_argument, third_ones)\n"
 

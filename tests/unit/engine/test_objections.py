@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from asynclint.engine.objections import compare
+from asynclint.engine.edits.objections import compare
 from asynclint.model.edits import Applicability, Fix, ReplaceText
 from asynclint.model.findings import Confidence, Finding, Severity
 from asynclint.model.source import Location, Span

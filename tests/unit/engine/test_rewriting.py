@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from asynclint.engine.rewriting import Rewrite, WriteError, rewrite
+from asynclint.engine.edits.rewriting import Rewrite, WriteError, rewrite
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from asynclint.engine.ruff_writing import with_external
+from asynclint.engine.configuration.ruff_writing import with_external
 
 SHAPES = [
     ("ruff.toml", ""),

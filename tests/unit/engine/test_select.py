@@ -3,7 +3,7 @@
 import pytest
 
 from asynclint.engine.complaints import ConfigError
-from asynclint.engine.select import Layer, RuleCard, Selection, Selector
+from asynclint.engine.configuration.select import Layer, RuleCard, Selection, Selector
 
 CARDS = [
     RuleCard("ASL101", "blocking-sleep"),

@@ -6,7 +6,7 @@ from textwrap import dedent
 import pytest
 
 from asynclint.engine.complaints import ConfigError
-from asynclint.engine.settings import Overrides, Settings, load_settings, nested_settings
+from asynclint.engine.configuration.settings import Overrides, Settings, load_settings, nested_settings
 from asynclint.model.findings import Confidence, Severity
 
 

@@ -1,6 +1,6 @@
 """Where imports start."""
 
-from asynclint.engine.sourceroots import find_source_roots
+from asynclint.engine.configuration.sourceroots import find_source_roots
 
 
 def test_the_parents_of_outermost_packages_are_roots() -> None:

@@ -1,0 +1,1 @@
+"""Options, environment and configuration files -> settings in their final types."""

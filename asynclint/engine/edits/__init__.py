@@ -1,0 +1,1 @@
+"""Findings -> changed files, verified and written as a whole."""

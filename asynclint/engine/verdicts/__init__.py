@@ -1,0 +1,1 @@
+"""From all findings to those that are shown: policy, comments, baselines, scope."""
