@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from asynclint.api.values import complaint
-from asynclint.catalogue.servers import Call, Mode, Option, Server, Servers, Trap
+from asynclint.catalogue.server_index import Servers
+from asynclint.catalogue.servers import Call, Mode, Option, Server, Trap
 from asynclint.model.findings import Finding
 from asynclint.model.launch import (
     UNKNOWN,

@@ -27,7 +27,7 @@ from asynclint.source.review import Vocabulary, endangered, review
 from asynclint.source.ruff_settings import RUFF_NAMES, configuration, read_ruff_settings
 
 if TYPE_CHECKING:
-    from asynclint.catalogue.servers import Servers
+    from asynclint.catalogue.server_index import Servers
     from asynclint.model.launch import Deployment
 
 __all__ = ["Example", "analyse", "deployments", "examples", "mismatches"]
@@ -115,7 +115,7 @@ def _ruff_configurations(files: Mapping[str, str]) -> Iterator[RuffConfiguration
 
 @cache
 def _servers() -> "Servers":
-    from asynclint.catalogue.servers import Servers
+    from asynclint.catalogue.server_index import Servers
 
     return Servers()
 

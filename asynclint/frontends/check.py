@@ -1,17 +1,15 @@
 """`asynclint check`: options -> a session -> text, exit code, and a manifest for the next time."""
 
-import os
 import sys
 import time
 from argparse import Namespace
 from dataclasses import fields, replace
 
 from asynclint.engine.complaints import UsageError
-from asynclint.engine.configuration.options import check_table
-from asynclint.engine.configuration.settings import Overrides, Settings, load_settings
+from asynclint.engine.configuration.settings import Settings
 from asynclint.engine.results import store_result
 from asynclint.engine.session import Outcome, Request, Session
-from asynclint.frontends.arguments import CONFIG_FLAGS
+from asynclint.frontends.exit_codes import CLEAN, FINDINGS, TROUBLE
 from asynclint.frontends.gate import exit_code, with_known_findings, write_first_baseline
 from asynclint.frontends.output import (
     encode,
@@ -24,11 +22,10 @@ from asynclint.frontends.output import (
     write_reports,
 )
 from asynclint.frontends.progress import Progress
+from asynclint.frontends.request import make_request
 from asynclint.report.paths import Paths
 from asynclint.report.printer import SUMMARISED
 from asynclint.report.style import Style
-
-CLEAN, FINDINGS, TROUBLE = 0, 1, 2
 
 
 def check(options: Namespace, argv: list[str]) -> int:
@@ -110,45 +107,6 @@ def _fix(request: Request, session: Session, options: Namespace, started: float)
     if options.exit_non_zero_on_fix and result.applied and not outcome.report.problems:
         return FINDINGS
     return exit_code(outcome.report, request.settings, exit_zero=options.exit_zero)
-
-
-def make_request(options: Namespace) -> Request:
-    """What the options ask for. Raises `ConfigError`, `UsageError`."""
-    cwd = os.getcwd()
-    overrides = make_overrides(options)
-    names = getattr(options, "paths", None) or ["."]
-    stdin = None
-    if "-" in names:
-        if names != ["-"]:
-            raise UsageError("`-` (standard input) cannot be combined with other paths")
-        name = options.stdin_filename
-        stdin = ("-" if name is None else os.path.normpath(os.path.join(cwd, name)), sys.stdin.buffer.read())
-        names = [] if name is None else [os.path.dirname(stdin[0])]
-    paths = tuple(os.path.normpath(os.path.join(cwd, name)) for name in names)
-    settings = load_settings(paths, overrides, cwd=cwd)
-    no_cache = options.no_cache or os.environ.get("ASYNCLINT_NO_CACHE", "").lower() in ("1", "true")
-    return Request(
-        settings=settings,
-        paths=() if stdin is not None else paths,
-        overrides=overrides,
-        cwd=cwd,
-        jobs=getattr(options, "jobs", None),
-        cache=not no_cache and stdin is None,
-        ignore_noqa=getattr(options, "ignore_noqa", False),
-        stdin=stdin,
-    )
-
-
-def make_overrides(options: Namespace) -> Overrides:
-    """The options that are configuration, in the words of the configuration; the environment comes first."""
-    table: dict[str, object] = {}
-    for variable, key in (("ASYNCLINT_OUTPUT_FORMAT", "output-format"), ("ASYNCLINT_CACHE_DIR", "cache-dir")):
-        if os.environ.get(variable):
-            table[key] = os.environ[variable]
-            check_table({key: table[key]}, lambda _key, variable=variable: variable)  # type: ignore[misc]
-    given = vars(options)
-    table |= {name.replace("_", "-"): given[name] for name in CONFIG_FLAGS if name in given}
-    return Overrides(table, tuple(options.config), options.isolated)
 
 
 def _add_comments(outcome: Outcome, options: Namespace) -> int:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 
 from asynclint.engine.complaints import UsageError
 from asynclint.frontends.arguments import parse
+from asynclint.frontends.exit_codes import CLEAN, TROUBLE
 from asynclint.frontends.patience import naming_slow_plugins
 
-CLEAN, FINDINGS, TROUBLE = 0, 1, 2
 #: What writing may end in when the name of no file goes with it.
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT, errno.EBADF})
 

@@ -14,10 +14,11 @@ from asynclint.engine.configuration.options import KEYS, Option, schema
 from asynclint.engine.configuration.settings import load_settings
 from asynclint.engine.plugins.registry import Registry, load_registry
 from asynclint.engine.plugins.rule_texts import card_of, shows_a_repair, summary_of
-from asynclint.frontends.check import CLEAN, FINDINGS, make_overrides, make_request
+from asynclint.frontends.exit_codes import CLEAN, FINDINGS, TROUBLE
 from asynclint.frontends.output import problem_lines
 from asynclint.frontends.progress import Progress
 from asynclint.frontends.quick import key_text, keys_text, version_text
+from asynclint.frontends.request import make_overrides, make_request
 
 if TYPE_CHECKING:
     from asynclint.model.launch import Deployment
@@ -154,7 +155,7 @@ def run_launch(options: Namespace) -> int:
         sys.stderr.write(f"warning: {warning}\n")
     for problem in sorted(found.problems):
         sys.stderr.write(f"asynclint: {problem.where}: {problem.what}\n")
-    return 2 if found.problems else CLEAN
+    return TROUBLE if found.problems else CLEAN
 
 
 def takes_part(deployment: "Deployment", paths: list[str]) -> bool:
@@ -217,4 +218,4 @@ def _summarize(options: Namespace) -> int:
 
 def _say_problems(registry: Registry) -> int:
     sys.stderr.write("".join(f"{line}\n" for line in problem_lines(registry.problems, verbose=False)))
-    return 2 if registry.problems else CLEAN
+    return TROUBLE if registry.problems else CLEAN

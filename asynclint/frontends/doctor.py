@@ -17,7 +17,8 @@ from asynclint.engine.plugins.registry import Registry
 from asynclint.engine.session import Request, Session
 from asynclint.engine.verdicts.baseline import read_baseline, shown_path
 from asynclint.environment.discover import user_cache
-from asynclint.frontends.check import CLEAN, FINDINGS, make_request
+from asynclint.frontends.exit_codes import CLEAN, FINDINGS
+from asynclint.frontends.request import make_request
 
 _FLAKE8_FILES = (("setup.cfg", "flake8"), ("tox.ini", "flake8"), (".flake8", "flake8"))
 _MARKS = {"ok": "✓", "note": "•", "wrong": "✗"}

@@ -10,8 +10,9 @@ from asynclint.catalogue.load import Catalogue
 from asynclint.engine.complaints import UsageError
 from asynclint.engine.installed.imports import Imported, survey
 from asynclint.engine.session import Session
-from asynclint.frontends.check import CLEAN, make_request
+from asynclint.frontends.exit_codes import CLEAN
 from asynclint.frontends.progress import Progress
+from asynclint.frontends.request import make_request
 
 _HEADER = Imported("IMPORT", "HOW", "DISTRIBUTION", "FILE")
 

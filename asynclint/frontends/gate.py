@@ -13,10 +13,10 @@ from asynclint.engine.plugins.registry import Registry
 from asynclint.engine.session import Outcome, Request, Session, Watcher
 from asynclint.engine.verdicts.baseline import DEFAULT_NAME, read_baseline, shown_path, write_baseline
 from asynclint.engine.verdicts.known import KnownFindings, trait_of
+from asynclint.frontends.exit_codes import CLEAN, FINDINGS, TROUBLE
 from asynclint.frontends.progress import Progress
+from asynclint.frontends.request import make_request
 from asynclint.model.findings import Comparison, Report, Trait
-
-CLEAN, FINDINGS, TROUBLE = 0, 1, 2
 
 
 def with_known_findings(request: Request, options: Namespace, registry: Registry, watcher: Watcher) -> Request:
@@ -80,8 +80,6 @@ def write_first_baseline(outcome: Outcome, request: Request, wanted: str) -> int
 
 def run_baseline(options: Namespace) -> int:
     """`asynclint baseline`: shows what is in the file and what became of it, or writes it."""
-    from asynclint.frontends.check import make_request
-
     request = make_request(options)
     path = _path_of(request.settings)
     shown = shown_path(path, request.cwd)

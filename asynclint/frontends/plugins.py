@@ -11,8 +11,9 @@ from asynclint.engine.configuration.settings import load_settings
 from asynclint.engine.plugins.loading import Plugin
 from asynclint.engine.plugins.registry import load_registry
 from asynclint.engine.plugins.search import find_candidates, plugin_folders
-from asynclint.frontends.check import make_overrides
+from asynclint.frontends.exit_codes import CLEAN, TROUBLE
 from asynclint.frontends.output import problem_lines
+from asynclint.frontends.request import make_overrides
 
 
 def run_plugins(options: Namespace) -> int:
@@ -33,7 +34,7 @@ def run_plugins(options: Namespace) -> int:
         if not options.quiet:
             sys.stderr.write("".join(f"warning: {warning}\n" for warning in registry.warnings))
     sys.stderr.write("".join(f"{line}\n" for line in problem_lines(registry.problems, verbose=options.verbose)))
-    return 2 if registry.problems else 0
+    return TROUBLE if registry.problems else CLEAN
 
 
 def _version(api: tuple[int, int] | None) -> str | None:

@@ -7,7 +7,8 @@ from argparse import Namespace
 from collections.abc import Mapping
 
 from asynclint.engine.complaints import UsageError
-from asynclint.frontends.check import check, make_request
+from asynclint.frontends.check import check
+from asynclint.frontends.request import make_request
 from asynclint.source.discover import discover
 
 #: How long to wait before looking again, and the share of the time that looking may take.

@@ -12,9 +12,10 @@ from asynclint.engine.configuration.settings import DEFAULT_LAYER
 from asynclint.engine.plugins.registry import load_registry
 from asynclint.engine.session import Outcome, Request, Session
 from asynclint.engine.verdicts.policy import Policies, Policy
-from asynclint.frontends.check import CLEAN, make_request
+from asynclint.frontends.exit_codes import CLEAN
 from asynclint.frontends.output import problem_lines
 from asynclint.frontends.progress import Progress
+from asynclint.frontends.request import make_request
 from asynclint.model.findings import Confidence, Finding, Severity
 from asynclint.program.explain import explain_line
 from asynclint.report.page import path_of, title_of

@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from asynclint.catalogue.servers import Server, Servers
+from asynclint.catalogue.server_index import Servers
+from asynclint.catalogue.servers import Server
 from asynclint.model.launch import AppKind, Deployment, Origin, Role, Scalar, Scaling, Setting, Source
 from asynclint.model.source import Location
 from asynclint.program.deployments.resolve import HOLE

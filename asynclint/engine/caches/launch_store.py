@@ -152,7 +152,7 @@ def _decoded(data: bytes) -> LaunchFacts | None:
 
 def link_launches(found: LaunchHarvest, sources: Sources, program: "Program | None") -> "list[Deployment]":
     """Every way in which the project starts a server."""
-    from asynclint.catalogue.servers import Servers
+    from asynclint.catalogue.server_index import Servers
     from asynclint.program.deployments.deployments import link_deployments
 
     def settings(path: str) -> LaunchFacts | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from asynclint.catalogue.servers import Servers
+from asynclint.catalogue.server_index import Servers
 from asynclint.model.launch import Deployment, Form, Origin, Place, Role, Scaling, Value
 from asynclint.model.launchfacts import Invocation, LaunchFacts, Process
 from asynclint.model.source import Location

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from asynclint.catalogue.servers import Call, Server, Servers
+from asynclint.catalogue.server_index import Servers
+from asynclint.catalogue.servers import Call, Server
 from asynclint.model.launch import EnvironmentLayer, Form, Hop, Origin, Value, Variable
 from asynclint.model.launchfacts import InlineFile, Invocation, Process, PythonCall, Script
 from asynclint.model.record import record

@@ -6,7 +6,7 @@ import pytest
 
 from asynclint.catalogue.schema import CatalogueError
 from asynclint.catalogue.server_files import read_server
-from asynclint.catalogue.servers import Servers
+from asynclint.catalogue.server_index import Servers
 
 SERVERS = Servers()
 SMALL = """
