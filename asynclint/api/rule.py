@@ -28,8 +28,9 @@ class Rule:
 
     `name` is kebab-case and names the bad pattern, so that "allow NAME" reads as a sentence. `message` is a format
     string; its fields are the keyword arguments of `finding`. `nominates`: syntax rules see only functions that have
-    all of these features. `aliases` are the codes of other linters that mean the same. `options` are those of the
-    plugin that the rule comes from (`asynclint_options`), `plugin` is its name; both are set before anything is asked.
+    all of these features, and that concern them. `aliases` are the codes of other linters that mean the same. `options`
+    are those of the plugin that the rule comes from (`asynclint_options`), `plugin` is its name; both are set before
+    anything is asked.
     """
 
     code: ClassVar[str]
@@ -57,6 +58,10 @@ class Rule:
     def check_function(self, function: Function) -> Iterator[Finding]:
         """Judge one function that runs on the event loop."""
         return iter(())
+
+    def concerns(self, function: Function) -> bool:
+        """Is a nominated function worth parsing? Asked before its tree is made: the program knows much without one."""
+        return True
 
     def check_syntax(self, function: "FunctionSyntax") -> Iterator[Finding]:
         """Judge the syntax tree of one function that runs on the event loop and has the features in `nominates`."""

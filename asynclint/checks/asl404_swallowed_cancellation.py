@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from asynclint.api import Applicability, EdgeKind, EnsureImport, Feature, Finding, Fix, RaiseCancellation, Rule
+from asynclint.api import (
+    Applicability,
+    EdgeKind,
+    EnsureImport,
+    Feature,
+    Finding,
+    Fix,
+    Function,
+    RaiseCancellation,
+    Rule,
+)
 
 if TYPE_CHECKING:
     from asynclint.api import FunctionSyntax
@@ -27,9 +37,10 @@ class SwallowedCancellation(Rule):
     nominates = Feature.CATCHES_CANCELLATION
     aliases = ("ASYNC103", "ASYNC104")
 
+    def concerns(self, function: Function) -> bool:
+        return function.is_async
+
     def check_syntax(self, function: "FunctionSyntax") -> Iterator[Finding]:
-        if not function.view.is_async:
-            return
         from asynclint.api.cancellation import swallows
 
         for swallow in swallows(function):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from asynclint.api import Feature, Finding, Rule
+from asynclint.api import Feature, Finding, Function, Rule
 
 if TYPE_CHECKING:
     from asynclint.api import FunctionSyntax
@@ -16,9 +16,10 @@ class ShieldRetryLoop(Rule):
     nominates = Feature.CATCHES_CANCELLATION
     preview = True
 
+    def concerns(self, function: Function) -> bool:
+        return function.is_async
+
     def check_syntax(self, function: "FunctionSyntax") -> Iterator[Finding]:
-        if not function.view.is_async:
-            return
         from asynclint.api.cancellation import swallows
 
         for swallow in swallows(function):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from asynclint.api import Feature, Finding, Rule, Work, evidence_of
+from asynclint.api import Feature, Finding, Function, Rule, Work, evidence_of
 
 if TYPE_CHECKING:
     from asynclint.api import FunctionSyntax
@@ -16,6 +16,9 @@ class UnboundedFanOut(Rule):
     name = "unbounded-fan-out"
     message = "`{how}` starts as many calls of `{upstream}` at once as `{source}` has items"
     nominates = Feature.FANS_OUT
+
+    def concerns(self, function: Function) -> bool:
+        return function.meanings is None or Work.UPSTREAM in function.meanings.repeated()
 
     def check_syntax(self, function: "FunctionSyntax") -> Iterator[Finding]:
         from asynclint.api.fanout import fan_outs, limit_fix, worst

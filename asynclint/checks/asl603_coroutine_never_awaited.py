@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from asynclint.api import Applicability, AwaitCall, Feature, Finding, Fix, Location, Module, Rule
+from asynclint.api import Applicability, AwaitCall, Feature, Finding, Fix, Function, Location, Module, Rule
 
 if TYPE_CHECKING:
     from asynclint.api import FunctionSyntax
@@ -28,6 +28,9 @@ class CoroutineNeverAwaited(Rule):
             )
             fix = _await(call.at) if call.function.is_async else None
             yield self.finding(call.at, call.function, help=help, fix=fix, what=f"`{call.text}()`", where="")
+
+    def concerns(self, function: Function) -> bool:
+        return function.meanings is None or function.meanings.holds_coroutine()
 
     def check_syntax(self, function: "FunctionSyntax") -> Iterator[Finding]:
         from asynclint.api.coroutines import dropped_coroutines

@@ -10,6 +10,7 @@ from asynclint.api import (
     Feature,
     Finding,
     Fix,
+    Function,
     Module,
     Rule,
     SetKeyword,
@@ -33,6 +34,9 @@ class RetryWithoutBackoff(Rule):
     name = "retry-without-backoff"
     message = "{what} asks `{upstream}` again at once after a failure: a service in trouble gets even more to do"
     nominates = Feature.RETRIES
+
+    def concerns(self, function: Function) -> bool:
+        return function.meanings is None or any(map(_asks, function.meanings.repeated(even_limited=True)))
 
     def check_syntax(self, function: "FunctionSyntax") -> Iterator[Finding]:
         from asynclint.api.retries import retry_loops

@@ -263,11 +263,14 @@ def _verdict_of(parts: Iterable[_Part]) -> Verdict:
 
 
 def _check_syntax(part: _Part, item: Nomination) -> None:
+    function = item.function
+    pending = [(rule, key) for rule, key in item.pending if _is_concerned(part, rule, function)]
+    if not pending:
+        return  # LibCST is not even imported
     from asynclint.api.syntax import FunctionSyntax
 
-    function = item.function
     syntax = FunctionSyntax(function, item.text, function.at.span.line)
-    for rule, key in item.pending:
+    for rule, key in pending:
         before = len(part.findings)
         syntax.questions.clear()
         try:
@@ -279,6 +282,15 @@ def _check_syntax(part: _Part, item: Nomination) -> None:
             return
         if not crashed and not syntax.questions and len(part.findings) == before:
             part.quiet.append(key)
+
+
+def _is_concerned(part: _Part, rule: Rule, function: Function) -> bool:
+    """Does the rule want to see the tree of the function? One that crashes over the question does not."""
+    try:
+        return bool(rule.concerns(function))
+    except (Exception, SystemExit) as error:
+        part.crashes.append((rule.code, _crash(rule, function.at, error)))
+        return False
 
 
 def _ask(part: _Part, rule: Rule, at: Location, check: Callable[[T], Iterator[Finding]], subject: T) -> bool:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from asynclint.catalogue.entries import Bounds, Where
 from asynclint.model.effects import EdgeKind, EffectKind, Step
-from asynclint.model.facts import Call, CallFlag, Constant
+from asynclint.model.facts import BlockKind, Call, CallFlag, Constant
 from asynclint.model.record import record
 from asynclint.model.source import Span
 from asynclint.program.analyses.bounds import Boundaries
@@ -35,6 +35,9 @@ PACED = "paced"  # types that let only so much through at a time
 
 
 _WRAPPERS = frozenset({"wait_for", "shield"})
+_REPEATING = frozenset({BlockKind.LOOP, BlockKind.COMPREHENSION})
+#: What is handed calls that are made elsewhere, or makes them itself.
+_COLLECTORS = frozenset({"gather", "wait", "as_completed", "create_task", "ensure_future", "start_soon", "map"})
 
 
 class Work(StrEnum):
@@ -108,6 +111,18 @@ class Reaches:
                     ):
                         found.setdefault(reach.work, reach)
         return [found[work] for work in Work if work in found]
+
+    def repeated(self, scope: Scope, *, even_limited: bool = False) -> Iterator[Work]:
+        """What the calls come to that a loop or comprehension of the function makes over and over.
+
+        Those that are awaited on the spot count only with `even_limited`: they run one after the other. What collects
+        the others is called once, and counts.
+        """
+        for frame in self._frames.get(scope, ()):
+            for call in frame.scope.body.calls:
+                if _is_repeated(frame.scope, scope, call, even_awaited=even_limited):
+                    for reach in self.of(scope, Span(*_place_of(call)), even_limited=even_limited):
+                        yield reach.work
 
     def within(self, scope: Scope) -> list[Reach]:
         """What the function as a whole comes to, limited or not."""
@@ -228,6 +243,15 @@ class Reaches:
             other.sequence < call.sequence and isinstance(other.callee, str) and other.callee.endswith(".acquire")
             for other in frame.scope.body.calls
         )
+
+
+def _is_repeated(inner: Scope, function: Scope, call: Call, *, even_awaited: bool) -> bool:
+    if last_name(call.callee) in _COLLECTORS:
+        return True
+    if call.flags & CallFlag.AWAITED and not even_awaited:
+        return False
+    blocks = inner.body.blocks
+    return inner is not function or any(blocks[number].kind in _REPEATING for number in inner.ancestors(call.block))
 
 
 def _is_wrapped(scope: Scope, number: int) -> bool:

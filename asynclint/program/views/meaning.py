@@ -1,11 +1,12 @@
 """What an expression in a function means, for rules that look at its syntax: canonical names, types, traits."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from asynclint.model.effects import EdgeKind
 from asynclint.model.record import record
 from asynclint.model.source import Span
-from asynclint.program.analyses.reach import Reach, Reaches
+from asynclint.program.analyses.held import holds_coroutine
+from asynclint.program.analyses.reach import Reach, Reaches, Work
 from asynclint.program.callgraph.ways import Ways
 from asynclint.program.evaluation.evaluate import Evaluator
 from asynclint.program.evaluation.values import (
@@ -70,6 +71,14 @@ class Meanings:
     def reach(self, at: Span, *, even_limited: bool = False) -> list[Reach]:
         """What the call at this place comes to in the end, where nothing limits it; or even then."""
         return self.reaches().of(self.frame.scope, at, even_limited=even_limited)
+
+    def repeated(self, *, even_limited: bool = False) -> Iterator[Work]:
+        """What the calls come to that the function makes over and over, in loops and comprehensions."""
+        return self.reaches().repeated(self.frame.scope, even_limited=even_limited)
+
+    def holds_coroutine(self) -> bool:
+        """Does it await, by its plain name, a parameter or local that may be a coroutine?"""
+        return holds_coroutine(self.evaluator, self.frame, self.ways)
 
     def given(self, parameter: str) -> Meaning:
         """What the program hands over as this parameter."""

@@ -156,6 +156,25 @@ def test_what_another_process_reads_is_known_here(jobs: int, monkeypatch: pytest
     assert judge.read["check_call.py"] == read
 
 
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_what_does_not_concern_a_rule_is_not_shown_to_it(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judge_module, "WORTH_A_WORKER", 1)
+    monkeypatch.setattr(OnSyntax, "concerns", lambda self, function: function.name == "f3")
+    quiet = QuietFunctions("unused")
+    verdict = judged(OnSyntax(), jobs=jobs, quiet=quiet)
+    assert [str(finding.at) for finding in verdict.findings] == ["app.py:10:1"]
+    assert list(quiet.keys()) == [], "the program may answer otherwise tomorrow"
+
+
+def test_a_rule_that_crashes_when_it_is_asked_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(OnSyntax, "concerns", lambda self, function: 1 // 0)
+    verdict = judged(OnSyntax(), OnCalls())
+    assert [problem.what for problem in verdict.problems] == [
+        "rule T003 (on-syntax) crashed: ZeroDivisionError: integer division or modulo by zero (and at 3 more places)"
+    ]
+    assert len(verdict.findings) == 3
+
+
 def test_what_depends_on_the_program_is_not_remembered() -> None:
     quiet = QuietFunctions("unused")
     judged(Asking(), quiet=quiet)
