@@ -90,3 +90,17 @@ def test_they_have_slots_and_are_known_to_dataclasses() -> None:
     match Recorded(4, "m"):
         case Recorded(x, y):
             assert (x, y) == (4, "m")
+
+
+def test_a_wrong_call_names_the_class() -> None:
+    with pytest.raises(TypeError, match=r"Below\.__init__\(\) got an unexpected keyword argument 'z'"):
+        Below(1, z=2)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'x'"):
+        Single()  # type: ignore[call-arg]
+
+
+def test_each_object_has_a_default_of_its_own() -> None:
+    one, other = Recorded(1), Recorded(1)
+    one.seen.append(3)
+    assert other.seen == []
+    assert [(item.name, item.compare) for item in fields(Recorded)] == [("x", True), ("y", True), ("seen", False)]
