@@ -14,7 +14,7 @@ from _blake2 import blake2b  # `hashlib` costs ten times as much to import
 
 from asynclint import __version__
 
-_MAGIC = "asynclint result 1"
+_MAGIC = "asynclint result 2"
 _FOLDER = "results"
 _KEPT = 32
 #: Too young to be trusted by date alone: it may change again within the clock's tick.
@@ -129,79 +129,81 @@ def recall(argv: list[str]) -> Remembered | None:
 
 def _recall(data: bytes, path: str) -> Remembered | None:
     checksum, _, data = data.partition(b"\n")
-    if checksum.decode("ascii") != blake2b(data, digest_size=16).hexdigest():
-        return None
     head, _, output = data.partition(b"\n\n")
     lines = head.decode(errors="surrogateescape").split("\n")
     if lines[0] != _MAGIC:
         return None
-    code, root, out_size = lines[1].split("\t")
+    code, root, out_size, folders = lines[1].split("\t")
     os.chdir(root)
-    verdict = _compare(lines[2:])
-    if verdict is None:
+    table = _Table(lines[2:], int(folders))
+    child, first = _start_looking(table)
+    try:
+        suspects = _look(table, range(first, len(table.names)))
+        sound = checksum.decode("ascii") == blake2b(data, digest_size=16).hexdigest()
+    finally:
+        is_calm = not child or os.waitpid(child, 0)[1] == 0
+    if not is_calm and suspects is not None:
+        others = _look(table, range(first))  # what the child has seen is not known here
+        suspects = others | suspects if others is not None else None
+    if not sound or suspects is None or any(map(os.path.exists, table.absent)):
         return None
-    if verdict:
-        _write(path, "\n".join([*lines[:2], *verdict]).encode(errors="surrogateescape") + b"\n\n" + output)
+    if suspects:
+        if not _all_same([(table.names[n], table.marks[n], table.digests[n]) for n in suspects]):
+            return None
+        for number, modified in suspects.items():
+            table.dates[number] = _trusted(modified)
+        lines[2] = " ".join(table.dates)
+        _write(path, "\n".join(lines).encode(errors="surrogateescape") + b"\n\n" + output)
     size = int(out_size)
     return Remembered(int(code), output[:size], output[size:])
 
 
-def _compare(tables: list[str]) -> list[str] | None:
-    """The tables with new dates; empty when no date is new; None when some content is.
-
-    Tables come in fours: dates, sizes (or kinds of listing), digests, names; first directories, then files.
+class _Table:
+    """What the run depended on: names of directories, then of files, each with a date, a size (or the kind of listing)
+    and a digest; and names of what was not there.
     """
-    changed = False
-    fresh: list[str] = []
-    for position in (0, 4):
-        names = tables[position + 3].split("\0") if tables[position + 3] else []
-        dates = tables[position].split()
-        marks = tables[position + 1].split()
-        suspects = _newly_dated(names, dates, marks, are_files=position == 4)
-        if suspects is None:
-            return None
-        if suspects:
-            digests = tables[position + 2].split()
-            if not _all_same([(names[index], marks[index], digests[index]) for index in suspects]):
-                return None
-            changed = True
-        fresh += [" ".join(dates), *tables[position + 1 : position + 4]]
-    return fresh if changed else []
+
+    __slots__ = ("absent", "dates", "digests", "folders", "marks", "names")
+
+    def __init__(self, lines: list[str], folders: int) -> None:
+        dates, marks, digests, names, absent = lines
+        self.folders = folders
+        self.dates, self.marks, self.digests = dates.split(), marks.split(), digests.split()
+        self.names = names.split("\0") if names else []
+        self.absent = absent.split("\0") if absent else []
 
 
-def _newly_dated(names: list[str], dates: list[str], marks: list[str], *, are_files: bool) -> list[int] | None:
-    """Indexes of what has another date than in `dates`, which is brought up to date; None when a size is new, too."""
-    half = len(names) // 2 if len(names) > _MANY_NAMES and _can_share() else 0
-    child = os.fork() if half else 0
-    if half and child == 0:
-        suspects: list[int] | None = None
+def _start_looking(table: _Table) -> tuple[int, int]:
+    """A child that looks at the first half of a long list, and where the second one begins.
+
+    It ends with 0 when nothing there has a new date or size. Its share is the larger one: it has nothing else to do.
+    """
+    share = len(table.names) * 11 // 20 if len(table.names) > _MANY_NAMES and _can_share() else 0
+    child = os.fork() if share else 0
+    if share and child == 0:
+        status = 1
         try:
-            suspects = _look(range(half), names, dates, marks, are_files=are_files)
+            status = int(_look(table, range(share)) != {})
         finally:
-            os._exit(int(suspects != []))
-    found = _look(range(half, len(names)), names, dates, marks, are_files=are_files)
-    if half and os.waitpid(child, 0)[1] != 0:  # what it has seen is not known here
-        first = _look(range(half), names, dates, marks, are_files=are_files)
-        return None if found is None or first is None else first + found
-    return found
+            os._exit(status)
+    return child, share
 
 
-def _look(indexes: range, names: list[str], dates: list[str], marks: list[str], *, are_files: bool) -> list[int] | None:
-    suspects: list[int] = []
-    stat = os.stat
-    for index in indexes:
-        try:
-            status = stat(names[index])
-        except OSError:
-            if marks[index] != "absent":
-                return None
-            continue
-        if are_files and str(status.st_size) != marks[index]:
-            return None
-        if str(status.st_mtime_ns) != dates[index]:
-            suspects.append(index)
-            dates[index] = _trusted(status.st_mtime_ns)
-    return suspects
+def _look(table: _Table, part: range) -> dict[int, int] | None:
+    """What has another date than was noted, with that date; None when something is gone or has another size."""
+    here = slice(part.start, part.stop)
+    try:
+        found = list(map(os.stat, table.names[here]))
+    except OSError:
+        return None
+    files = max(part.start, table.folders)
+    if [status.st_size for status in found[files - part.start :]] != list(map(int, table.marks[files : part.stop])):
+        return None
+    dates = [status.st_mtime_ns for status in found]
+    noted = list(map(int, table.dates[here]))
+    if dates == noted:
+        return {}
+    return {number: date for number, date, known in zip(part, dates, noted, strict=True) if date != known}
 
 
 def _can_share() -> bool:
@@ -348,6 +350,7 @@ class Manifest:
         self._root = root
         self._directories: dict[str, tuple[str, str, str]] = {}
         self._files: dict[str, tuple[str, str, str]] = {}
+        self._absent: dict[str, None] = {}
 
     def add_directory(self, name: str, *, kind: str = SOURCES, seen: int | None = None) -> None:
         """`seen`: the date before the run looked. Raises `OSError`, also when the directory changed since then."""
@@ -368,7 +371,7 @@ class Manifest:
                 data = stream.read()
                 status = os.fstat(stream.fileno())
         except (FileNotFoundError, NotADirectoryError):
-            self._files[name] = ("0", "absent", "-")
+            self._absent[name] = None
             return
         except IsADirectoryError:
             return
@@ -380,12 +383,13 @@ class Manifest:
         """Raises `OSError`."""
         folder = os.path.join(cache_dir, _FOLDER)
         os.makedirs(folder, exist_ok=True)
-        lines = [_MAGIC, "\t".join([str(code), self._root, str(len(out))])]
-        for table in (self._directories, self._files):
-            if any("\0" in name or "\n" in name for name in table):
-                return
-            lines += [" ".join(entry[column] for entry in table.values()) for column in range(3)]
-            lines.append("\0".join(table))
+        entries = (*self._directories.items(), *self._files.items())
+        names, absent = [name for name, _ in entries], [name for name in self._absent if name not in self._files]
+        if any("\0" in name or "\n" in name for name in (*names, *absent)):
+            return
+        lines = [_MAGIC, "\t".join([str(code), self._root, str(len(out)), str(len(self._directories))])]
+        lines += [" ".join(entry[column] for _, entry in entries) for column in range(3)]
+        lines += ["\0".join(names), "\0".join(absent)]
         data = "\n".join(lines).encode(errors="surrogateescape") + b"\n\n" + out + err
         _write(os.path.join(folder, key_of(argv, cwd)), data)
         stored = sorted(os.scandir(folder), key=lambda entry: -entry.stat().st_mtime_ns)
