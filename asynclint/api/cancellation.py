@@ -7,25 +7,24 @@ from enum import StrEnum
 
 import libcst as cst
 
-from asynclint.api.loops import header, shortened, walk
-from asynclint.api.syntax import FunctionSyntax, dotted
+from asynclint.api.handlers import Handler, answers_for_it, deals_with_it
+from asynclint.api.loops import header, names_in, shortened, walk
+from asynclint.api.syntax import FunctionSyntax, dotted, last_name
 from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 
-#: Calls by which a handler says that it knows what it does with cancellation, or that it leaves the process.
-_DEALS_WITH_IT = frozenset({"uncancel", "cancelling", "exit", "_exit", "abort", "cancel", "cancelled", "cancel_called"})
 #: Calls that wait for others: being cancelled there often means that those were.
 _WAITS_FOR_OTHERS = frozenset({"gather", "wait", "wait_for", "shield", "wrap_future", "as_completed"})
-#: What only looks at an exception.
-_LOOKS_AT = re.compile(
-    r"log|warn|error|debug|info|\bexception|critical|print|str|repr|isinstance|type|format|capture|trace"
-)
 _CLEANS_UP = re.compile(
     "clos|clean|stop|shutdown|disconnect|teardown|tear_down|dispose|cancel|aexit|terminate|kill|"
     "compensat|roll_?back|revert|undo"
 )
+#: Calls that end what they are called on.
+_CLOSES = re.compile(
+    "^_*(async_)?(a?close|a?exit|__aexit__|a?stop|clean_?up|dis(connect|pose)|finali[sz]e|shut_?down|tear_?down|wait_closed)"
+)
+_MAKES_FUTURE = frozenset({"create_future", "Future"})
 _Try = cst.Try | cst.TryStar
-_Handler = cst.ExceptHandler | cst.ExceptStarHandler
 
 
 class Then(StrEnum):
@@ -46,6 +45,7 @@ class Swallow:
     everything: bool
     named: tuple[str, ...]  # by which expressions the handler names cancellation
     shields: bool  # a loop that waits for the end of something shielded, come what may
+    meant: bool  # what is done about it says that it is meant to end here, or little depends on it
 
 
 @record
@@ -53,9 +53,11 @@ class _Around:
     """What surrounds a statement: what runs after it, inside of the loop around it and then outside of that loop."""
 
     loop: cst.While | cst.For | None = None
+    depth: int = 0  # how many loops there are
     inside: tuple[cst.CSTNode, ...] = ()
     outside: tuple[cst.CSTNode, ...] = ()
     cleans_up: bool = False  # in a handler or a `finally`: another exception is on its way
+    cancelled: bool = False  # in a handler that has taken a cancellation already
     shielded: bool = False
 
     def before(self, following: Sequence[cst.CSTNode]) -> "_Around":
@@ -63,7 +65,9 @@ class _Around:
 
     def within(self, loop: cst.While | cst.For) -> "_Around":
         again = (self.loop,) if self.loop is not None else ()
-        return replace(self, loop=loop, inside=(), outside=(*self.inside, *again, *self.outside), cleans_up=False)
+        finite = self.cleans_up and isinstance(loop, cst.For)  # one thing after the other is closed
+        outside = (*self.inside, *again, *self.outside)
+        return replace(self, loop=loop, depth=self.depth + 1, inside=(), outside=outside, cleans_up=finite)
 
 
 def swallows(function: FunctionSyntax) -> Iterator[Swallow]:
@@ -79,10 +83,12 @@ def swallows(function: FunctionSyntax) -> Iterator[Swallow]:
                 yield from _of_try(function, statement, around)
             elif isinstance(statement, cst.With):
                 yield from _of_suppress(function, statement, around)
-            pending.extend(_suites_in(statement, around))
+            pending.extend(_suites_in(function, statement, around))
 
 
-def _suites_in(statement: cst.CSTNode, around: _Around) -> Iterator[tuple[Sequence[cst.CSTNode], _Around]]:
+def _suites_in(
+    function: FunctionSyntax, statement: cst.CSTNode, around: _Around
+) -> Iterator[tuple[Sequence[cst.CSTNode], _Around]]:
     """The suites of a compound statement, each with what surrounds it."""
     parts: list[tuple[cst.CSTNode, _Around]] = [(statement, around)]
     while parts:
@@ -94,7 +100,9 @@ def _suites_in(statement: cst.CSTNode, around: _Around) -> Iterator[tuple[Sequen
                 inner = replace(inner, shielded=True)
             yield body.body, inner
         cleanup = replace(here, cleans_up=True)
-        parts.extend((handler, cleanup) for handler in getattr(part, "handlers", ()))
+        for handler in getattr(part, "handlers", ()):
+            taken = here.cancelled or _takes(function, handler.type) is not None
+            parts.append((handler, replace(cleanup, cancelled=taken)))
         parts.extend((case, here) for case in getattr(part, "cases", ()))
         for name, rest in (("orelse", here), ("finalbody", cleanup)):
             if (suite := getattr(part, name, None)) is not None:
@@ -102,22 +110,29 @@ def _suites_in(statement: cst.CSTNode, around: _Around) -> Iterator[tuple[Sequen
 
 
 def _of_try(function: FunctionSyntax, node: _Try, around: _Around) -> Iterator[Swallow]:
-    if around.shielded or not can_be_cancelled(node.body):
+    if around.shielded or around.cancelled or not can_be_cancelled(node.body):
         return
     for handler in node.handlers:
         everything = _takes(function, handler.type)
         if everything is None:
             continue
         then = _fate(handler.body.body, around)
-        if then is None or _deals_with_it(function, handler, then) or _waits_for_cancelled(function, node.body, around):
+        goes_round = then is Then.LOOPS
+        if then is None or deals_with_it(function, handler, goes_round=goes_round):
             return  # what comes after this handler never sees a cancellation
-        if then is Then.GOES_ON and not everything and _runs_for_ever(node.body):
+        if _waits_for_cancelled(function, node.body, around):
+            return
+        named = _named(function, handler.type)
+        alone = bool(named) and not _takes_more(handler.type, named)
+        if not goes_round and alone and (_runs_for_ever(node.body) or _ends(handler, around)):
             return  # the main loop of a task is over, what follows is cleaning up
-        if then is Then.RETURNS and _names_in(handler.type or handler) & {"KeyboardInterrupt"}:
+        if not goes_round and names_in(handler.type or handler) & {"KeyboardInterrupt"}:
             return  # the outermost coroutine of a program
         at, caught = _place_of(function, handler)
-        named = _named(function, handler.type)
-        yield Swallow(at, caught, then, everything, named, _only_shields(node.body, around.loop))
+        shields = _only_shields(node.body, around.loop)
+        meant = not goes_round and answers_for_it(handler, node.handlers, alone=alone)
+        meant = meant or _only_closes(node.body, around)
+        yield Swallow(at, caught, then, everything, named, shields, meant)
         return
 
 
@@ -131,7 +146,7 @@ def _of_finally(function: FunctionSyntax, node: _Try, around: _Around) -> Iterat
     then = _fate((jump,), around) if jump is not None else None
     if jump is not None and then is not None:
         word = jump.body[-1].__class__.__name__.lower()
-        yield Swallow(function.locate(jump.body[-1]), f"{word} in finally", then, True, (), False)
+        yield Swallow(function.locate(jump.body[-1]), f"{word} in finally", then, True, (), False, meant=False)
 
 
 def _jump_in(suite: Sequence[cst.BaseStatement | cst.BaseSmallStatement]) -> cst.SimpleStatementLine | None:
@@ -164,6 +179,7 @@ def _of_suppress(function: FunctionSyntax, node: cst.With, around: _Around) -> I
                 everything=True in kinds,
                 named=named,
                 shields=_only_shields(node.body, around.loop),
+                meant=False,
             )
         return
 
@@ -192,6 +208,10 @@ def _named(function: FunctionSyntax, caught: cst.BaseExpression | None) -> tuple
     return (cst.Module([]).code_for_node(caught),) if caught is not None and _takes(function, caught) is False else ()
 
 
+def _takes_more(caught: cst.BaseExpression | None, named: Sequence[str]) -> bool:
+    return isinstance(caught, cst.Tuple) and len(caught.elements) > len(named)
+
+
 def can_be_cancelled(node: cst.CSTNode) -> bool:
     """Does it wait for anything?"""
     return any(
@@ -213,11 +233,11 @@ def _fate(handled: Sequence[cst.CSTNode], around: _Around) -> Then | None:
         if isinstance(last, cst.Break):
             break
         if isinstance(last, cst.Continue):
-            return Then.LOOPS
+            return Then.LOOPS if isinstance(around.loop, cst.While) else _unless_cleaning(Then.LOOPS, around)
         awaits = awaits or (statement not in handled and can_be_cancelled(statement))
     else:
         if around.loop is not None and _goes_round(around.loop, handled):
-            return Then.LOOPS
+            return _unless_cleaning(Then.LOOPS, around) if isinstance(around.loop, cst.For) else Then.LOOPS
     for statement in around.outside:
         if isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[-1], cst.Raise):
             return None
@@ -246,55 +266,6 @@ def _goes_round(loop: cst.While | cst.For, handled: Sequence[cst.CSTNode]) -> bo
     return asked.isdisjoint(changed)
 
 
-def _deals_with_it(function: FunctionSyntax, handler: _Handler, then: Then) -> bool:
-    """Does the handler raise, end the process, or see to it that somebody else raises?"""
-    parts = list(walk(handler.body))
-    for part in parts:
-        if isinstance(part, cst.Raise):
-            return True
-        if isinstance(part, cst.Call) and _last_name(part.func) in _DEALS_WITH_IT:
-            return True
-    noted = {name for part in parts if (name := _noted_in(part))}
-    if noted and any(_raises_about(part, noted) for part in walk(function.node.body)):
-        return True
-    return then is not Then.LOOPS and _hands_on(handler, parts)
-
-
-def _noted_in(part: cst.CSTNode) -> str | None:
-    """`failed = error`, `failures.append(error)`"""
-    if isinstance(part, cst.AssignTarget):
-        return dotted(part.target)
-    if isinstance(part, cst.Call) and isinstance(part.func, cst.Attribute) and part.func.attr.value == "append":
-        return dotted(part.func.value)
-    return None
-
-
-def _raises_about(part: cst.CSTNode, noted: set[str]) -> bool:
-    """`raise error`, or `if cancelled: raise ...`, with a name that the handler has set."""
-    if isinstance(part, cst.Raise):
-        return part.exc is not None and not noted.isdisjoint(_names_in(part.exc))
-    if not isinstance(part, cst.If) or noted.isdisjoint(_names_in(part.test)):
-        return False
-    return any(isinstance(inner, cst.Raise) for inner in walk(part.body))
-
-
-def _hands_on(handler: _Handler, parts: Sequence[cst.CSTNode]) -> bool:
-    """Does somebody else get the exception itself, and not only its text in a log?"""
-    if handler.name is None or not isinstance(handler.name.name, cst.Name):
-        return False
-    name = handler.name.name.value
-    for part in parts:
-        if isinstance(part, cst.Assign | cst.Return) and part.value is not None and name in _names_in(part.value):
-            given = part.value.args if isinstance(part.value, cst.Call) and isinstance(part, cst.Return) else ()
-            told = any(a.keyword is not None and dotted(a.value) == name for a in given)  # `Result(exception=error)`
-            return told or not isinstance(part.value, cst.Call | cst.FormattedString)
-        if not isinstance(part, cst.Call) or _LOOKS_AT.search((dotted(part.func) or "").lower()):
-            continue
-        if any(dotted(argument.value) == name for argument in part.args):
-            return True
-    return False
-
-
 def _waits_for_cancelled(function: FunctionSyntax, body: cst.BaseSuite, around: _Around) -> bool:
     """`task.cancel()`, then `await task`: the cancellation that ends here is that of the task, not our own."""
     cancels = ".cancel(" in function.text or "cancel_" in function.text
@@ -303,22 +274,59 @@ def _waits_for_cancelled(function: FunctionSyntax, body: cst.BaseSuite, around: 
             return False
         if not isinstance(part, cst.Await) or not isinstance(part.expression, cst.Call):
             continue
-        name = _last_name(part.expression.func)
+        name = last_name(part.expression.func)
         known = "cancel" in name.lower() or (cancels and name in _WAITS_FOR_OTHERS)
-        known = known or (around.loop is None and _waits_for_kept(part.expression))
+        known = known or (around.loop is None and _waits_for_kept(function, part.expression))
+        known = known or function.makes_task(part.expression)
         if not known or (name == "shield" and isinstance(around.loop, cst.While)):
             return False
     return True
 
 
-def _waits_for_kept(call: cst.Call) -> bool:
-    """`wait_for(self.task, 5)`, `wait_for(shield(task), 5)`: a task that others may cancel as well."""
-    if _last_name(call.func) not in ("wait_for", "shield") or not call.args:
+def _waits_for_kept(function: FunctionSyntax, call: cst.Call) -> bool:
+    """`wait_for(self.task, 5)`, `wait_for(shield(task), 5)`, `gather(*self.tasks)`: what others may cancel as well."""
+    name = last_name(call.func)
+    if name not in ("wait_for", "shield", "gather") or not call.args:
         return False
     waited = call.args[0].value
+    if name == "gather":
+        return all(isinstance(argument.value, cst.Attribute) for argument in call.args if argument.keyword is None)
     if isinstance(waited, cst.Call):
-        return _last_name(waited.func) == "shield" and bool(waited.args) and dotted(waited.args[0].value) is not None
-    return isinstance(waited, cst.Attribute)
+        return last_name(waited.func) == "shield" and bool(waited.args) and dotted(waited.args[0].value) is not None
+    return isinstance(waited, cst.Attribute) or dotted(waited) in _futures_in(function)
+
+
+def _futures_in(function: FunctionSyntax) -> set[str | None]:
+    """Names of futures that the function makes: somebody else has to resolve them, or to cancel them."""
+    return {
+        dotted(target)
+        for part in walk(function.node.body)
+        if isinstance(part, cst.Assign | cst.AnnAssign)
+        and isinstance(part.value, cst.Call)
+        and last_name(part.value.func) in _MAKES_FUTURE
+        for target in ([part.target] if isinstance(part, cst.AnnAssign) else [each.target for each in part.targets])
+    }
+
+
+def _only_closes(body: cst.BaseSuite, around: _Around) -> bool:
+    """`await connection.close()`, and nothing else: whoever is cancelled there has stopped working anyway."""
+    if isinstance(around.loop, cst.While):
+        return False
+    awaited = [part for part in walk(body) if isinstance(part, cst.Await | cst.Asynchronous)]
+    calls = [part.expression for part in awaited if isinstance(part, cst.Await)]
+    return len(calls) == len(awaited) and all(
+        isinstance(call, cst.Call) and _CLOSES.search(last_name(call.func)) for call in calls
+    )
+
+
+def _ends(handler: Handler, around: _Around) -> bool:
+    """Does the handler leave the loop that the coroutine consists of?"""
+    last = handler.body.body[-1]
+    if not isinstance(last, cst.SimpleStatementLine) or not isinstance(last.body[-1], cst.Break):
+        return False
+    if around.depth > 1:
+        return False
+    return isinstance(around.loop, cst.While) or (around.loop is not None and around.loop.asynchronous is not None)
 
 
 def _runs_for_ever(body: cst.BaseSuite) -> bool:
@@ -332,7 +340,7 @@ def _only_shields(body: cst.BaseSuite, loop: cst.While | cst.For | None) -> bool
         return False
     asks = any(isinstance(part, cst.Attribute) and part.attr.value == "done" for part in walk(loop.test))
     awaited = [part.expression for part in walk(body) if isinstance(part, cst.Await)]
-    names = [_last_name(call.func) for call in awaited if isinstance(call, cst.Call)]
+    names = [last_name(call.func) for call in awaited if isinstance(call, cst.Call)]
     return bool(awaited) and len(names) == len(awaited) and {"shield", "wait" if asks else "shield"}.issuperset(names)
 
 
@@ -346,15 +354,7 @@ def _is_shield_scope(node: cst.With) -> bool:
     )
 
 
-def _last_name(callee: cst.BaseExpression) -> str:
-    return callee.attr.value if isinstance(callee, cst.Attribute) else dotted(callee) or ""
-
-
-def _names_in(node: cst.CSTNode) -> set[str]:
-    return {name for part in walk(node) if (name := dotted(part))}
-
-
-def _place_of(function: FunctionSyntax, handler: _Handler) -> tuple[Location, str]:
+def _place_of(function: FunctionSyntax, handler: Handler) -> tuple[Location, str]:
     if handler.type is not None:
         return header(function, handler, handler.type), f"except {shortened(handler.type)}"
     start = function.locate(handler)

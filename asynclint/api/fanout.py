@@ -6,7 +6,7 @@ import libcst as cst
 
 from asynclint.api.loops import children, shortened, walk
 from asynclint.api.sizes import Sizes
-from asynclint.api.syntax import FunctionSyntax, dotted
+from asynclint.api.syntax import FunctionSyntax, dotted, last_name
 from asynclint.api.views import Reach, Work
 from asynclint.model.edits import Applicability, EnsureImport, Fix, LimitFanOut
 from asynclint.model.record import record
@@ -65,7 +65,7 @@ def _fan_outs(function: FunctionSyntax) -> Iterator[FanOut]:
         if job is None or source is None or job in seen:
             continue
         seen.add(job)
-        makes_task = isinstance(many.item, cst.Call) and _last_name(many.item.func) in _STARTERS
+        makes_task = isinstance(many.item, cst.Call) and last_name(many.item.func) in _STARTERS
         yield FanOut(starter, job, shortened(source), makes_task)
 
 
@@ -92,7 +92,7 @@ def limit_fix(function: FunctionSyntax, fan: FanOut) -> Fix | None:
 
 
 def _limiter(function: FunctionSyntax, fan: FanOut) -> str | None:
-    starter = _last_name(fan.starter.func)
+    starter = last_name(fan.starter.func)
     if starter == "wait" and not fan.makes_task:
         return None  # it takes tasks, and no coroutines
     if starter != "start_soon":
@@ -106,7 +106,7 @@ def _starts(body: cst.BaseSuite) -> Iterator[tuple[cst.Call, _Many]]:
     while pending:
         node, sources = pending.pop()
         if isinstance(node, cst.Call):
-            name = _last_name(node.func)
+            name = last_name(node.func)
             if name in _GATHERERS:
                 yield from ((node, many) for many in _handed_over(node, name, body))
             elif name in _STARTERS and sources and node.args:
@@ -143,8 +143,8 @@ def _handed_over(call: cst.Call, name: str, body: cst.BaseSuite) -> Iterator[_Ma
 def _many(value: cst.BaseExpression) -> Iterator[_Many]:
     if isinstance(value, _Comprehension):
         yield _Many(value.elt, tuple(_iterables(value.for_in)))
-    elif isinstance(value, cst.Call) and _last_name(value.func) in ("map", "list", "set", "tuple") and value.args:
-        if _last_name(value.func) == "map" and len(value.args) > 1:
+    elif isinstance(value, cst.Call) and last_name(value.func) in ("map", "list", "set", "tuple") and value.args:
+        if last_name(value.func) == "map" and len(value.args) > 1:
             yield _Many(value, (value.args[1].value,))
         else:
             yield from _many(value.args[0].value)
@@ -166,7 +166,7 @@ def _collected(name: str, body: cst.BaseSuite) -> Iterator[_Many]:
 
 def _job_of(item: cst.BaseExpression) -> cst.Call | None:
     """The call that makes the work, out of what only runs it."""
-    while isinstance(item, cst.Call) and _last_name(item.func) in _WRAPPERS and item.args:
+    while isinstance(item, cst.Call) and last_name(item.func) in _WRAPPERS and item.args:
         item = item.args[0].value
     return item if isinstance(item, cst.Call) else None
 
@@ -182,9 +182,5 @@ def _iterables(for_in: cst.CompFor) -> Sequence[cst.BaseExpression]:
 
 def _waits(node: cst.CSTNode) -> bool:
     if isinstance(node, cst.Call):
-        return _last_name(node.func).startswith("acquire")
+        return last_name(node.func).startswith("acquire")
     return isinstance(node, cst.Await) or (isinstance(node, cst.For | cst.With) and node.asynchronous is not None)
-
-
-def _last_name(callee: cst.BaseExpression) -> str:
-    return callee.attr.value if isinstance(callee, cst.Attribute) else dotted(callee) or ""

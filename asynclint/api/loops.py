@@ -11,7 +11,7 @@ from functools import cache
 
 import libcst as cst
 
-from asynclint.api.syntax import FunctionSyntax
+from asynclint.api.syntax import FunctionSyntax, dotted
 from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 
@@ -100,6 +100,11 @@ def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         current = pending.pop()
         yield current
         pending.extend(reversed(children(current)))
+
+
+def names_in(node: cst.CSTNode) -> set[str]:
+    """All names and dotted names, also the parts of those: `a` and `a.b` of `a.b`."""
+    return {name for part in walk(node) if (name := dotted(part))}
 
 
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:

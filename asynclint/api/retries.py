@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from asynclint.api.loops import header, walk
-from asynclint.api.syntax import FunctionSyntax, dotted
+from asynclint.api.syntax import FunctionSyntax, dotted, last_name
 from asynclint.model.record import record
 from asynclint.model.source import Location
 
@@ -40,14 +40,14 @@ def retry_loops(function: FunctionSyntax) -> Iterator[RetryLoop]:
         if not isinstance(loop, cst.While | cst.For) or (isinstance(loop, cst.For) and not _counts(loop)):
             continue
         parts = list(walk(loop.body))
-        if any(isinstance(part, cst.Call) and _PAUSES.search(_last_name(part.func)) for part in parts):
+        if any(isinstance(part, cst.Call) and _PAUSES.search(last_name(part.func)) for part in parts):
             continue
         changed = _changed(loop, parts)
         tried = list(_tried(loop, parts))
         if any(map(_chooses, tried)):
             continue
         for call in tried:
-            if _READS.search(_last_name(call.func)) is None and changed.isdisjoint(_names_in_arguments(call)):
+            if _READS.search(last_name(call.func)) is None and changed.isdisjoint(_names_in_arguments(call)):
                 yield RetryLoop(loop, call)
 
 
@@ -55,7 +55,7 @@ def _counts(loop: cst.For) -> bool:
     """`for _ in range(3):`; a loop over data makes another call each time."""
     if loop.asynchronous is not None or not isinstance(loop.iter, cst.Call):
         return False
-    if _last_name(loop.iter.func) not in ("range", "count"):
+    if last_name(loop.iter.func) not in ("range", "count"):
         return False
     return not any("redirect" in (dotted(part) or "").lower() for part in walk(loop.iter))  # goes on, does not repeat
 
@@ -108,13 +108,9 @@ def _names_in_arguments(call: cst.Call) -> set[str]:
 def _chooses(call: cst.Call) -> bool:
     """`get(hosts.pop())`"""
     parts = [part for argument in call.args if argument.keyword is None for part in walk(argument.value)]
-    return any(isinstance(part, cst.Call) and _CHOOSES.search(_last_name(part.func)) for part in parts)
+    return any(isinstance(part, cst.Call) and _CHOOSES.search(last_name(part.func)) for part in parts)
 
 
 def _last(body: cst.BaseSuite) -> cst.CSTNode | None:
     last = body.body[-1] if body.body else None
     return last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
-
-
-def _last_name(callee: cst.BaseExpression) -> str:
-    return callee.attr.value if isinstance(callee, cst.Attribute) else dotted(callee) or ""

@@ -65,6 +65,11 @@ class FunctionSyntax:
             return []
         return self.view.meanings.reach(self.locate(call).span, even_limited=even_limited)
 
+    def makes_task(self, call: cst.Call) -> bool:
+        """Does the call go to a helper that makes a task of the coroutine it is given, which others may then cancel?"""
+        self.questions.append("makes_task")
+        return self.view.meanings is not None and self.view.meanings.makes_task(self.locate(call).span)
+
     @property
     def started_by(self) -> frozenset[EdgeKind]:
         """How the program gets to this function; nothing when only frameworks and users do."""
@@ -92,3 +97,8 @@ def dotted(node: cst.CSTNode) -> str | None:
         parts.append(node.attr.value)
         node = node.value
     return ".".join([node.value, *reversed(parts)]) if isinstance(node, cst.Name) else None
+
+
+def last_name(callee: cst.BaseExpression) -> str:
+    """`c` of `a.b.c` and of `f().c`; empty for what has no name."""
+    return callee.attr.value if isinstance(callee, cst.Attribute) else dotted(callee) or ""

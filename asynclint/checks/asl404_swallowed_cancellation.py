@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from asynclint.api import (
     Applicability,
+    Confidence,
     EdgeKind,
     EnsureImport,
     Feature,
@@ -49,6 +50,7 @@ class SwallowedCancellation(Rule):
             yield self.finding(
                 swallow.at,
                 function.view,
+                confidence=Confidence.POSSIBLE if swallow.meant else Confidence.CERTAIN,
                 help=_advice(swallow),
                 fix=_fix(function, swallow),
                 caught=swallow.caught,

@@ -27,6 +27,7 @@ from asynclint.program.evaluation.values import (
     Values,
     dotted,
 )
+from asynclint.program.symbols.scopes import Scope
 
 
 @record
@@ -103,6 +104,26 @@ class Meanings:
             if (call.line, call.column, call.end_line, call.end_column) == _corners(at):
                 return meaning_of(self.evaluator, self.evaluator.call_result(self.frame, index))
         return UNCLEAR
+
+    def makes_task(self, at: Span) -> bool:
+        """Does the call at this place go to a helper that makes a task of the coroutine it is given?"""
+        for call in self.frame.scope.body.calls:
+            if (call.line, call.column, call.end_line, call.end_column) == _corners(at):
+                return any(
+                    isinstance(value, FunctionValue) and self._makes_task(value.scope)
+                    for value in self.evaluator.callees(self.frame, call)
+                )
+        return False
+
+    def _makes_task(self, scope: Scope) -> bool:
+        catalogue, frame = self.evaluator.catalogue, self.evaluator.frame(scope)
+        return any(
+            "spawns-task" in catalogue.traits(name)
+            for call in scope.body.calls
+            if call.arguments and call.arguments[0] in scope.parameters
+            for value in self.evaluator.callees(frame, call)
+            if (name := dotted(value)) is not None
+        )
 
     def _moment(self, at: Span) -> tuple[int, int]:
         """When this place is evaluated, as far as the nearest call or use before it tells."""

@@ -4,6 +4,7 @@ from textwrap import dedent, indent
 
 import pytest
 
+from asynclint.api import Confidence
 from asynclint.api.testing import analyse
 from asynclint.checks.asl404_swallowed_cancellation import SwallowedCancellation
 
@@ -275,3 +276,94 @@ def test_cleaning_up_may_swallow_everything() -> None:
     head = HEAD.replace("async def task(", "async def close_all(")
     assert found(close, head=head) == []
     assert found(close) == [3]
+
+
+MEANT = """
+import asyncio, anyio
+
+
+async def answer(client, stopping):
+    {body}
+
+
+async def ask(client, stopping):
+    await answer(client, stopping)
+    await client.get()
+"""
+
+
+@pytest.mark.parametrize(
+    ("handler", "confidence"),
+    [
+        ("except asyncio.CancelledError:\n    return None", Confidence.CERTAIN),
+        ("except asyncio.CancelledError:\n    return 'cancelled'", Confidence.POSSIBLE),
+        ("except asyncio.CancelledError:\n    print('cancelled')\n    return None", Confidence.CERTAIN),
+        (
+            "except asyncio.CancelledError:\n    outcome = dict(interrupted=True)\n    return outcome",
+            Confidence.POSSIBLE,
+        ),
+        ("except (OSError, asyncio.CancelledError):\n    return 'cancelled'", Confidence.CERTAIN),
+        ("except BaseException:\n    return 'cancelled'", Confidence.CERTAIN),
+        (
+            "except BaseException as error:\n    return isinstance(error, asyncio.CancelledError)",
+            Confidence.POSSIBLE,
+        ),
+        (
+            "except asyncio.CancelledError:\n    return None\nexcept OSError as error:\n    raise KeyError from error",
+            Confidence.POSSIBLE,
+        ),
+        (
+            "except asyncio.CancelledError:\n    return None\nexcept OSError:\n    return None",
+            Confidence.CERTAIN,
+        ),
+        ("except asyncio.CancelledError:\n    if stopping.is_set():\n        return", Confidence.POSSIBLE),
+        (
+            "except asyncio.CancelledError:\n    with anyio.CancelScope(shield=True):\n        await client.put()",
+            Confidence.POSSIBLE,
+        ),
+    ],
+)
+def test_what_is_meant_is_only_possible(handler: str, confidence: Confidence) -> None:
+    body = indent(f"try:\n    return await client.get()\n{handler}", "    ").lstrip()
+    assert [f.confidence for f in analyse({"app.py": MEANT.format(body=body)}, [SwallowedCancellation])] == [confidence]
+
+
+def test_a_loop_that_cannot_be_stopped_is_never_meant() -> None:
+    again = "    except asyncio.CancelledError:\n        state = 'cancelled'"
+    body = indent(f"while True:\n    try:\n        await client.get()\n{again}", "    ").lstrip()
+    findings = analyse({"app.py": MEANT.format(body=body)}, [SwallowedCancellation])
+    assert [finding.confidence for finding in findings] == [Confidence.CERTAIN]
+
+
+@pytest.mark.parametrize(
+    ("helper", "reported"),
+    [
+        ("task = asyncio.create_task(work)\n    await task", False),
+        ("await asyncio.get_running_loop().create_task(work)", False),
+        ("await work", True),
+    ],
+)
+def test_a_helper_that_makes_a_task_may_see_that_cancelled(helper: str, reported: bool) -> None:
+    text = f"""
+import asyncio
+
+
+async def run(work):
+    {helper}
+
+
+async def serve(queue):
+    while True:
+        try:
+            await run(queue.get())
+        except asyncio.CancelledError:
+            print("the next one")
+"""
+    assert bool(analyse({"app.py": text}, [SwallowedCancellation])) is reported
+
+
+@pytest.mark.parametrize(("follows", "reported"), [("await queue.drain()", False), ("while True:\n    break", False)])
+def test_whoever_leaves_the_main_loop_may_clean_up(follows: str, reported: bool) -> None:
+    loop = "while True:\n    try:\n        await queue.get()\n    except CancelledError:\n        break\n"
+    assert bool(found(loop + follows)) is reported
+    assert found(f"for each in job:\n{indent(loop, '    ')}    await queue.get()") == [5]
