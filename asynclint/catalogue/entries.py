@@ -308,6 +308,7 @@ class Type:
     iterates: str | None = None
     shared: bool = False  # one object for the whole application: items put into it anywhere are found everywhere
     in_memory: str | None = None  # what it is when it is made of a buffer
+    in_memory_if: tuple[Condition, ...] = ()  # arguments that make one that touches nothing outside
     bound_to_thread: bool = False  # to the one that made it
     movable_if: tuple[Condition, ...] = ()  # arguments that it was made with, when it is not
     changed_by: tuple[str, ...] = ()  # methods during which no other thread may use it

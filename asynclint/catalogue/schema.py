@@ -146,6 +146,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "since": _expect_version,
         "iterates": _expect_text,
         "in_memory": _expect_text,
+        "in_memory_if": _expect_texts,
         "bound_to_thread": _expect_flag,
         "movable_if": _expect_texts,
         "changed_by": _expect_texts,

@@ -253,7 +253,9 @@ class ExpressionReader(OperatorReader):
                 parts.append(part)
                 if value.format_spec is not None:
                     self.joined(value.format_spec)
-        return (CONSTANT, named(parts))
+        first = node.values[0] if node.values else None
+        start = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+        return (CONSTANT, named(parts, start if "{" not in start else ""))
 
     def template(self, node: ast.expr) -> Written:
         """t-strings: the interpolations are evaluated, the result is no string."""

@@ -75,13 +75,17 @@ def is_constant(value: Written) -> bool:
     return value.__class__ is tuple and value[0] == CONSTANT
 
 
+def _is_display(value: Written) -> bool:
+    return value.__class__ is tuple and value[0] == DISPLAY
+
+
 _COMPARISONS = frozenset({"Is", "IsNot", "Eq", "NotEq", "In", "NotIn"})
 _ORDERINGS = frozenset({"Lt", "LtE", "Gt", "GtE"})
 
 
 def is_telling(symbol: str, right: Written) -> bool:
-    """Is a comparison kept? `poolsize > 1` can be decided, `time.time() > self.expires` cannot."""
-    return symbol in _COMPARISONS or (symbol in _ORDERINGS and is_constant(right))
+    """Is a comparison kept? `poolsize > 1` and `version_info < (3, 9)` can be decided, `time() > self.expires` not."""
+    return symbol in _COMPARISONS or (symbol in _ORDERINGS and (is_constant(right) or _is_display(right)))
 
 
 def last_name(callee: Any) -> str:
@@ -97,10 +101,10 @@ LONGEST_TEXT = 100
 LARGEST_INTEGER = 2**53
 
 
-def named(parts: list[Written]) -> str:
-    """An f-string: its text is not known, the names in it are; calls by number. `"{user.key #3}"`"""
+def named(parts: list[Written], start: str = "") -> str:
+    """An f-string: of its text only the start is known, and the names in it; calls by number. `"get_{user.key #3}"`"""
     names = [part if part.__class__ is str else f"#{part}" for part in parts if part.__class__ in (str, int)]
-    return "{" + " ".join(names[:_MOST_NAMES]) + "}"
+    return start[:LONGEST_TEXT] + "{" + " ".join(names[:_MOST_NAMES]) + "}"
 
 
 def calculated(symbol: str, left: Any, right: Written) -> Written:

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 #: Bump whenever the meaning or shape of facts changes: it is part of every cache key.
-FACTS_VERSION = 14
+FACTS_VERSION = 15
 
 
 class _Fact(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -28,7 +28,7 @@ class _Tagged(msgspec.Struct, array_like=True, frozen=True, gc=False, tag_field=
 
 
 class Constant(_Tagged, frozen=True, tag=0):
-    """A constant; of an f-string only the names are kept, and calls by number: `"{user.key #3}"`."""
+    """A constant; of an f-string its start and the names are kept, and calls by number: `"get_{user.key #3}"`."""
 
     value: str | int | float | bool | None
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from asynclint.catalogue.entries import Blocking, Runs, Where
-from asynclint.model.effects import EdgeKind, EffectKind
+from asynclint.catalogue.entries import Runs, Where
+from asynclint.model.effects import EdgeKind
 from asynclint.model.facts import Attribute, Call, CallFlag, UseKind
 from asynclint.program.callgraph.implicit import ImplicitCalls
 from asynclint.program.callgraph.marks import Mark
 from asynclint.program.callgraph.places import Edge, Place
+from asynclint.program.evaluation.accessing import METHOD_CALLER, SORT, called_by_name, handed_to_callback
 from asynclint.program.evaluation.arguments import Actuals, Arguable, Shifted, argument, combine
 from asynclint.program.evaluation.awaiting import is_asynchronous, is_not_awaited
 from asynclint.program.evaluation.circumstances import Guards, applies, is_the_same_each_time, uses_opened
@@ -23,6 +24,7 @@ from asynclint.program.evaluation.values import (
     ExternalMember,
     Frame,
     FunctionValue,
+    GeneratorValue,
     Instance,
     Method,
     Offloaded,
@@ -38,7 +40,8 @@ _CONSUMERS = frozenset(
     f"builtins.{name}"
     for name in (
         "list", "tuple", "set", "frozenset", "dict", "sum", "any", "all", "max", "min", "sorted", "next", "len", "bool",
-        "str.join", "enumerate", "zip", "str", "repr", "format", "hash", "print",
+        "str.join", "enumerate", "zip", "str", "repr", "format", "hash", "print", "reversed", "int", "float", "abs",
+        "round",
     )
 )  # fmt: skip
 _READ = int(UseKind.READ)
@@ -78,7 +81,9 @@ class Explorer:
                 reads = callee.__class__ is Attribute
             if not values:
                 self.unresolved += not outside
-                if not reads:
+                if call.keywords and callee.__class__ is str and callee.endswith(".sort"):
+                    values = (evaluator.pool.external(SORT),)  # nothing but a list has a method of that name and `key`
+                elif not reads:
                     continue
             elif len(values) == 1 and not reads:
                 inert = values[0].inert
@@ -147,11 +152,12 @@ class Explorer:
 
     def _find_inert(self, value: Value) -> bool:
         if not isinstance(value, External | ExternalMember):
-            return isinstance(value, Method)
+            return isinstance(value, Method) and not isinstance(value.owner, GeneratorValue)
         name = value.name if isinstance(value, External) else value.dotted
         return (
             not self._constructs(value)
             and name not in _CONSUMERS
+            and name != METHOD_CALLER
             and not name.endswith((".enter_context", ".enter_async_context"))
             and self.catalogue.blocking(name) is None
             and not self.catalogue.is_noted(name)
@@ -191,6 +197,8 @@ class Explorer:
             case Instance():
                 for method in self.evaluator.members.of(value, "__call__"):
                     yield from self.targets(method, actuals, place, kind, once, awaited)
+            case Method(owner=GeneratorValue() as resumed):
+                yield Edge(place, EdgeKind.ITERATE, resumed.frame, None, resumed.frame.symbol, once)
             case Partial():
                 yield from self.targets(value.function, combine(value, actuals), place, kind, once, awaited)
             case Offloaded():
@@ -286,8 +294,11 @@ class Explorer:
         entry = self.catalogue.blocking(name)
         if entry is not None and uses_opened(name, actuals):
             entry = None  # what opens the file is reported; using it is the same defect
-        if entry is not None and not awaited and applies(entry, actuals) and not self._left_before(entry, actuals):
+        if entry is not None and not awaited and applies(entry, actuals):
             yield Edge(place, kind, None, entry, name, once)
+        if name == METHOD_CALLER:
+            for method, rest in called_by_name(self.evaluator, actuals):
+                yield from self.targets(method, rest, place, kind, once, awaited)
         if name in _CONSUMERS and kind.carries_blocking:
             yield from self.implicit.consumption(name, actuals, place, once)
         elif name.endswith((".enter_context", ".enter_async_context")):
@@ -295,11 +306,6 @@ class Explorer:
         runs = self.catalogue.runs(name)
         if runs is not None:
             yield from self._handed(runs, name, actuals, place, kind, once)
-
-    def _left_before(self, entry: Blocking, actuals: Arguable) -> bool:
-        if entry.effect is not EffectKind.LOOP or not isinstance(actuals, Actuals):
-            return False
-        return self._guards.is_left_before(actuals.frame.scope, actuals.call)
 
     def _handed(
         self, runs: Runs, name: str, actuals: Arguable, place: Place, kind: EdgeKind, once: bool
@@ -323,7 +329,8 @@ class Explorer:
                         self.loop_callbacks.setdefault(edge.target)
             elif runs.where is Where.HERE:
                 here = EdgeKind.CALLBACK if kind.carries_blocking else kind
-                yield from self.targets(value, NOTHING, place, here, once, False)
+                given = handed_to_callback(self.evaluator, name, actuals)
+                yield from self.targets(value, given, place, here, once, False)
             elif runs.where is Where.THREAD:
                 yield from self.targets(value, rest, place, EdgeKind.THREAD, once, False)
             elif runs.where is Where.PROCESS:

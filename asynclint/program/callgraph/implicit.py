@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from asynclint.model.effects import EdgeKind, EffectKind
 from asynclint.model.facts import Attribute, Operation, Use, UseKind
 from asynclint.program.callgraph.places import Edge, Place
-from asynclint.program.evaluation.arguments import Arguable
+from asynclint.program.evaluation.arguments import Actuals, Arguable
 from asynclint.program.evaluation.awaiting import awaits_inside
 from asynclint.program.evaluation.circumstances import is_opened_here
 from asynclint.program.evaluation.hierarchy import Member
 from asynclint.program.evaluation.values import (
     NOTHING,
+    ClassValue,
     Coroutine,
     ExternalInstance,
     Frame,
@@ -35,9 +36,16 @@ _ASKED: dict[str, tuple[str, ...]] = {
     "builtins.str": ("__str__", "__repr__"),
     "builtins.print": ("__str__", "__repr__"),
     "builtins.format": ("__format__", "__str__", "__repr__"),
+    "builtins.reversed": ("__reversed__",),
+    "builtins.int": ("__int__", "__index__"),
+    "builtins.float": ("__float__", "__index__"),
+    "builtins.abs": ("__abs__",),
+    "builtins.round": ("__round__",),
 }
+#: Builtins that compare what they are given with each other.
+_COMPARING = frozenset({"builtins.sorted", "builtins.min", "builtins.max"})
 _IMPLICIT: dict[int, tuple[str, ...]] = {
-    UseKind.GET_ITEM: ("__getitem__",),
+    UseKind.GET_ITEM: ("__getitem__", "__missing__", "__class_getitem__"),
     UseKind.SET_ITEM: ("__setitem__",),
     UseKind.DELETE_ITEM: ("__delitem__",),
     UseKind.CONTAINS: ("__contains__",),
@@ -63,6 +71,8 @@ class ImplicitCalls:
         special, value = self.explorer.special_names, use.value
         if use.kind == UseKind.AWAIT:
             return "__await__" in special
+        if use.kind == UseKind.SET_ATTRIBUTE and "__setattr__" in special:
+            return True
         if use.kind == UseKind.READ or use.kind == UseKind.SET_ATTRIBUTE:
             if isinstance(value, str):
                 return not special.isdisjoint(value.split("."))
@@ -108,11 +118,14 @@ class ImplicitCalls:
             yield from self._methods(values, _IMPLICIT[kind], place, EdgeKind.OPERATOR, once)
 
     def _assignment(self, frame: Frame, use: Use, place: Place, once: bool) -> Iterator[Edge]:
-        """`x.name = ...` runs the setter of a property."""
+        """`x.name = ...` runs the setter of a property, or the `__setattr__` of the class."""
         owner, _, name = use.value.rpartition(".") if isinstance(use.value, str) else ("", "", "")
+        if owner and "__setattr__" in self.explorer.special_names:
+            changed = self.evaluator.chain(owner, frame, use.sequence, use.block)
+            yield from self._methods(changed, ("__setattr__",), place, EdgeKind.OPERATOR, once)
         if name in self.explorer.special_names:
             for value in self.evaluator.chain(owner, frame, use.sequence, use.block):
-                for setter in self.evaluator.members.setter_frames(value, name):
+                for setter in self.evaluator.properties.setters(value, name):
                     yield Edge(place, EdgeKind.PROPERTY, setter, None, setter.symbol, once)
 
     def reads(self, frame: Frame, chain: str, sequence: int, block: int, place: Place, once: bool) -> Iterator[Edge]:
@@ -130,10 +143,14 @@ class ImplicitCalls:
     def read_of(self, values: Values, name: str, place: Place, once: bool) -> Iterator[Edge]:
         for value in values:
             if isinstance(value, Instance):
-                for frame in self.evaluator.members.property_frames(value, name):
+                for frame in self.evaluator.properties.of_object(value, name):
                     cached = once or self.evaluator.decorators.role(frame.scope).once
                     kind = EdgeKind.AWAIT if frame.scope.is_async else EdgeKind.PROPERTY
                     yield Edge(place, kind, frame, None, frame.symbol, cached)
+            elif isinstance(value, ClassValue):
+                getter = self.evaluator.properties.of_class(value, name)
+                if getter is not None:
+                    yield Edge(place, EdgeKind.PROPERTY, getter, None, getter.symbol, once)
             elif isinstance(value, ExternalInstance):
                 entry = self.catalogue.blocking(f"{value.type}.{name}")
                 if entry is not None and entry.attribute:
@@ -152,6 +169,11 @@ class ImplicitCalls:
                     for method in self.evaluator.members.of(value, name):
                         yield from self.explorer.targets(method, NOTHING, place, kind, once, False)
                     break
+                if isinstance(value, ClassValue):  # `Table["users"]`
+                    found = self.evaluator.hierarchy.find(value.cls, name) if name == "__class_getitem__" else None
+                    if isinstance(found, Member):
+                        method = self.evaluator.pool.function(found.scope, value)
+                        yield from self.explorer.targets(method, NOTHING, place, kind, once, False)
                 if isinstance(value, ExternalInstance):
                     entry = self.catalogue.blocking(f"{value.type}.{name}")
                     if entry is not None:
@@ -195,9 +217,14 @@ class ImplicitCalls:
         if asked is not None:
             yield from self._methods(values, asked, place, EdgeKind.OPERATOR, once)
         elif name == "builtins.next":
+            if _is_begun(actuals):
+                return
             yield from self._iterators(values, "__next__", place, once)
         else:
             yield from self._iteration(values, place, once)
+        if name in _COMPARING and "__lt__" in self.explorer.special_names:
+            items = self.evaluator.protocols.elements(values)
+            yield from self._methods(items, ("__lt__",), place, EdgeKind.OPERATOR, once)
 
     def awaiting(self, values: Values, place: Place, once: bool) -> Iterator[Edge]:
         """`await x` runs `__await__`, which is a generator as a rule."""
@@ -223,6 +250,14 @@ class ImplicitCalls:
             elif isinstance(value, Instance):
                 for name in ("__aenter__", "__aexit__"):
                     yield from self._methods((value,), (name,), place, EdgeKind.CONTEXT, once)
+
+
+def _is_begun(actuals: Arguable) -> bool:
+    """`next(worker)` before `worker.send(item)`: the generator runs to its first `yield` only."""
+    if not isinstance(actuals, Actuals) or not actuals.call.arguments:
+        return False
+    begun = actuals.call.arguments[0]
+    return isinstance(begun, str) and any(call.callee == f"{begun}.send" for call in actuals.frame.scope.body.calls)
 
 
 def _is_wait(edge: Edge) -> bool:

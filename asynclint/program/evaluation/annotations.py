@@ -15,7 +15,7 @@ from asynclint.program.evaluation.values import (
     Values,
     union,
 )
-from asynclint.program.symbols.scopes import Project
+from asynclint.program.symbols.scopes import Project, ProjectClass
 from asynclint.program.symbols.spelling import last_name
 
 if TYPE_CHECKING:
@@ -51,9 +51,23 @@ def tells_contents(annotation: Expr) -> bool:
     return isinstance(base, str) and base.rpartition(".")[2] in _HOLDERS
 
 
+def _variables(cls: ProjectClass) -> list[str]:
+    """The type variables of a generic class, in order: `Generic[A, B]` says it for all bases."""
+    bases = [base for base in cls.facts.bases if isinstance(base, Subscript)]
+    told = [base for base in bases if isinstance(base.base, str) and base.base.rpartition(".")[2] == "Generic"]
+    return [
+        name
+        for base in told or bases
+        for name in (base.key.items if isinstance(base.key, Display) else [base.key])
+        if isinstance(name, str)
+    ]
+
+
 class Annotations:
     def __init__(self, evaluator: "Evaluator") -> None:
         self.evaluator = evaluator
+        self._generics: dict[ProjectClass, list[tuple[ProjectClass, Subscript]]] = {}
+        self._given: dict[tuple[ProjectClass, str], Values] = {}
         self._aliases: dict[tuple[Project, str], tuple[Expr, Frame] | None] = {}
 
     def evaluate(self, expr: Expr, frame: Frame, *, receiver: Value | None = None, depth: int = 0) -> Values:
@@ -80,11 +94,48 @@ class Annotations:
             for parameter, values in receiver.arguments:
                 if parameter == name:
                     return values  # a type variable of a generic class
+        if isinstance(receiver, Instance | ClassValue) and "." not in name:
+            given = self._given_by_heir(receiver.cls, name)
+            if given:
+                return given
         alias = self._alias(name, frame)
         if alias is not None:
             expr, where = alias
             return self.evaluate(expr, where, depth=depth + 1)
         return self.instances(self.evaluator.chain(name, frame))
+
+    def _given_by_heir(self, cls: ProjectClass, name: str, depth: int = 0) -> Values:
+        """What `class Users(Repository[Session])` says a type variable of its base is."""
+        key = (cls, name)
+        found = self._given.get(key)
+        if found is None:
+            found = self._given[key] = UNKNOWN
+            for heir, base in self._generic_bases(cls):
+                parent = next((v.cls for v in self._bases_of(heir, base) if isinstance(v, ClassValue)), None)
+                names = _variables(parent) if parent is not None else []
+                if name in names:
+                    arguments = base.key.items if isinstance(base.key, Display) else [base.key]
+                    position = names.index(name)
+                    if position < len(arguments):
+                        around = self.evaluator.frame_around(self.evaluator.frame(heir.scope))
+                        receiver = self.evaluator.pool.cls(cls) if heir is not cls else None
+                        found = self.evaluate(arguments[position], around, receiver=receiver, depth=depth + 1)
+                    break
+            self._given[key] = found
+        return found
+
+    def _generic_bases(self, cls: ProjectClass) -> list[tuple[ProjectClass, Subscript]]:
+        """`Repository[Session]` among the bases of the class and of what it inherits from, farthest first."""
+        found = self._generics.get(cls)
+        if found is None:
+            order = [item for item in self.evaluator.hierarchy.order(cls) if not isinstance(item, str)]
+            found = self._generics[cls] = [
+                (item, base) for item in reversed(order) for base in item.facts.bases if isinstance(base, Subscript)
+            ]
+        return found
+
+    def _bases_of(self, heir: ProjectClass, base: Subscript) -> Values:
+        return self.evaluator.evaluate(base.base, self.evaluator.frame_around(self.evaluator.frame(heir.scope)))
 
     def _alias(self, name: str, frame: Frame) -> tuple[Expr, Frame] | None:
         """`Session = Annotated[...]`, `Handler = A | B`, `T = TypeVar("T", bound=X)`: the right-hand side."""
@@ -233,16 +284,9 @@ class Annotations:
         """`Box[Session]`: an instance that knows what its type variables are."""
         if not isinstance(value, Instance) or value.arguments:
             return value
-        names = [
-            name
-            for base in value.cls.facts.bases
-            if isinstance(base, Subscript)
-            for name in (base.key.items if isinstance(base.key, Display) else [base.key])
-            if isinstance(name, str)
-        ]
         given = {
             name: self.evaluate(argument, frame, receiver=receiver, depth=depth)
-            for name, argument in zip(names, arguments, strict=False)
+            for name, argument in zip(_variables(value.cls), arguments, strict=False)
         }
         known = tuple(sorted((name, values) for name, values in given.items() if values))
         return self.evaluator.pool.instance(value.cls, known) if known else value

@@ -6,6 +6,7 @@ import msgspec
 
 from asynclint.catalogue.entries import Runs
 from asynclint.model.facts import Call, Constant, Expr, Parameter, Starred
+from asynclint.program.evaluation.flags import Flags
 from asynclint.program.evaluation.hierarchy import Member
 from asynclint.program.evaluation.interest import interesting_parameters, is_open
 from asynclint.program.evaluation.switches import switches, tested
@@ -97,7 +98,8 @@ class Actuals:
         else:
             expr = self._keywords.get(parameter.name, parameter.default)
         if isinstance(expr, Constant) and (expr.value is None or isinstance(expr.value, bool | int | str)):
-            return (self.evaluator.pool.flag(expr.value),)
+            is_known = not isinstance(expr.value, str) or "{" not in expr.value
+            return (self.evaluator.pool.flag(expr.value),) if is_known else UNKNOWN
         if isinstance(expr, str) and expr not in self.frame.scope.bindings:
             passed_on = dict(self.frame.arguments).get(expr, UNKNOWN)
             return passed_on if all(isinstance(value, Flag) for value in passed_on) else UNKNOWN
@@ -177,6 +179,7 @@ class Binder:
         self._frames: dict[Scope, set[Frame]] = {}
         self._instances: dict[ProjectClass, set[Arguments]] = {}
         self._field_names: dict[ProjectClass, list[tuple[str, bool]]] = {}
+        self.flags = Flags(evaluator)
 
     def bind(self, function: FunctionValue, actuals: Arguable) -> Frame:
         """The frame that a call creates."""
@@ -323,11 +326,13 @@ class Binder:
                 arguments = self._with_flags(found.scope, arguments, actuals, 1)
         else:
             arguments = self._fields(value, actuals)
+        exact = not self.evaluator.hierarchy.is_abstract(value.cls)  # `type[Handler]` stands for its subclasses
+        if exact and isinstance(actuals, Actuals):
+            arguments = (*self.flags.of(value.cls, actuals), *arguments)
         made = self._instances.setdefault(value.cls, set())
         if len(made) >= _MOST_FRAMES:
             arguments = ()
         made.add(arguments)
-        exact = not self.evaluator.hierarchy.is_abstract(value.cls)  # `type[Handler]` stands for its subclasses
         instance = pool.instance(value.cls, arguments, exact)
         return instance if depth(instance) <= _DEEPEST else pool.instance(value.cls, (), exact)
 

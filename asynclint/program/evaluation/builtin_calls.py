@@ -4,6 +4,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from asynclint.model.effects import EffectKind
+from asynclint.program.evaluation.accessing import (
+    ATTRIBUTE_GETTER,
+    ITEM_GETTER,
+    METHOD_CALLER,
+    attribute_getter,
+    attributes_of,
+    item_getter,
+    item_of,
+    method_caller,
+    methods_starting_with,
+    result_by_name,
+)
 from asynclint.program.evaluation.values import (
     UNKNOWN,
     ClassValue,
@@ -54,6 +66,10 @@ def _super(evaluator: "Evaluator", actuals: "Arguable") -> Values:
 
 def _getattr(evaluator: "Evaluator", actuals: "Arguable") -> Values:
     names = [value.text for value in actuals.position(1) if isinstance(value, Text)]
+    starts = [name.partition("{")[0] for name in names if "{" in name]
+    if starts:
+        found = union(*(methods_starting_with(evaluator, v, start) for v in actuals.position(0) for start in starts))
+        return union(found, actuals.position(2))
     if not names:
         return union(*(_any_verb(evaluator, value) for value in actuals.position(0)), actuals.position(2))
     found = union(*(evaluator.members.chain_of_all(actuals.position(0), name) for name in names if name.isidentifier()))
@@ -150,8 +166,16 @@ def _import_module(evaluator: "Evaluator", actuals: "Arguable") -> Values:
     if not names or not isinstance(actuals, Actuals):
         return UNKNOWN
     module = actuals.frame.scope.module
-    name = names[0] if not names[0].startswith(".") else f"{module.package}{names[0]}"
+    named = [value.text for value in actuals.position(1) or actuals.keyword("package") if isinstance(value, Text)]
+    package = named[0] if named else module.package
+    name = names[0] if not names[0].startswith(".") else f"{package}{names[0]}"
     return evaluator.globals.module_value(name, module)
+
+
+def _globals(evaluator: "Evaluator", actuals: "Arguable") -> Values:
+    from asynclint.program.evaluation.arguments import Actuals
+
+    return (evaluator.pool.module(actuals.frame.scope.module),) if isinstance(actuals, Actuals) else UNKNOWN
 
 
 def _defaultdict(evaluator: "Evaluator", actuals: "Arguable") -> Values:
@@ -203,7 +227,14 @@ _BUILTINS: dict[str, _Handler] = {
     "staticmethod": _first,
     "classmethod": _first,
     "object.__new__": _made_bare,
+    "globals": _globals,
     "importlib.import_module": _import_module,
+    "operator.attrgetter": attribute_getter,
+    "operator.itemgetter": item_getter,
+    "operator.methodcaller": method_caller,
+    ATTRIBUTE_GETTER: attributes_of,
+    ITEM_GETTER: item_of,
+    METHOD_CALLER: result_by_name,
     "collections.defaultdict": _defaultdict,
     "functools.partial": _partial,
     "functools.partialmethod": _partial,

@@ -5,8 +5,18 @@ from typing import TYPE_CHECKING
 from asynclint.catalogue.entries import MODEL, Runs, Where
 from asynclint.model.effects import EffectKind
 from asynclint.model.facts import Attribute, Constant, Expr
-from asynclint.program.evaluation.arguments import Actuals, Arguable, Shifted, argument, combine, is_in_memory
+from asynclint.program.evaluation.accessing import ATTRIBUTE_GETTER, ITEM_GETTER, METHOD_CALLER
+from asynclint.program.evaluation.arguments import (
+    Actuals,
+    Arguable,
+    Shifted,
+    argument,
+    as_written,
+    combine,
+    is_in_memory,
+)
 from asynclint.program.evaluation.builtin_calls import call_builtin, call_container
+from asynclint.program.evaluation.circumstances import holds
 from asynclint.program.evaluation.interest import made_of
 from asynclint.program.evaluation.switches import is_dead
 from asynclint.program.evaluation.threads import threads_of
@@ -169,12 +179,19 @@ class Calling:
                     return (pool.external_instance(kind.in_memory),)
                 if _is_file(created):
                     return UNKNOWN
+            if entry is not None and entry.unless and self._is_in_memory(created, actuals):
+                return UNKNOWN
             return self._created(created, member)
         if member is not None:
             return UNKNOWN
         if last[:1].isupper() and not last.isupper():
             return (pool.external_instance(name),)
         return UNKNOWN
+
+    def _is_in_memory(self, created: str, actuals: Arguable) -> bool:
+        """`sqlite3.connect(":memory:")`"""
+        kind, written = self.evaluator.catalogue.type(created), as_written(actuals)
+        return kind is not None and written is not None and any(holds(c, written[0]) for c in kind.in_memory_if)
 
     def _created(self, created: str, member: ExternalMember | None) -> Values:
         """An object of a type outside; class methods make objects of the project's class, queries of their model."""
@@ -261,7 +278,8 @@ _TRANSPARENT = frozenset(
         "functools.partial", "functools.partialmethod", "typing.cast", "typing_extensions.cast", "copy.copy",
         "copy.deepcopy", "dataclasses.replace", "contextlib.closing", "contextlib.aclosing", "itertools.chain",
         "contextlib.nullcontext", "importlib.import_module", "collections.defaultdict",
-        "weakref.proxy", "types.MethodType", "operator.methodcaller",
+        "weakref.proxy", "types.MethodType", "operator.attrgetter", "operator.itemgetter", "operator.methodcaller",
+        ATTRIBUTE_GETTER, ITEM_GETTER, METHOD_CALLER,
     }
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from asynclint.model.facts import (
     Starred,
 )
 from asynclint.program.evaluation.arguments import Actuals, Arguable, as_written, is_in_memory
+from asynclint.program.evaluation.finished import is_done
 from asynclint.program.evaluation.values import Text
 from asynclint.program.evaluation.wholes import is_any_whole
 from asynclint.program.symbols.caches import cache_hits, fills_cache
@@ -34,6 +35,7 @@ class Guards:
     def __init__(self) -> None:
         self._known: dict[tuple[Scope, int], tuple[bool, bool]] = {}
         self._hits: dict[Scope, list[int]] = {}
+        self._leaving: dict[Scope, list[int]] = {}
         self._questions: dict[Scope, frozenset[int]] = {}
 
     def of(self, scope: Scope, number: int, line: int, call: int = -1) -> tuple[bool, bool]:
@@ -41,6 +43,7 @@ class Guards:
         if len(scope.body.blocks) == 1:  # the body itself
             return False, False
         off, once = self._of_block(scope, number)
+        off = off or self._is_left_before(scope, number, line)
         once = once or self._is_after_hit(scope, number, line)
         return off, once or (call >= 0 and call in self._asked(scope))
 
@@ -75,29 +78,37 @@ class Guards:
             hits = self._hits[scope] = cache_hits(scope)
         if not hits:
             return False
-        around = {0, *scope.ancestors(number)}
-        blocks = scope.body.blocks
-        return any(blocks[h].line < line and blocks[h].parent in around and h not in around for h in hits)
+        return _is_behind(scope, hits, number, line)
 
-    def is_left_before(self, scope: Scope, call: Call) -> bool:
-        """`if loop.is_running(): return ...` above the call: it runs where no loop does."""
-        for number, block in enumerate(scope.body.blocks):
-            if not block.exits or block.negated or block.kind != BlockKind.BRANCH or block.line > call.line:
-                continue
-            if isinstance(block.test, str | int | Choice) and _says_that_a_loop_runs(scope, block.test):
-                inside = call.block == number or number in scope.ancestors(call.block)
-                around = block.parent == 0 or block.parent in scope.ancestors(call.block)
-                if around and not inside:
-                    return True
-        return False
+    def _is_left_before(self, scope: Scope, number: int, line: int) -> bool:
+        """`if loop.is_running(): return ...` above the line: it runs where no loop does."""
+        leaving = self._leaving.get(scope)
+        if leaving is None:
+            leaving = self._leaving[scope] = [
+                n
+                for n, block in enumerate(scope.body.blocks)
+                if block.exits and not block.negated and block.kind == BlockKind.BRANCH
+                if isinstance(block.test, str | int | Choice) and _says_that_a_loop_runs(scope, block.test)
+            ]
+        return bool(leaving) and _is_behind(scope, leaving, number, line)
+
+
+def _is_behind(scope: Scope, leaving: list[int], number: int, line: int) -> bool:
+    """Does a line in a block come after one of the blocks that leave the suite it is in?"""
+    around = {0, *scope.ancestors(number)}
+    blocks = scope.body.blocks
+    return any(blocks[n].line < line and blocks[n].parent in around and n not in around for n in leaving)
 
 
 def applies(entry: Blocking, actuals: Arguable) -> bool:
     """Does the entry hold for a call with these arguments?"""
     if entry.effect is EffectKind.FILE and (is_in_memory(actuals) or _is_virtual(actuals)):
         return False
-    if isinstance(actuals, Actuals) and (_is_made_nonblocking(actuals) or _is_unconnected(actuals)):
-        return False
+    if isinstance(actuals, Actuals):
+        if _is_made_nonblocking(actuals) or _is_unconnected(actuals):
+            return False
+        if entry.effect is EffectKind.WAIT and is_done(actuals.call, actuals.frame.scope):
+            return False
     if not entry.unless and not entry.only_if and not entry.unbounded_input:
         return True
     written = as_written(actuals)

@@ -36,6 +36,7 @@ from asynclint.program.evaluation.members import Members
 from asynclint.program.evaluation.narrowing import checks, narrow, subject_in
 from asynclint.program.evaluation.outside import Outside
 from asynclint.program.evaluation.pool import Pool
+from asynclint.program.evaluation.properties import Properties
 from asynclint.program.evaluation.protocols import Protocols
 from asynclint.program.evaluation.registries import Registries
 from asynclint.program.evaluation.switches import chosen, is_dead
@@ -76,6 +77,7 @@ class Evaluator:
         self.calling = Calling(self)
         self.members = Members(self)
         self.globals = Globals(self)
+        self.properties = Properties(self)
         self.protocols = Protocols(self)
         self.decorators = Decorators(self)
         self.binder = Binder(self)
@@ -177,6 +179,10 @@ class Evaluator:
 
     def _item(self, expr: Subscript, frame: Frame, sequence: int, block: int) -> Values:
         key = expr.key.value if isinstance(expr.key, Constant) else None
+        if expr.base == "sys.modules":
+            module = frame.scope.module
+            named = module.name if expr.key == "__name__" else key
+            return self.globals.module_value(named, module) if isinstance(named, str) else UNKNOWN
         return union(
             *(self.protocols.item(value, key, expr) for value in self.evaluate(expr.base, frame, sequence, block)),
             self._stored_items(expr.base, frame, sequence, block),
@@ -307,7 +313,7 @@ class Evaluator:
             values = self.evaluate(binding.value, frame, binding.sequence - 1, binding.block)
             annotation = binding.annotation
             if annotation is not None and (tells_contents(annotation) or not any(map(_is_telling, values))):
-                values = self.annotations.evaluate(annotation, frame) or values
+                values = self.annotations.evaluate(annotation, frame, receiver=frame.receiver) or values
         finally:
             self._nested -= 1
         bound[position] = values

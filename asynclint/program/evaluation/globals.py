@@ -8,6 +8,7 @@ from asynclint.program.evaluation.values import (
     UNKNOWN,
     Collection,
     Dictionary,
+    External,
     FunctionValue,
     Text,
     Value,
@@ -192,6 +193,11 @@ class Globals:
         return f"{base}.{entry.module}".strip(".")
 
     def imported_any(self, module: Project, entries: list[Import]) -> Values:
+        running = [entry for entry in entries if not entry.type_checking]
+        if running and len(running) < len(entries):  # the others are what type checkers take it for
+            values = union(*(self.imported(module, entry) for entry in running))
+            if values and not any(isinstance(value, External) for value in values):
+                return values
         return union(*(self.imported(module, entry) for entry in entries))
 
     def imported(self, module: Project, entry: Import) -> Values:

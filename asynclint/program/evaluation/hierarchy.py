@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from asynclint.model.facts import Subscript
 from asynclint.model.record import record
-from asynclint.program.evaluation.values import ClassValue, External
+from asynclint.program.evaluation.values import ClassValue, External, ExternalInstance
 from asynclint.program.symbols.scopes import ProjectClass, Scope
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ class Hierarchy:
                     bases.append(value.cls)
                 elif isinstance(value, External):
                     bases.append(evaluator.catalogue.canonical(value.name))
+                elif isinstance(value, ExternalInstance):  # `class User(db.Model)`
+                    bases.append(value.type)
         return bases
 
     def bases_outside(self, cls: ProjectClass) -> list[str]:

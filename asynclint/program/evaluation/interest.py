@@ -180,11 +180,13 @@ def called_names(scope: Scope) -> set[str]:
 
 
 def stores_as_is(scope: Scope, name: str) -> bool:
-    """Does the function put its only parameter into a container or an attribute, as decorators do that register?"""
+    """Does the function keep its only parameter, or an object of it, as decorators do that register?"""
     own = [parameter.name for parameter in scope.facts.parameters if parameter.name != scope.receiver_name]
     if own != [name]:
         return False
-    return any(b.value == name and (b.target.endswith("]") or "." in b.target) for b in scope.body.bindings)
+    made = [number for number, call in enumerate(scope.body.calls) if call.callee == name]  # `TOOLS[key] = cls()`
+    kept: list[Expr] = [name, *made]
+    return any(b.value in kept and (b.target.endswith("]") or "." in b.target) for b in scope.body.bindings)
 
 
 def _roots(expr: Expr) -> set[str]:

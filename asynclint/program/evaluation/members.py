@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from asynclint.catalogue.entries import MODEL, Makes
 from asynclint.model.facts import Constant, FunctionKind, Lambda
-from asynclint.program.evaluation.hierarchy import MOST_OVERRIDES, Member
+from asynclint.program.evaluation.accessing import SORT
+from asynclint.program.evaluation.hierarchy import Member
 from asynclint.program.evaluation.values import (
     UNKNOWN,
     Awaitable,
@@ -17,6 +18,7 @@ from asynclint.program.evaluation.values import (
     ExternalMember,
     Frame,
     FunctionValue,
+    GeneratorValue,
     Given,
     Instance,
     ModuleValue,
@@ -84,6 +86,8 @@ class Members:
             case SuperValue():
                 return self._of_super(value, name)
             case Dictionary() | Collection():
+                return (pool.method(value, name) if name != "sort" else pool.external(SORT),)
+            case GeneratorValue() if name in ("send", "__next__"):
                 return (pool.method(value, name),)
             case FunctionValue() | ContextFactory():
                 return self._of_function(value, name)
@@ -163,7 +167,7 @@ class Members:
             return UNKNOWN
         pool = self.evaluator.pool
         arguments = ((found.scope.facts.parameters[1].name, (pool.text(name),)),)
-        return self.evaluator.calling.result(pool.frame(found.scope, value, arguments, self._outer(found.scope)))
+        return self.evaluator.calling.result(pool.frame(found.scope, value, arguments, self.outer(found.scope)))
 
     def _assigned_over(self, value: Instance, member: Member, name: str) -> Values:
         """What `self.request = self._by_requests` puts in the place of a method `request` that only stands in."""
@@ -174,7 +178,7 @@ class Members:
     def _bound(self, value: Instance, member: Member, name: str) -> Values:
         role = self.evaluator.decorators.role(member.scope)
         if role.makes in (Makes.PROPERTY, Makes.CACHED_PROPERTY):
-            frames = self.property_frames(value, name)
+            frames = self.evaluator.properties.of_object(value, name)
             return union(*(self.evaluator.calling.result(frame) for frame in frames))
         if member.scope.does_nothing and not value.exact:
             overrides = self._overrides(value, name)
@@ -186,51 +190,16 @@ class Members:
         """The method as an attribute of its receiver."""
         names = scope.decorator_names
         if "staticmethod" in names:
-            return self.evaluator.decorators.decorated(scope, None, self._outer(scope))
+            return self.evaluator.decorators.decorated(scope, None, self.outer(scope))
         if "classmethod" in names:
             cls = receiver.cls
-            return self.evaluator.decorators.decorated(
-                scope, self.evaluator.pool.cls(cls), self._outer(scope), inferred
-            )
-        return self.evaluator.decorators.decorated(scope, receiver, self._outer(scope), inferred)
+            return self.evaluator.decorators.decorated(scope, self.evaluator.pool.cls(cls), self.outer(scope), inferred)
+        return self.evaluator.decorators.decorated(scope, receiver, self.outer(scope), inferred)
 
-    def _outer(self, scope: Scope) -> Frame | None:
+    def outer(self, scope: Scope) -> Frame | None:
         """Methods of a class inside a function close over the function."""
         around = scope.closure_parent
         return self.evaluator.frame(around) if around is not None and around.is_function else None
-
-    def property_frames(self, value: Value, name: str) -> list[Frame]:
-        """The functions that run when `value.name` is read."""
-        if not isinstance(value, Instance):
-            return []
-        found = self.evaluator.hierarchy.find(value.cls, name)
-        if not isinstance(found, Member):
-            return self._described(value, name)
-        role = self.evaluator.decorators.role(found.scope)
-        if role.makes not in (Makes.PROPERTY, Makes.CACHED_PROPERTY):
-            return []
-        pool = self.evaluator.pool
-        if found.scope.does_nothing and not value.exact:
-            members = [m for m in self.evaluator.hierarchy.implementations(value.cls, name) if not m.scope.does_nothing]
-            if 0 < len(members) <= MOST_OVERRIDES:
-                return [pool.frame(m.scope, pool.instance(m.cls)) for m in members]
-        return [pool.frame(found.scope, value, (), self._outer(found.scope))]
-
-    def _described(self, value: Instance, name: str) -> list[Frame]:
-        """The `__get__` of the descriptor that the class keeps under this name."""
-        owners = [owner for owner in self._in_suite(value, name) if isinstance(owner, Instance)]
-        getters = [(owner, self.evaluator.hierarchy.find(owner.cls, "__get__")) for owner in owners]
-        return [self.evaluator.pool.frame(g.scope, owner) for owner, g in getters if isinstance(g, Member)]
-
-    def setter_frames(self, value: Value, name: str) -> list[Frame]:
-        """The functions that run when `value.name = ...` is executed."""
-        if not isinstance(value, Instance):
-            return []
-        for cls in self.evaluator.hierarchy.order(value.cls):
-            setter = cls.setter(name) if not isinstance(cls, str) else None
-            if setter is not None:
-                return [self.evaluator.pool.frame(setter, value)]
-        return []
 
     def assigned(self, setter: Frame) -> Values:
         """What `self.name = ...` gives the setter of the property `name`."""
@@ -277,23 +246,24 @@ class Members:
         if scope.facts.name in ("__init__", "__post_init__") and value.arguments:
             found = self.evaluator.hierarchy.find(value.cls, "__init__")
             if isinstance(found, Member):
-                first = pool.frame(found.scope, value, value.arguments, self._outer(found.scope))
+                first = pool.frame(found.scope, value, value.arguments, self.outer(found.scope))
                 if found.scope is scope:
                     return first
                 inherited = self.evaluator.calling.inherited_init(first, scope)
                 if inherited is not None:
                     return inherited
         of_class = isinstance(self.default_receiver(scope), ClassValue)
-        return pool.frame(scope, pool.cls(value.cls) if of_class else value, (), self._outer(scope))
+        return pool.frame(scope, pool.cls(value.cls) if of_class else value, (), self.outer(scope))
 
     def _declared(self, value: Instance, name: str) -> Values:
         """Annotations and values in the class suite: dataclass fields, class attributes."""
         given = dict(value.arguments).get(name)
         if given:
             return given  # a dataclass field that the constructor was given
-        return union(*(self._rebind(v, value) for v in self._in_suite(value, name) if not isinstance(v, Text)))
+        return union(*(self._rebind(v, value) for v in self.in_suite(value, name) if not isinstance(v, Text)))
 
-    def _in_suite(self, value: Instance, name: str) -> Values:
+    def in_suite(self, value: Instance, name: str) -> Values:
+        """What the suite of the class, or of a base, says of the name."""
         evaluator = self.evaluator
         for cls in self.evaluator.hierarchy.order(value.cls):
             if isinstance(cls, str):
@@ -302,7 +272,8 @@ class Members:
                 frame = evaluator.frame(cls.scope)
                 position = cls.scope.bindings[name][-1]
                 binding = cls.scope.body.bindings[position]
-                return self._field(frame, binding.value) or evaluator.binding(frame, position)
+                written = self._field(frame, binding.value) or evaluator.binding(frame, position)
+                return written or evaluator.annotations.evaluate(binding.annotation, frame, receiver=value)
             if name in cls.scope.imports:
                 return evaluator.globals.imported_any(cls.scope.module, cls.scope.imports[name])
         return UNKNOWN
@@ -354,9 +325,12 @@ class Members:
         found = self.evaluator.hierarchy.find(value.cls, name)
         if isinstance(found, Member):
             names = found.scope.decorator_names
+            getter = self.evaluator.properties.of_class(value, name)
+            if getter is not None:
+                return self.evaluator.calling.result(getter)
             if "classmethod" in names or found.scope.facts.name == "__new__":
-                return self.evaluator.decorators.decorated(found.scope, value, self._outer(found.scope))
-            return self.evaluator.decorators.decorated(found.scope, None, self._outer(found.scope))
+                return self.evaluator.decorators.decorated(found.scope, value, self.outer(found.scope))
+            return self.evaluator.decorators.decorated(found.scope, None, self.outer(found.scope))
         instance = self.evaluator.pool.instance(value.cls)
         if name in value.cls.members and any(
             base.startswith("enum.") for base in self.evaluator.hierarchy.bases_outside(value.cls)
@@ -381,7 +355,7 @@ class Members:
             return UNKNOWN
         if self.evaluator.decorators.role(found.scope).makes in (Makes.PROPERTY, Makes.CACHED_PROPERTY):
             return self.evaluator.calling.result(
-                self.evaluator.pool.frame(found.scope, value, (), self._outer(found.scope))
+                self.evaluator.pool.frame(found.scope, value, (), self.outer(found.scope))
             )
         return self.bind(found.scope, value)
 
@@ -408,9 +382,9 @@ class Members:
         found = self.evaluator.hierarchy.search(order[start:], name)
         if isinstance(found, Member):
             if isinstance(receiver, ClassValue):
-                return self.evaluator.decorators.decorated(found.scope, receiver, self._outer(found.scope))
+                return self.evaluator.decorators.decorated(found.scope, receiver, self.outer(found.scope))
             if self.evaluator.decorators.role(found.scope).makes in (Makes.PROPERTY, Makes.CACHED_PROPERTY):
-                frame = self.evaluator.pool.frame(found.scope, receiver, (), self._outer(found.scope))
+                frame = self.evaluator.pool.frame(found.scope, receiver, (), self.outer(found.scope))
                 return self.evaluator.calling.result(frame)
             return self.bind(found.scope, receiver)
         if name == "__new__":  # the one of `object`

@@ -61,6 +61,11 @@ class Outside:
                 groups.append(self.evaluator.binding(frame, position))
         return union(*groups)
 
+    def is_stored(self, name: str) -> bool:
+        """Does anybody assign `x.name`, beside `self` in methods?"""
+        self._stored_under(name)
+        return name in (self._stores or ())
+
     def _stored_at(self, key: str) -> list[tuple[Scope, int, str]]:
         """Assignments to items of this key, each with the chain of what it is an item of."""
         if self._items is None:

@@ -20,6 +20,7 @@ from asynclint.program.evaluation.values import (
     Given,
     Instance,
     Mapped,
+    ModuleValue,
     Value,
     Values,
     union,
@@ -148,4 +149,6 @@ class Protocols:
             return (self.evaluator.pool.external_instance(known),) if known else UNKNOWN
         if isinstance(value, ClassValue):
             return (value,)  # Generic[T]
+        if isinstance(value, ModuleValue) and isinstance(key, str):  # `globals()["run"]`
+            return self.evaluator.members.of(value, key)
         return UNKNOWN

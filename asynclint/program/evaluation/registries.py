@@ -24,7 +24,7 @@ class Registries:
         self._dispatched: dict[Scope, Values] = {}
 
     def decorated_with(self, scope: Scope) -> Values:
-        """The functions that `scope`, a decorator or what a maker of decorators returns, is applied to."""
+        """The functions and classes that `scope`, a decorator or what a maker of decorators returns, is applied to."""
         names = {scope.facts.name}
         if scope.parent is not None and scope.parent.is_function:
             names.add(scope.parent.facts.name)
@@ -35,7 +35,9 @@ class Registries:
                 around = self.evaluator.frame_around(self.evaluator.frame(function))
                 for value in self.evaluator.decorators.decorator(expr, around):
                     if isinstance(value, FunctionValue) and value.scope is scope:
-                        found[self.evaluator.pool.function(function)] = None
+                        made = function.cls if function.is_class else None
+                        pool = self.evaluator.pool
+                        found[pool.cls(made) if made is not None else pool.function(function)] = None
         return tuple(found)
 
     def implementations(self, scope: Scope) -> Values:
@@ -47,7 +49,7 @@ class Registries:
             found = self._dispatched[scope] = tuple(
                 self.evaluator.pool.function(function)
                 for function, expr in self._decorated_by(_REGISTER)
-                if self._registers_with(function, expr, scope)
+                if not function.is_class and self._registers_with(function, expr, scope)
             )
         return found
 
@@ -60,12 +62,14 @@ class Registries:
         return any(isinstance(value, FunctionValue) and value.scope is scope for value in owner)
 
     def _decorated_by(self, name: str) -> list[tuple[Scope, Expr]]:
-        """All functions with a decorator of this last name, called or not."""
+        """All functions and classes with a decorator of this last name, called or not."""
         if self._decorated is None:
             self._decorated = {}
             for module in self.evaluator.modules.in_order():
-                for index, function in enumerate(module.facts.functions):
-                    for expr in function.decorators:
+                suites = ((cls.body, cls.decorators) for cls in module.facts.classes)
+                functions = ((index, function.decorators) for index, function in enumerate(module.facts.functions))
+                for index, decorators in (*functions, *suites):
+                    for expr in decorators:
                         scope = module.scope(index)
                         parent = scope.parent
                         if isinstance(expr, int) and parent is not None:

@@ -1,13 +1,14 @@
 """Conditions that are decided before the function runs: by constant arguments, or by where servers run.
 
-`if sync: ...` with a constant argument runs one of its arms only, and `if os.name == "nt": ...` none.
+`if sync: ...` with a constant argument runs one of its arms only, and `if os.name == "nt": ...` none. So does
+`if self.sync: ...` in methods of an object that was made with a constant.
 """
 
 from collections.abc import Iterator, Sequence
 
 from asynclint.model.facts import Block, BlockKind, Choice, Constant, Expr, Operation
-from asynclint.program.evaluation.values import Flag, Frame, Value, Values
-from asynclint.program.symbols.platforms import is_true_on_servers
+from asynclint.program.evaluation.values import Flag, Frame, Instance, Value, Values
+from asynclint.program.symbols.platforms import is_true_everywhere, is_true_on_servers
 from asynclint.program.symbols.scopes import NO_NAMES, Scope
 
 #: The blocks that do not run, and those that certainly run and leave the function.
@@ -16,6 +17,8 @@ _Arms = tuple[frozenset[int], tuple[int, ...]]
 _SWITCHES = "_switches"
 _TESTED = "_tested"
 _EVERYWHERE = "_everywhere"
+#: What the names of flags begin with among the arguments that an object keeps; see `flags`.
+FLAG = "."
 #: No arm is decided.
 _NOTHING: _Arms = (frozenset(), ())
 #: Stands for any value that is an object.
@@ -46,6 +49,13 @@ def _tests(scope: Scope) -> Iterator[Expr]:
     for value in (*(binding.value for binding in body.bindings), *(value for value, _, _ in body.returns)):
         if isinstance(value, Choice) and value.test is not None:
             yield value.test
+
+
+def asked_of_receiver(scope: Scope) -> set[str]:
+    """The attributes of `self` that decide a branch of the method."""
+    receiver = f"{scope.receiver_name}."
+    subjects = (name for test in _tests(scope) for name in _subjects(scope, test))
+    return {name.removeprefix(receiver) for name in subjects if name.startswith(receiver)}
 
 
 def _is_alone(test: Expr) -> bool:
@@ -92,7 +102,7 @@ def is_dead(frame: Frame, number: int, line: int | None = None) -> bool:
 
     Without a line, the end of the block is meant: where a `return` stands.
     """
-    if frame.arguments:
+    if frame.arguments or (isinstance(frame.receiver, Instance) and frame.receiver.arguments):
         arms = frame.arms
         if arms is None:
             arms = frame.arms = _decided(frame.scope, _known(frame))
@@ -109,7 +119,7 @@ def is_dead(frame: Frame, number: int, line: int | None = None) -> bool:
 
 
 def decided_everywhere(scope: Scope) -> _Arms:
-    """What of a package does not run with any arguments: the arms for the systems that nobody has servers on."""
+    """What does not run with any arguments: arms for old Pythons and, of packages, for systems without servers."""
     found: _Arms | None = scope.__dict__.get(_EVERYWHERE)
     if found is None:
         found = scope.__dict__[_EVERYWHERE] = _decided(scope, {})
@@ -131,10 +141,14 @@ def is_decided(frame: Frame, number: int) -> bool:
 
 
 def _known(frame: Frame) -> dict[str, Values]:
-    if not frame.arguments:
-        return {}
-    names = tested(frame.scope)
-    return {name: values for name, values in frame.arguments if values and name in names} if names else {}
+    scope, receiver = frame.scope, frame.receiver
+    known: dict[str, Values] = {}
+    if isinstance(receiver, Instance) and receiver.arguments and scope.receiver_name is not None:
+        known = {f"{scope.receiver_name}{name}": flag for name, flag in receiver.arguments if name.startswith(FLAG)}
+    names = tested(scope) if frame.arguments else NO_NAMES
+    if names:
+        known.update((name, values) for name, values in frame.arguments if values and name in names)
+    return known
 
 
 def _decided(scope: Scope, known: dict[str, Values]) -> _Arms:
@@ -176,8 +190,9 @@ def _answer(scope: Scope, test: Expr, known: dict[str, Values]) -> bool | None:
         return decisive if decisive in answers else (None if None in answers else not decisive)
     name = _subject(scope, test) if known else None
     if name is None or name not in known:
+        decided = is_true_everywhere(test)
         # in the project, arms for other systems are information (see `caches`)
-        return is_true_on_servers(scope, test) if scope.module.is_external else None
+        return is_true_on_servers(scope, test) if decided is None and scope.module.is_external else decided
     held = {_holds(scope, test, value) for value in known[name]}
     return held.pop() if len(held) == 1 else None
 
@@ -212,7 +227,7 @@ def _is_ordered(left: object, symbol: str, right: object) -> bool | None:
 
 
 def _subjects(scope: Scope, test: Expr) -> Iterator[str]:
-    """The plain names that a condition asks about, each for itself."""
+    """The names that a condition asks about, each for itself."""
     while isinstance(test, Operation) and test.symbol == "Not":
         test = test.left
     if isinstance(test, Choice):
@@ -223,7 +238,7 @@ def _subjects(scope: Scope, test: Expr) -> Iterator[str]:
 
 
 def _subject(scope: Scope, test: Expr) -> str | None:
-    """The one plain name that decides a condition."""
+    """The one plain name, or attribute of `self`, that decides a condition."""
     if isinstance(test, Operation):
         if test.symbol not in _COMPARISONS and test.symbol not in _ORDERINGS:
             return None
@@ -236,4 +251,7 @@ def _subject(scope: Scope, test: Expr) -> str | None:
             return None
         owner, _, method = call.callee.rpartition(".")
         test = owner if method in ("startswith", "endswith") and owner else None
-    return test if isinstance(test, str) and "." not in test else None
+    if not isinstance(test, str):
+        return None
+    owner, _, name = test.rpartition(".")
+    return test if not owner or (owner == scope.receiver_name and name) else None

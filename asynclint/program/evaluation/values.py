@@ -359,7 +359,9 @@ def _depth(value: Value) -> int:
     if isinstance(value, FunctionValue):
         return value.outer.depth if value.outer is not None else 0
     if isinstance(value, Instance):
-        return 1 + max((depth(v) for _, values in value.arguments for v in values), default=-1)
+        return 1 + max(
+            (depth(v) for _, values in value.arguments for v in values if not isinstance(v, Flag)), default=-1
+        )
     if isinstance(value, Coroutine | GeneratorValue):
         return value.frame.depth
     if isinstance(value, Partial):

@@ -1,6 +1,6 @@
-"""Conditions on the operating system: which of them are true where servers run."""
+"""Conditions on the operating system and on Python: which of them are true where servers run."""
 
-from asynclint.model.facts import Constant, Expr, Operation
+from asynclint.model.facts import Constant, Display, Expr, Operation
 from asynclint.program.symbols.scopes import Scope
 
 #: How projects ask whether they run on a desktop system.
@@ -9,6 +9,8 @@ _QUESTIONS = frozenset({"is_windows", "iswindows", "on_windows", "windows", "is_
 _DESKTOPS = frozenset({"win32", "windows", "darwin", "nt", "cygwin", "java"})
 _SERVERS = frozenset({"linux", "posix"})
 _ASKED = ("sys.platform", "platform.system", "os.name")
+#: The oldest Python that anybody still has.
+_OLDEST_PYTHON = (3, 9)
 
 
 def is_true_on_servers(scope: Scope, test: Expr) -> bool | None:
@@ -29,3 +31,18 @@ def is_true_on_servers(scope: Scope, test: Expr) -> bool | None:
             return begins == "linux" if begins in ("win", "win32", "darwin", "cygwin", "linux") else None
         test = call.callee
     return False if isinstance(test, str) and test.rpartition(".")[2].strip("_").lower() in _QUESTIONS else None
+
+
+def is_true_everywhere(test: Expr) -> bool | None:
+    """`False`, `sys.version_info >= (3, 8)`: conditions that are decided wherever the code runs; None for any other."""
+    if isinstance(test, Constant):
+        return bool(test.value)
+    if not isinstance(test, Operation) or not isinstance(test.left, str) or not test.left.endswith("version_info"):
+        return None
+    wanted = test.right
+    if not isinstance(wanted, Display) or not all(isinstance(item, Constant) for item in wanted.items):
+        return None
+    version = tuple(item.value for item in wanted.items if isinstance(item, Constant) and isinstance(item.value, int))
+    if len(version) != len(wanted.items) or version[:2] > _OLDEST_PYTHON:
+        return None
+    return {"GtE": True, "Gt": True, "Lt": False, "LtE": False}.get(test.symbol)

@@ -1,0 +1,10 @@
+import asyncio
+from concurrent.futures import Future
+
+
+async def handler(job: Future, other: Future, third: Future):
+    if job.done():
+        job.result()
+    await asyncio.wrap_future(other)
+    other.result()
+    return third.result()

@@ -1,0 +1,5 @@
+import subprocess
+
+
+def execute():
+    subprocess.check_call(["ls"])
