@@ -48,6 +48,8 @@ class ClientPerRequest(Rule):
         yield self.finding(
             site.at,
             site.function,
+            # what every object builds once, and what a program builds in every round, is none the less built often
+            severity=self.severity if site.context in (Context.STARTUP, Context.CLI) else None,
             evidence=approach(site, path, because="owns connections that others could use again"),
             help=_advice(client, name, sharing),
             fix=next(iter(fixes), None),
@@ -73,7 +75,7 @@ def _path(site: CallSite, client: Client) -> tuple[tuple[Step, ...], str, str] |
         if context is Context.UNKNOWN:
             owner = path[0].caller if path else site.function.symbol
             return path, f"on every call of `{owner.rpartition(':')[2]}`", "call"
-        if context is Context.BACKGROUND and repeated:
+        if context in (Context.BACKGROUND, Context.CLI) and repeated:
             return path, "in every round of a loop", "round"
     return None
 

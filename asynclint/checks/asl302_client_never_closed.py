@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from asynclint.api import Applicability, CallSite, Finding, Fix, Hoist, Rule, Sharing, approach
+from asynclint.api import Applicability, CallSite, Context, Finding, Fix, Hoist, Rule, Sharing, approach
 
 
 class ClientNeverClosed(Rule):
@@ -17,6 +17,8 @@ class ClientNeverClosed(Rule):
             return
         kept = site.kept_as
         if kept is None or site.is_ever_closed(client.closed_by):
+            return
+        if site.context is Context.STARTUP and site.tenures:  # it lives as long as a request does (ASL301)
             return
         yield self.finding(
             site.at,

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from asynclint.catalogue.entries import Context
 from asynclint.model import facts
 from asynclint.model.effects import EdgeKind, Step
-from asynclint.model.facts import Expr
 from asynclint.model.record import record
 from asynclint.program.analyses.fallbacks import Ways, ways_without
-from asynclint.program.analyses.origins import position_of
+from asynclint.program.analyses.makings import Makings
+from asynclint.program.analyses.tenants import Tenants
 from asynclint.program.callgraph.effects import locate
 from asynclint.program.callgraph.places import Edge
 from asynclint.program.callgraph.runtime import Arrival, Runtime, call_at
@@ -26,13 +26,8 @@ from asynclint.program.symbols.usage import Usage, consumers, keeps_parameter
 #: An object that is handed up or on further than this is lost sight of.
 _FURTHEST = 8
 _CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__new__", "__enter__", "__aenter__"})
-#: Names of parameters and attributes that hold what is the same for all: `db_settings`, but not `llm_config`.
-_SETTINGS = re.compile(
-    r"(?!(user|tenant|account|agent|request|customer)_)\w*settings"
-    r"|((app|application|base|global|server|service|project)_)?(config|conf|cfg|options|env(iron)?)"
-)
-#: Names of what identifies who asks.
-_CREDENTIAL = re.compile("api_?key|token|secret|password|credential|access_key")
+#: Opens a connection that lasts.
+_TALKS = re.compile(r"ws_connect|connect_ws|websocket")
 _BUSY = (Context.REQUEST, Context.BACKGROUND, Context.UNKNOWN)
 
 
@@ -69,6 +64,32 @@ class Lifetimes:
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self.evaluator = runtime.evaluator
+        self.makings = Makings(runtime)
+        self.tenants = Tenants(runtime)
+
+    def tenures_of_owner(self, frame: Frame, index: int) -> Iterator[Tenure]:
+        """Every way on which requests drop an object that keeps what call number `index` of a method builds.
+
+        None when any object of the class is kept, or lost sight of: `self.client` may be filled for good then.
+        """
+        found: list[Tenure] = []
+        made = self.makings.of(frame, index)
+        if not made or self.tenants.hangs_on_owner(frame.scope, frame.scope.body.calls[index]):
+            return
+        work = [_Held(*place, ()) for place in made]
+        seen: set[tuple[Frame, int]] = set()
+        while work:
+            held = work.pop(0)
+            if (held.frame, held.index) in seen:
+                continue
+            seen.add((held.frame, held.index))
+            owned, further = self._fate(held)
+            if len(held.trail) > _FURTHEST or not (owned or further):
+                return
+            work.extend(further)
+            if owned:
+                found.extend(tenure for tenure in self._owned(held) if tenure.context is Context.REQUEST)
+        yield from found
 
     def tenures(self, frame: Frame, index: int) -> Iterator[Tenure]:
         """Every way on which what call number `index` builds is dropped again; none when something keeps it."""
@@ -86,11 +107,11 @@ class Lifetimes:
 
     def _owned(self, held: _Held) -> Iterator[Tenure]:
         scope = held.frame.scope
-        call = scope.body.calls[held.index]
-        blocks = scope.body.blocks
-        in_loop = any(blocks[b].kind == facts.BlockKind.LOOP for b in scope.ancestors(call.block))
+        loop = _round(scope, held.index)
+        in_loop = loop is not None
         for arrival in self._arrivals(held):
-            if arrival.context in _BUSY and (in_loop or not _lasts(arrival, held.frame)):
+            is_busy = arrival.context in _BUSY or (arrival.from_program and loop is not None and _is_endless(loop))
+            if is_busy and (in_loop or not _lasts(arrival, held.frame)):
                 yield Tenure(arrival, held.frame, held.index, (*arrival.path, *held.trail), in_loop)
 
     def _arrivals(self, held: _Held) -> list[Arrival]:
@@ -160,109 +181,6 @@ class Lifetimes:
         owner = call.callee.rpartition(".")[0] if isinstance(call.callee, str) else ""
         return [] if owner and "." not in owner and owner in held.frame.scope.bindings else None
 
-    # ---------------------------------------------------------------- whose it is
-    def varies(self, expr: Expr, frame: Frame, sequence: int, block: int, hops: int = 0) -> bool:
-        """Does the value depend on who asks? Constants, globals and the attributes of `self` do not."""
-        if hops > _FURTHEST or expr is None:
-            return True
-
-        def any_of(items: list[Expr]) -> bool:
-            return any(self.varies(item, frame, sequence, block, hops + 1) for item in items)
-
-        match expr:
-            case facts.Constant(value=str() as text):
-                names = text[text.find("{") + 1 : text.rfind("}")].split() if "{" in text else []
-                return any_of([int(n[1:]) if n[0] == "#" else n for n in names if n.strip("#")])
-            case facts.Constant():
-                return False
-            case str():
-                return self._name_varies(expr, frame, sequence, block, hops)
-            case int():
-                call = frame.scope.body.calls[expr]
-                return any_of([call.callee, *call.arguments, *(value for _, value in call.keywords)])
-            case facts.Attribute():
-                return any_of([expr.base])
-            case facts.Subscript():
-                return any_of([expr.base, expr.key])
-            case facts.Display():
-                return any_of(expr.items)
-            case facts.Mapping():
-                return any_of(expr.values)
-            case facts.Choice():
-                return any_of(expr.options)
-            case facts.Operation():
-                return any_of([expr.left, *([expr.right] if expr.right is not None else [])])
-            case facts.Await() | facts.Starred():
-                return any_of([expr.value])
-            case facts.Entered():
-                return any_of([expr.source])
-            case facts.Lambda():
-                return False
-        return True
-
-    def _name_varies(self, chain: str, frame: Frame, sequence: int, block: int, hops: int) -> bool:
-        scope = frame.scope
-        root = chain.partition(".")[0]
-        if any(_SETTINGS.fullmatch(part.strip("_").lower()) for part in chain.split(".")):
-            return False
-        last = chain.rpartition(".")[2]
-        if root == scope.receiver_name:
-            return bool(_CREDENTIAL.search(last)) and self._given_varies(scope, last, hops)
-        if "." in chain and root in scope.bindings and _CREDENTIAL.search(last):
-            return True  # somebody's key, and not that of the application
-        around: Frame | None = frame
-        while around is not None and around.scope.is_function:
-            scope = around.scope
-            if root in scope.bindings:
-                positions, certain = scope.reaching(root, sequence, block) if around is frame else ([], False)
-                chosen = positions if positions and certain else scope.bindings[root]
-                bindings = [scope.body.bindings[p] for p in chosen]
-                return any(self.varies(b.value, around, b.sequence - 1, b.block, hops + 1) for b in bindings)
-            if root in scope.parameters:
-                return self._parameter_varies(around, root, hops)
-            if root in scope.imports:
-                return False
-            outer = scope.closure_parent
-            around = around.outer or (self.evaluator.frame(outer) if outer is not None else None)
-        return False
-
-    def _given_varies(self, scope: Scope, name: str, hops: int) -> bool:
-        """Is an attribute of `self` set to something that varies where the object is built?"""
-        cls = scope.cls
-        for method, position in cls.attributes.get(name, ()) if cls is not None else ():
-            value = method.body.bindings[position].value
-            if isinstance(value, str) and value in method.parameters:
-                for frame in dict.fromkeys(edge.target for _, edge in self.runtime.callers.get(method, ())):
-                    if frame is not None and self._parameter_varies(frame, value, hops + 1):
-                        return True
-        return False
-
-    def _parameter_varies(self, frame: Frame, name: str, hops: int) -> bool:
-        """A parameter is as varied as what the callers hand over; of entry points nobody knows."""
-        scope = frame.scope
-        position = position_of(scope, name)
-        callers = [(c, e) for c, e in self.runtime.callers.get(scope, ()) if e.target is frame]
-        if self.runtime.is_told(scope) or not callers:
-            return True
-        for caller, edge in callers:
-            index, skipped = self.runtime.call_along(caller, edge)
-            if index < 0:
-                return True
-            place = position + skipped if position >= 0 else -1
-            call = caller.scope.body.calls[index]
-            given = dict(call.keywords)
-            if None in given:
-                return True
-            if 0 <= place < len(call.arguments):
-                expr: Expr = call.arguments[place]
-            elif name in given:
-                expr = given[name]
-            else:
-                continue
-            if self.varies(expr, caller, call.sequence, call.block, hops + 1):
-                return True
-        return False
-
 
 def _step(caller: Frame, edge: Edge) -> Step:
     return Step(caller.symbol, edge.symbol, locate(caller, edge.place), edge.kind)
@@ -279,6 +197,29 @@ def _lasts(arrival: Arrival, owner: Frame) -> bool:
         isinstance(parameter.annotation, str) and parameter.annotation.rpartition(".")[2].startswith("WebSocket")
         for parameter in start.facts.parameters
     )
+
+
+def _round(scope: Scope, index: int) -> facts.Block | None:
+    """The innermost loop around a call, unless its result serves a whole connection, or a loop of its own, there."""
+    blocks, calls = scope.body.blocks, scope.body.calls
+    loop = next((b for b in scope.ancestors(calls[index].block) if blocks[b].kind == facts.BlockKind.LOOP), None)
+    if loop is None:
+        return None
+    made, names = calls[index], {c.target for c in consumers(scope, index) if c.usage is Usage.LOCAL}
+    for call in calls[index + 1 :]:
+        around = list(scope.ancestors(call.block))
+        if loop not in around:
+            continue
+        callee = call.callee if isinstance(call.callee, str) else ""
+        inner = [blocks[b] for b in around[: around.index(loop)] if blocks[b].kind == facts.BlockKind.LOOP]
+        is_within = any(b.line > made.line and (b.test is not None or callee.partition(".")[0] in names) for b in inner)
+        if is_within or _TALKS.search(callee.rpartition(".")[2]):
+            return None
+    return blocks[loop]
+
+
+def _is_endless(loop: facts.Block) -> bool:
+    return isinstance(loop.test, facts.Constant) and bool(loop.test.value)
 
 
 def _is_kept_by_decorator(scope: Scope) -> bool:

@@ -13,6 +13,7 @@ from asynclint.model.record import record
 from asynclint.program.evaluation.arguments import Actuals, argument
 from asynclint.program.evaluation.circumstances import holds
 from asynclint.program.evaluation.evaluate import Evaluator
+from asynclint.program.evaluation.hierarchy import Member
 from asynclint.program.evaluation.parsed import parsed_classes
 from asynclint.program.evaluation.values import (
     ClassValue,
@@ -355,6 +356,10 @@ def functions_in(evaluator: Evaluator, values: Values) -> Iterator[Scope]:
             method = value.cls.method("__call__")
             if method is not None:
                 yield method
+        elif isinstance(value, Instance) and isinstance(
+            called := evaluator.hierarchy.find(value.cls, "__call__"), Member
+        ):
+            yield called.scope
         else:
             yield from functions_in(evaluator, evaluator.protocols.elements((value,)))
 

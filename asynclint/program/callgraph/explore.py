@@ -14,6 +14,7 @@ from asynclint.program.evaluation.awaiting import is_asynchronous, is_not_awaite
 from asynclint.program.evaluation.circumstances import Guards, applies, is_the_same_each_time, uses_opened
 from asynclint.program.evaluation.evaluate import Evaluator
 from asynclint.program.evaluation.hierarchy import MOST_OVERRIDES, Member
+from asynclint.program.evaluation.singletons import Singletons
 from asynclint.program.evaluation.switches import is_dead
 from asynclint.program.evaluation.values import (
     NOTHING,
@@ -60,6 +61,7 @@ class Explorer:
         self.calls = 0
         self.implicit = ImplicitCalls(self)
         self._guards = Guards()
+        self._singletons = Singletons(evaluator)
         #: calls about which the catalogue says more than that they block; see `sites`
         self.marks: list[Mark] = []
         self._place: tuple[Frame, int] | None = None
@@ -260,6 +262,7 @@ class Explorer:
     ) -> Iterator[Edge]:
         if kind is EdgeKind.CALL:
             kind = EdgeKind.CONSTRUCT
+        once = once or self._singletons.includes(value.cls)
         instance = self.evaluator.binder.construct(value, actuals)
         for name in ("__new__", "__init__", "__post_init__"):
             found = self.evaluator.hierarchy.find(value.cls, name)

@@ -187,6 +187,8 @@ class Runtime:
         if index < 0 or edge.kind in (EdgeKind.CALL, EdgeKind.AWAIT, EdgeKind.CONSTRUCT):
             return index, 0
         calls = caller.scope.body.calls
+        if edge.kind is EdgeKind.CONTEXT and edge.target is not None:  # `async with f(x):`
+            return (index, 0) if last_name(calls[index].callee) == edge.target.scope.facts.name else (-1, 0)
         if edge.kind is EdgeKind.TASK and edge.target is not None:  # `create_task(f(x))`
             made = [argument for argument in calls[index].arguments if isinstance(argument, int)]
             for number in made:

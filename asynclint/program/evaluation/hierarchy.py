@@ -71,15 +71,25 @@ class Hierarchy:
 
     def of_metaclass(self, cls: ProjectClass, name: str) -> Member | None:
         """The method or property `name` that the class itself has from its metaclass."""
+        for metaclass in self.metaclasses(cls)[:1]:
+            found = self.find(metaclass, name) if isinstance(metaclass, ProjectClass) else None
+            return found if isinstance(found, Member) else None
+        return None
+
+    def metaclasses(self, cls: ProjectClass) -> list[ProjectClass | str]:
+        """The metaclasses that are written for the class and its bases, nearest first, as far as they are known."""
+        found: list[ProjectClass | str] = []
         for item in self.order(cls):
             written = dict(item.facts.keywords).get("metaclass") if isinstance(item, ProjectClass) else None
             if written is None or not isinstance(item, ProjectClass):
                 continue
             around = self.evaluator.frame_around(self.evaluator.frame(item.scope))
             for value in self.evaluator.evaluate(written, around)[:1]:
-                found = self.find(value.cls, name) if isinstance(value, ClassValue) else None
-                return found if isinstance(found, Member) else None
-        return None
+                if isinstance(value, ClassValue):
+                    found.append(value.cls)
+                elif isinstance(value, External):
+                    found.append(value.name)
+        return found
 
     def find(self, cls: ProjectClass, name: str) -> Member | str | None:
         """The method `name`; the name of the outside class that may define it, when no project class does."""

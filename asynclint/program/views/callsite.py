@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from asynclint.catalogue.entries import Bound, Bounds, Client, Condition, Context, Phases, Pool, Runs, TimeLimit, Where
 from asynclint.model.effects import EdgeKind, Step
-from asynclint.model.facts import BlockKind, Call, CallFlag, Mapping
+from asynclint.model.facts import BlockKind, Call, CallFlag
 from asynclint.model.source import Location, Span
 from asynclint.program.analyses.bounds import Deadline
 from asynclint.program.analyses.lifetimes import Tenure
@@ -384,6 +384,8 @@ class CallSite:
         """The ways on which what it builds lives no longer than one piece of work, busiest first."""
         lifetimes = self._sites.lifetimes
         found = [t for mark in self._marks if not mark.once for t in lifetimes.tenures(mark.frame, mark.index)]
+        if not found and self.client is not None and not self.client.synchronous:
+            found = [t for mark in self._marks for t in lifetimes.tenures_of_owner(mark.frame, mark.index)]
         return tuple(sorted(found, key=lambda t: (_ORDER[t.context], len(t.path), str(t.path))))
 
     def follows_request(self, tenure: Tenure) -> bool:
@@ -407,13 +409,5 @@ class CallSite:
 
     def varies(self, besides: Sequence[str]) -> bool:
         """Does any argument depend on who asks, apart from those named?"""
-        lifetimes = self._sites.lifetimes
-        given = [("", expr) for expr in self._call.arguments] + list(self._call.keywords)
-        if any(key is None and not isinstance(expr, Mapping) for key, expr in given):
-            return True  # nobody knows what is in `**options`
-        return any(
-            lifetimes.varies(expr, mark.frame, self._call.sequence, self._call.block)
-            for mark in self._marks
-            for key, expr in given
-            if key not in besides
-        )
+        tenants = self._sites.lifetimes.tenants
+        return any(tenants.varies_at(mark, besides) for mark in self._marks)
