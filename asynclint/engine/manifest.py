@@ -19,9 +19,9 @@ _FOLDER = "results"
 _KEPT = 32
 #: Too young to be trusted by date alone: it may change again within the clock's tick.
 _RACY_NS = 2_000_000_000
-#: Comparing this many contents, or asking for this many dates, takes long enough to share.
+#: Comparing this many contents, or asking for the dates of what takes so many bytes to name, is long enough to share.
 _WORTH_A_PROCESS = 400
-_MANY_NAMES = 1500
+_MUCH = 100_000
 #: What may change how a run looks or what it reads.
 _ENVIRONMENT = (
     *("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX"),
@@ -60,6 +60,9 @@ _LAUNCH_PREFIXES = ("dockerfile", "containerfile", "procfile", ".env", "ecosyste
 
 #: kind of entry in a watched directory: what makes two listings differ
 SOURCES, EVERYTHING, PACKAGES = "s", "e", "p"
+_KINDS = frozenset({SOURCES, EVERYTHING, PACKAGES})
+#: The lines of a table.
+_DATES, _MARKS, _DIGESTS, _NAMES, _COLUMNS = range(5)
 
 
 def key_of(argv: list[str], cwd: str) -> str:
@@ -133,77 +136,82 @@ def _recall(data: bytes, path: str) -> Remembered | None:
     lines = head.decode(errors="surrogateescape").split("\n")
     if lines[0] != _MAGIC:
         return None
-    code, root, out_size, folders = lines[1].split("\t")
+    code, root, out_size, absent = lines[1].split("\t")
     os.chdir(root)
-    table = _Table(lines[2:], int(folders))
-    child, first = _start_looking(table)
+    tables = [_Table(lines, start) for start in range(2, len(lines), _COLUMNS)]
+    child = _start_looking(tables[0]) if len(head) > _MUCH and _can_share() else 0
     try:
-        suspects = _look(table, range(first, len(table.names)))
-        sound = checksum.decode("ascii") == blake2b(data, digest_size=16).hexdigest()
+        is_sound = checksum.decode("ascii") == blake2b(data, digest_size=16).hexdigest()
+        news = [{} if child else tables[0].look(), tables[1].look()]
     finally:
         is_calm = not child or os.waitpid(child, 0)[1] == 0
-    if not is_calm and suspects is not None:
-        others = _look(table, range(first))  # what the child has seen is not known here
-        suspects = others | suspects if others is not None else None
-    if not sound or suspects is None or any(map(os.path.exists, table.absent)):
+    if not is_calm:
+        news[0] = tables[0].look()  # what the child has seen is not known here
+    if not is_sound or None in news or any(map(os.path.exists, filter(None, absent.split("\0")))):
         return None
-    if suspects:
-        if not _all_same([(table.names[n], table.marks[n], table.digests[n]) for n in suspects]):
+    if any(news):
+        if not _all_same(
+            [entry for table, new in zip(tables, news, strict=True) for entry in table.entries(new or {})]
+        ):
             return None
-        for number, modified in suspects.items():
-            table.dates[number] = _trusted(modified)
-        lines[2] = " ".join(table.dates)
+        for table, new in zip(tables, news, strict=True):
+            table.note(new or {})
         _write(path, "\n".join(lines).encode(errors="surrogateescape") + b"\n\n" + output)
     size = int(out_size)
     return Remembered(int(code), output[:size], output[size:])
 
 
 class _Table:
-    """What the run depended on: names of directories, then of files, each with a date, a size (or the kind of listing)
-    and a digest; and names of what was not there.
-    """
+    """Half of what the run depended on, in four of the lines: dates, sizes (or kinds of listing), digests, names."""
 
-    __slots__ = ("absent", "dates", "digests", "folders", "marks", "names")
+    __slots__ = ("_lines", "_start")
 
-    def __init__(self, lines: list[str], folders: int) -> None:
-        dates, marks, digests, names, absent = lines
-        self.folders = folders
-        self.dates, self.marks, self.digests = dates.split(), marks.split(), digests.split()
-        self.names = names.split("\0") if names else []
-        self.absent = absent.split("\0") if absent else []
+    def __init__(self, lines: list[str], start: int) -> None:
+        self._lines, self._start = lines, start
+
+    def _column(self, number: int) -> list[str]:
+        line = self._lines[self._start + number]
+        return line.split("\0" if number == _NAMES else None) if line else []
+
+    def look(self) -> dict[int, int] | None:
+        """What has another date than was noted, with that date; None when something is gone or has another size."""
+        found: dict[int, int] = {}
+        position = 0
+        dates, marks, names = self._column(_DATES), self._column(_MARKS), self._column(_NAMES)
+        try:
+            for status, date, mark in zip(map(os.stat, names), dates, marks, strict=True):
+                if str(status.st_size) != mark and mark not in _KINDS:
+                    return None
+                if str(status.st_mtime_ns) != date:
+                    found[position] = status.st_mtime_ns
+                position += 1
+        except OSError:
+            return None
+        return found
+
+    def entries(self, positions: dict[int, int]) -> list[tuple[str, str, str]]:
+        """Name, size or kind, and digest of some."""
+        marks, digests, names = self._column(_MARKS), self._column(_DIGESTS), self._column(_NAMES)
+        return [(names[position], marks[position], digests[position]) for position in positions]
+
+    def note(self, news: dict[int, int]) -> None:
+        """Other dates, of what is the same."""
+        dates = self._column(_DATES)
+        for position, date in news.items():
+            dates[position] = _trusted(date)
+        self._lines[self._start] = " ".join(dates)
 
 
-def _start_looking(table: _Table) -> tuple[int, int]:
-    """A child that looks at the first half of a long list, and where the second one begins.
-
-    It ends with 0 when nothing there has a new date or size. Its share is the larger one: it has nothing else to do.
-    """
-    share = len(table.names) * 11 // 20 if len(table.names) > _MANY_NAMES and _can_share() else 0
-    child = os.fork() if share else 0
-    if share and child == 0:
+def _start_looking(table: _Table) -> int:
+    """A child that ends with 0 when nothing in the table is new."""
+    child = os.fork()
+    if child == 0:
         status = 1
         try:
-            status = int(_look(table, range(share)) != {})
+            status = int(table.look() != {})
         finally:
             os._exit(status)
-    return child, share
-
-
-def _look(table: _Table, part: range) -> dict[int, int] | None:
-    """What has another date than was noted, with that date; None when something is gone or has another size."""
-    here = slice(part.start, part.stop)
-    try:
-        found = list(map(os.stat, table.names[here]))
-    except OSError:
-        return None
-    files = max(part.start, table.folders)
-    if [status.st_size for status in found[files - part.start :]] != list(map(int, table.marks[files : part.stop])):
-        return None
-    dates = [status.st_mtime_ns for status in found]
-    noted = list(map(int, table.dates[here]))
-    if dates == noted:
-        return {}
-    return {number: date for number, date, known in zip(part, dates, noted, strict=True) if date != known}
+    return child
 
 
 def _can_share() -> bool:
@@ -383,13 +391,15 @@ class Manifest:
         """Raises `OSError`."""
         folder = os.path.join(cache_dir, _FOLDER)
         os.makedirs(folder, exist_ok=True)
-        entries = (*self._directories.items(), *self._files.items())
-        names, absent = [name for name, _ in entries], [name for name in self._absent if name not in self._files]
-        if any("\0" in name or "\n" in name for name in (*names, *absent)):
+        absent = [name for name in self._absent if name not in self._files]
+        if any(sign in name for name in (*self._directories, *self._files, *absent) for sign in "\0\n\t"):
             return
-        lines = [_MAGIC, "\t".join([str(code), self._root, str(len(out)), str(len(self._directories))])]
-        lines += [" ".join(entry[column] for _, entry in entries) for column in range(3)]
-        lines += ["\0".join(names), "\0".join(absent)]
+        lines = [_MAGIC, "\t".join([str(code), self._root, str(len(out)), "\0".join(absent)])]
+        entries = [*self._directories.items(), *self._files.items()]
+        half = len(entries) * 11 // 20  # the first half is looked at by a process that has nothing else to do
+        for table in (entries[:half], entries[half:]):
+            lines += [" ".join(entry[column] for _, entry in table) for column in (_DATES, _MARKS, _DIGESTS)]
+            lines.append("\0".join(name for name, _ in table))
         data = "\n".join(lines).encode(errors="surrogateescape") + b"\n\n" + out + err
         _write(os.path.join(folder, key_of(argv, cwd)), data)
         stored = sorted(os.scandir(folder), key=lambda entry: -entry.stat().st_mtime_ns)
