@@ -33,10 +33,11 @@ class Modules:
         self._found: dict[tuple[str, str], Project | None] = {}
         self._packages: set[str] = {path.rpartition("/")[0] for path in files if _stem(path) == "__init__"}
         self.source_roots = [root.strip("/") if root != "." else "" for root in source_roots]
+        names: dict[str, str] = {}
         for path in sorted(files):
-            self._add(path, files[path])
+            self._add(path, files[path], names)
 
-    def _add(self, path: str, data: bytes) -> None:
+    def _add(self, path: str, data: bytes, names: dict[str, str]) -> None:
         if path.endswith(".pyi") and path[:-1] in self.by_path:
             return
         try:
@@ -46,6 +47,7 @@ class Modules:
             return
         if not contents.functions:
             return  # a syntax error: the engine reports it
+        facts.share_names(contents, names)
         module = Project(self._name(path), path, contents)
         self.by_path[path] = module
         folder, _, file = path.rpartition("/")
