@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from asynclint.catalogue.entries import (
@@ -30,9 +30,10 @@ from asynclint.catalogue.schema import CatalogueError, CatalogueFile, Table
 from asynclint.catalogue.twins import read_translation, read_twin
 from asynclint.catalogue.written import absolute, argument, belongs, conditions, own, symbol
 from asynclint.model.effects import Cost, EffectKind
+from asynclint.model.record import mutable
 
 
-@dataclass(slots=True)
+@mutable
 class Shelf:
     """All entries read so far. `wild` is keyed by the owner of `.*`, patterns (all other names with a `*`) by `top`."""
 

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -13,7 +13,7 @@ from asynclint.engine.caches.quiet import QuietFunctions, key_of
 from asynclint.engine.plugins.admission import wrong_with_finding
 from asynclint.engine.workers import processors, share_out
 from asynclint.model.findings import Finding, Problem
-from asynclint.model.record import record
+from asynclint.model.record import mutable, record
 from asynclint.model.source import Location, Span
 from asynclint.report.paths import on_one_line
 
@@ -54,7 +54,7 @@ class Judged(Protocol):
         """Finds out what most questions need: before the work is shared out."""
 
 
-@dataclass
+@mutable
 class Verdict:
     """What the rules said, and what went wrong with them."""
 
@@ -63,7 +63,7 @@ class Verdict:
     warnings: list[str] = field(default_factory=list)
 
 
-@dataclass
+@mutable
 class _Part:
     """What the rules said to one piece of the work."""
 
@@ -87,7 +87,7 @@ class _UnparsableError(Exception):
     """LibCST does not accept what Python does."""
 
 
-@dataclass
+@mutable
 class Judge:
     """Runs `rules` over a program. A rule that raises loses that one place; everything else goes on."""
 

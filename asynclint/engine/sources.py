@@ -1,8 +1,9 @@
 """The texts of the run: read once, and only when somebody needs them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from asynclint.model.record import mutable
 from asynclint.model.source import SourceFile
 from asynclint.source.comments import Suppressions
 from asynclint.source.launchnames import may_be_launch_file
@@ -11,7 +12,7 @@ from asynclint.source.notebook import SUFFIXES, Notebook, NotebookError, python_
 from asynclint.source.read import decode_leniently, split_lines
 
 
-@dataclass
+@mutable
 class Sources:
     """`given` holds contents that are not (or no longer) on disk, such as standard input.
 

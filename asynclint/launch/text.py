@@ -2,9 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from asynclint.model.launchfacts import Place
+from asynclint.model.record import record
 
 _SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "b": "\b", "f": "\f", "a": "\a", "v": "\v", "e": "\x1b"}
 _HEX_ESCAPES = {"x": 2, "u": 4, "U": 8}
@@ -41,7 +41,7 @@ class Source:
         return Fragment(self, self.text[start:end], range(start, end + 1))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fragment:
     """`text`, and for each of its characters (and for its end) the offset in the file."""
 

@@ -31,6 +31,20 @@ def record(cls: type[T] | None = None, /, *, order: bool = False) -> type[T] | C
     return _made(cls, order=order) if cls is not None else lambda it: _made(it, order=order)
 
 
+@dataclass_transform(eq_default=False, field_specifiers=(field,))
+def mutable(cls: type[T], /) -> type[T]:
+    """Makes a class of things that change over time, as `@dataclass(eq=False)` does: each is equal to itself only."""
+    own = {name: cls.__dict__.get(name, _REQUIRED) for name in cls.__annotations__}
+    unfinished = _Unfinished(own, {name: given for name, given in own.items() if given is not _REQUIRED})
+    made: Any = cls
+    for name, given in own.items():
+        if isinstance(given, Field):
+            delattr(made, name)
+    made.__init__, made.__dataclass_fields__, made.__repr__ = unfinished.constructor(), unfinished, _written
+    unfinished.cls = made
+    return cls
+
+
 def _made(cls: type[T], *, order: bool) -> type[T]:
     """The class made anew: slots cannot be added to one that exists."""
     namespace = dict(cls.__dict__)

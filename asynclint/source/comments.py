@@ -8,10 +8,10 @@ import re
 import tokenize
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
-from asynclint.model.record import record
+from asynclint.model.record import mutable, record
 from asynclint.source.directives import Directive, Kind, Malformed, parse_comment
 from asynclint.source.read import decode_leniently
 from asynclint.source.silencers import Silencer, any_silences, means
@@ -49,7 +49,7 @@ class Statement:
     words: tuple[str, str]  # its first two tokens
 
 
-@dataclass(slots=True)
+@mutable
 class Layout:
     """What the tokens of a file say about its lines. `joined` maps a line to the last one of its string or `\\`."""
 

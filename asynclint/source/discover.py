@@ -3,10 +3,10 @@
 import os
 import stat
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from asynclint.model.findings import Problem
-from asynclint.model.record import record
+from asynclint.model.record import mutable, record
 from asynclint.model.source import SourceFile
 from asynclint.source.defaults import DEFAULT_EXCLUDE, DEFAULT_INCLUDE
 from asynclint.source.gitignore import IgnoreFile
@@ -39,7 +39,7 @@ class FileFilter:
         return (*usual, *(ending for ending, language in told.items() if language == "ipynb"))
 
 
-@dataclass(slots=True)
+@mutable
 class Discovery:
     """`files` by path; `directories` with the modification time they had before they were listed.
 

@@ -1,13 +1,15 @@
 """`.gitignore` files: which paths they name. The last matching rule decides; most need no regular expression."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import translate
+
+from asynclint.model.record import mutable
 
 _WILD = re.compile(r"[*?\[]")
 
 
-@dataclass(slots=True)
+@mutable
 class _Rules:
     """Rules by the cheapest test that decides them; each one remembers its position, because the last match wins."""
 

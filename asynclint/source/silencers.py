@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from asynclint.model.record import mutable
 from asynclint.source.directives import Directive
 
 #: A file without any of these bytes has no comment that names rules of ours.
@@ -22,7 +23,7 @@ def may_name_rules(data: bytes) -> bool:
     return any(mark in data for mark in _FOREIGN) and _NAME.search(data) is not None
 
 
-@dataclass(slots=True)
+@mutable
 class Silencer:
     """One directive in one comment; `line` and `column` are those of the comment, `used` grows as findings come by."""
 

@@ -9,12 +9,12 @@ import struct
 import sys
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from zlib import crc32
 
 from asynclint.engine.disk import digest, write_atomically
 from asynclint.model.facts import FACTS_VERSION
-from asynclint.model.record import record
+from asynclint.model.record import mutable, record
 
 _MAGIC = b"asynclint facts 1\n"
 _ENTRY = struct.Struct("<16sI")
@@ -51,7 +51,7 @@ class Known:
     speaks: bool = False
 
 
-@dataclass
+@mutable
 class FactsCache:
     """`directory` is None when nothing is to be kept."""
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from asynclint import facts as facts_package
 from asynclint.engine.caches.extraction import Progress, extract_all, failed_facts, no_progress
@@ -11,6 +11,7 @@ from asynclint.engine.disk import cannot_be_kept, digest, prepare_directory
 from asynclint.engine.sources import Sources
 from asynclint.model import facts as facts_model
 from asynclint.model.findings import Problem
+from asynclint.model.record import mutable
 from asynclint.source import magics, notebook
 from asynclint.source.comments import NONBLOCKING_MARK
 from asynclint.source.notebook import NotebookError, python_of
@@ -20,7 +21,7 @@ from asynclint.source.silencers import may_name_rules
 _NO_ERROR = b"\xc0"
 
 
-@dataclass
+@mutable
 class Harvest:
     """The encoded facts of every readable file, and what is known about each of them."""
 

@@ -1,7 +1,7 @@
 """Launch files of the run -> their facts, from the cache where nothing is new; and facts of all -> deployments."""
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from asynclint.launch.read import read_launch_file, read_python_launches, read_s
 from asynclint.model import launchfacts
 from asynclint.model.findings import Problem
 from asynclint.model.launchfacts import LaunchFacts, decode_launch, encode_launch
+from asynclint.model.record import mutable
 from asynclint.source.silencers import may_name_rules
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _MARKS = (b"uvicorn", b"hypercorn", b"granian", b"gunicorn", b"run_app", b"sanic
 _SERVERS = (*_MARKS, b"daphne", b"fastapi", b"litestar", b"aiohttp", b"manage.py", b"django")
 
 
-@dataclass
+@mutable
 class LaunchHarvest:
     """Facts of the files that say something about launches; `known` of all that were looked at."""
 

@@ -4,16 +4,16 @@ A run with fixes analyses the project several times, with a few files changed; a
 """
 
 import os
-from dataclasses import dataclass
 from functools import cached_property
 
 from asynclint.engine.caches import facts_store
 from asynclint.engine.caches.facts_cache import FactsCache, signature_of
 from asynclint.engine.caches.quiet import QuietFunctions
 from asynclint.engine.plugins.registry import Registry
+from asynclint.model.record import mutable
 
 
-@dataclass
+@mutable
 class Memory:
     """`cache_dir`: where it is kept between runs; None: nowhere. `is_shared`: by several analyses of this run."""
 

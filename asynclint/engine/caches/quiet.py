@@ -2,11 +2,12 @@
 
 from _blake2 import blake2b  # `hashlib` costs ten times as much to import
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from asynclint.api.rule import Rule
 from asynclint.api.views import Function
 from asynclint.engine.disk import write_atomically
+from asynclint.model.record import mutable
 
 _KEPT = 20_000
 
@@ -18,7 +19,7 @@ def key_of(rule: Rule, function: Function, text: str) -> str:
     return blake2b(joined, digest_size=12).hexdigest()
 
 
-@dataclass
+@mutable
 class QuietFunctions:
     """`path` is the file that remembers them between runs; None for none. `remembers`: within this run, at least."""
 

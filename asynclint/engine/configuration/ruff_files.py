@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from asynclint.model.record import mutable
 from asynclint.model.source import Location
 from asynclint.model.suppressions import RuffConfiguration
 from asynclint.source.ruff_settings import RUFF_NAMES, RuffSettings, configuration, read_ruff_settings
 
 
-@dataclass
+@mutable
 class RuffFiles:
     """`probes`: every file that was looked for, whether it is there or not."""
 

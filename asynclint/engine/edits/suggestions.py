@@ -1,7 +1,7 @@
 """Fixes as text, for reports that carry them: rendered and compiled when a report asks, not analysed again."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from asynclint.engine.session import Outcome
 from asynclint.engine.sources import Sources
 from asynclint.model.edits import Applicability, Choices, Edit, Fix, ReplaceText, Suggestion
 from asynclint.model.findings import Finding
+from asynclint.model.record import mutable
 from asynclint.model.source import Location, Span
 from asynclint.source.notebook import CannotWriteBackError
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _Change = Mapping[str, Sequence["Splice"]]
 
 
-@dataclass
+@mutable
 class Suggestions:
     """Of one run. A file is parsed when the fix of a finding in it is asked for, and let go when the next one is."""
 

@@ -9,7 +9,7 @@ import struct
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from asynclint import facts as facts_package
@@ -22,6 +22,7 @@ from asynclint.environment.discover import Asked, EnvironmentNotFoundError, find
 from asynclint.environment.finder import Origin
 from asynclint.environment.installed import Environment
 from asynclint.model import facts as facts_model
+from asynclint.model.record import mutable
 from asynclint.source.discover import common_directory
 
 #: Where a package says what its functions do, in the format of the catalogue.
@@ -31,7 +32,7 @@ _KEPT_DAYS = 60
 _DAY = 86_400
 
 
-@dataclass
+@mutable
 class Packages:
     """What a run reads of an environment. `directory` is None when nothing is to be kept."""
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from asynclint.api.rule import Rule
 from asynclint.engine.plugins.admission import hook_names, wrong_options, wrong_prefixes, wrong_version, wrong_with_hook
 from asynclint.engine.plugins.search import Candidate
 from asynclint.model.findings import Problem
+from asynclint.model.record import mutable
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -24,7 +25,7 @@ _MOST = 1_000
 HOOKS = hook_names(Hooks)
 
 
-@dataclass
+@mutable
 class Plugin:
     """`implementation` is None while nothing could be loaded, and for plugins that are only data."""
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from asynclint.engine.plugins.admission import kind_of, wrong_with_rule
 from asynclint.engine.plugins.loading import Plugin, Switchboard, ask, check_catalogues, examine, load_plugin
 from asynclint.engine.plugins.search import Candidate, find_candidates, plugin_folders
 from asynclint.model.findings import Problem
+from asynclint.model.record import mutable
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _EVERYTHING = PluginChoice()
 
 
-@dataclass
+@mutable
 class Registry:
     """Rules in the order of their codes, and what went wrong while collecting them."""
 

@@ -5,7 +5,7 @@ import sys
 from _blake2 import blake2b  # `hashlib` costs ten times as much to import
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from asynclint.engine.sources import Sources
 from asynclint.engine.verdicts.known import KnownFindings, match, trait_of
@@ -14,6 +14,7 @@ from asynclint.engine.verdicts.scope import Scope
 from asynclint.engine.verdicts.suppression import Suppressor
 from asynclint.model.edits import Applicability
 from asynclint.model.findings import Comparison, Confidence, Finding, Report, Severity, Trait
+from asynclint.model.record import mutable
 from asynclint.model.source import Location, Span
 
 EVERYTHING = Scope()
@@ -127,7 +128,7 @@ def conclude(
     )
 
 
-@dataclass
+@mutable
 class _Sorted:
     """Findings by what becomes of them."""
 

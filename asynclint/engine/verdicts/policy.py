@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from asynclint.engine.configuration.config_file import config_in
 from asynclint.engine.configuration.select import Selection
@@ -11,12 +11,13 @@ from asynclint.engine.configuration.target import is_too_new
 from asynclint.engine.plugins.registry import Registry
 from asynclint.model.edits import Applicability
 from asynclint.model.findings import Confidence, Finding, Severity
+from asynclint.model.record import mutable
 from asynclint.source.patterns import PatternSet
 
 _CONFIDENCES = (Confidence.POSSIBLE, Confidence.LIKELY, Confidence.CERTAIN)
 
 
-@dataclass
+@mutable
 class Policy:
     """What one configuration wants to hear."""
 
@@ -105,7 +106,7 @@ class Policy:
         ) >= _CONFIDENCES.index(settings.min_confidence)
 
 
-@dataclass
+@mutable
 class Policies:
     """The policy of every file: that of the closest configuration at or below the root."""
 

@@ -1,18 +1,19 @@
 """Findings and comments meet: which findings are silenced, and afterwards, which comments silenced nothing."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from asynclint.engine.plugins.registry import Registry
 from asynclint.engine.sources import Sources
 from asynclint.engine.verdicts.policy import Policies
 from asynclint.model.findings import Finding
+from asynclint.model.record import mutable
 from asynclint.model.source import Location
 from asynclint.model.suppressions import Suppression
 from asynclint.source.review import Vocabulary, endangered, review, words_of
 
 
-@dataclass
+@mutable
 class Suppressor:
     """Silences findings; `paths` are the files whose comments are judged in the end."""
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from asynclint.catalogue.entries import Context
 from asynclint.model.edits import Edit, EnsureImport, SetKeyword
 from asynclint.model.facts import Await, Entered, Expr
 from asynclint.model.lifespan_edits import EnsureDefinition, EnsureParameter, Framework
+from asynclint.model.record import mutable, record
 from asynclint.program.analyses.applications import location, place
 from asynclint.program.callgraph.callers import Callers, CallOf
 from asynclint.program.callgraph.entrypoints import context_of
@@ -38,7 +39,7 @@ _NOT_INJECTED = frozenset({"middleware", "exception_handler", "on_event", "webso
 _HOMES = ("dependencies", "deps", "clients")
 
 
-@dataclass(frozen=True)
+@record
 class Shared:
     """A client that the application is going to keep as `name`.
 
@@ -77,7 +78,7 @@ class Shared:
         return ".".join(parts)
 
 
-@dataclass
+@mutable
 class Providing:
     """Edits by which functions get the client, gathered function by function."""
 

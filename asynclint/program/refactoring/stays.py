@@ -1,10 +1,11 @@
 """Where a client can stay for as long as the application runs: its lifespan, and what is kept there already."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from asynclint.model.facts import Await, Call, Display, Entered, Expr
 from asynclint.model.lifespan_edits import Framework
+from asynclint.model.record import record
 from asynclint.program.analyses.applications import Application, Applications
 from asynclint.program.callgraph.callers import CallOf
 from asynclint.program.symbols.naming import Refusal
@@ -13,7 +14,7 @@ from asynclint.program.symbols.shelf import SHELF
 from asynclint.program.symbols.spelling import last_name
 
 
-@dataclass(frozen=True)
+@record
 class Stay:
     """An application, its lifespan if it has one, and the names under which its state keeps things."""
 
