@@ -29,6 +29,8 @@ T = TypeVar("T")
 #: Below so many functions, or characters of nominated functions, a second process costs more than it saves.
 WORTH_A_WORKER = 2_000
 _CHARACTERS_OF_A_FUNCTION = 75
+#: Each touches the whole program, and so has a copy of most of it in the end; one piece takes half of the time anyway.
+_MOST_PROCESSES = 3
 #: How much is judged in one piece.
 _MODULES, _NOMINATIONS = 500, 40
 #: A rule that says more about one place never ends.
@@ -104,10 +106,10 @@ class Judge:
         on_syntax = self._overriding("check_syntax")
         nominations = [found for item in functions if (found := self._nominate(on_syntax, item)) is not None]
         size = len(functions) + sum(len(item.text) for item in nominations) // _CHARACTERS_OF_A_FUNCTION
-        processes = min(self.jobs or processors(), size // WORTH_A_WORKER + 1)
+        processes = min(self.jobs or processors(), size // WORTH_A_WORKER + 1, _MOST_PROCESSES)
         if processes > 1:
             program.prepare()
-            gc.freeze()  # the program stays: who looks for garbage need not walk through it
+        gc.freeze()  # the program stays: who looks for garbage need not walk through it
         parts = (
             *share_out([partial(self._noting, it) for it in self._pieces(program, functions, nominations)], processes),
             self._deployments(deployments),

@@ -288,6 +288,7 @@ class Program:
             call = self._call(place, scope, edges)
             if call is not None:
                 yield call
+            SHELF.settle()
 
     def _call(self, place: Place, scope: Scope, edges: list[tuple[Frame, Edge]]) -> Call | None:
         best = best_of(edges, self.effects)
@@ -323,7 +324,9 @@ class Program:
 
     def call_sites(self) -> Iterator[CallSite]:
         """Calls about which the catalogue has notes, wherever code of a server runs, in source order."""
-        return self.sites.in_order()
+        for site in self.sites.in_order():
+            yield site
+            SHELF.settle()
 
     @lazy
     def runtime(self) -> Runtime:
@@ -341,6 +344,7 @@ class Program:
             offload = self._offload(place, scope, handings, found)
             if offload is not None:
                 yield offload
+            SHELF.settle()
 
     def _offload(self, place: Place, scope: Scope, handings: list[Handing], found: Offloads) -> Offload | None:
         best: dict[EffectKind, tuple[Reach, Handing]] = {}

@@ -28,6 +28,7 @@ from asynclint.program.evaluation.values import (
     dotted,
 )
 from asynclint.program.symbols.scopes import Scope
+from asynclint.program.symbols.shelf import SHELF
 
 
 @record
@@ -71,10 +72,12 @@ class Meanings:
 
     def reach(self, at: Span, *, even_limited: bool = False) -> list[Reach]:
         """What the call at this place comes to in the end, where nothing limits it; or even then."""
+        SHELF.settle()
         return self.reaches().of(self.frame.scope, at, even_limited=even_limited)
 
     def repeated(self, *, even_limited: bool = False) -> Iterator[Work]:
         """What the calls come to that the function makes over and over, in loops and comprehensions."""
+        SHELF.settle()
         return self.reaches().repeated(self.frame.scope, even_limited=even_limited)
 
     def holds_coroutine(self) -> bool:
