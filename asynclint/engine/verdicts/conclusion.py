@@ -1,6 +1,5 @@
 """All findings -> those to show: scope, policy, suppression, and a fingerprint for each."""
 
-import os
 import sys
 from _blake2 import blake2b  # `hashlib` costs ten times as much to import
 from collections import Counter
@@ -8,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 
 from asynclint.engine.sources import Sources
+from asynclint.engine.verdicts.grammar import fit_newer_grammar
 from asynclint.engine.verdicts.known import KnownFindings, match, trait_of
 from asynclint.engine.verdicts.policy import Policies
 from asynclint.engine.verdicts.scope import Scope
@@ -31,7 +31,7 @@ def syntax_errors(errors: Mapping[str, tuple[int, int, str]], sources: Sources) 
     candidates = sound[:_MOST_CANDIDATES]
     newer = {
         path
-        for path, fits in zip(candidates, _fit_newer_grammar([sources.text(path) for path in candidates]), strict=False)
+        for path, fits in zip(candidates, fit_newer_grammar([sources.text(path) for path in candidates]), strict=False)
         if fits
     }
     return [_syntax_error(path, errors[path], sources, is_newer=path in newer) for path in sorted(errors)]
@@ -48,38 +48,6 @@ def _syntax_error(path: str, error: tuple[int, int, str], sources: Sources, *, i
         running = f"{sys.version_info[0]}.{sys.version_info[1]}"
         advice = f"the file uses syntax newer than Python {running}; run asynclint with the Python it is written for"
     return Finding(at, None, "invalid-syntax", message, Severity.ERROR, Confidence.CERTAIN, help=advice)
-
-
-def _fit_newer_grammar(texts: Sequence[str]) -> list[bool]:
-    """Does LibCST, which knows newer grammar than the running Python, accept each text?
-
-    Asked in a process of its own: deeply nested text does not raise in LibCST, it ends the process.
-    """
-    verdicts: list[bool] = []
-    while hasattr(os, "fork") and len(verdicts) < len(texts):
-        reading, writing = os.pipe()
-        child = os.fork()
-        if child == 0:
-            try:
-                import faulthandler
-
-                import libcst
-
-                faulthandler.disable()  # dying is an answer, not an accident
-                for text in texts[len(verdicts) :]:
-                    try:
-                        libcst.parse_module(text)
-                        os.write(writing, b"1")
-                    except Exception:
-                        os.write(writing, b"0")
-            finally:
-                os._exit(0)
-        os.close(writing)
-        with os.fdopen(reading, "rb") as stream:
-            verdicts += [byte == ord("1") for byte in stream.read()]
-        if os.waitpid(child, 0)[1] != 0:
-            verdicts.append(False)  # the text that ended the process
-    return verdicts or [False] * len(texts)
 
 
 def missing_file(path: str) -> Finding:
