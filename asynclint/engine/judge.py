@@ -102,16 +102,16 @@ class Judge:
     def judge(
         self, program: Judged, deployments: Sequence["Deployment"] = (), dependencies: Iterable["Dependency"] = ()
     ) -> Verdict:
-        functions = list(program.functions())
         on_syntax = self._overriding("check_syntax")
-        nominations = [found for item in functions if (found := self._nominate(on_syntax, item)) is not None]
-        size = len(functions) + sum(len(item.text) for item in nominations) // _CHARACTERS_OF_A_FUNCTION
+        looked_at = [self._nominate(on_syntax, item) for item in program.functions()]
+        nominations = [found for found in looked_at if found is not None]
+        size = len(looked_at) + sum(len(item.text) for item in nominations) // _CHARACTERS_OF_A_FUNCTION
         processes = min(self.jobs or processors(), size // WORTH_A_WORKER + 1, _MOST_PROCESSES)
         if processes > 1:
             program.prepare()
         gc.freeze()  # the program stays: who looks for garbage need not walk through it
         parts = (
-            *share_out([partial(self._noting, it) for it in self._pieces(program, functions, nominations)], processes),
+            *share_out([partial(self._noting, it) for it in self._pieces(program, nominations)], processes),
             self._deployments(deployments),
             self._dependencies(dependencies),
         )
@@ -128,9 +128,7 @@ class Judge:
         part.read = dict(islice(self.read.items(), known, None))
         return part
 
-    def _pieces(
-        self, program: Judged, functions: Sequence[Function], nominations: Sequence[Nomination]
-    ) -> Iterator[Callable[[], _Part]]:
+    def _pieces(self, program: Judged, nominations: Sequence[Nomination]) -> Iterator[Callable[[], _Part]]:
         """The work in pieces that do not depend on each other; those that take longest come first."""
         if self._overriding("check_site"):
             yield partial(self._sites, program)
@@ -141,7 +139,7 @@ class Judge:
         for first in range(0, len(nominations), _NOMINATIONS):
             yield partial(self._syntax, nominations[first : first + _NOMINATIONS])
         if self._overriding("check_function"):
-            yield partial(self._functions, functions)
+            yield partial(self._functions, program)
         if self._overriding("check_module"):
             count = sum(1 for _ in program.files(self.lines))
             for first in range(0, count, _MODULES):
@@ -168,9 +166,9 @@ class Judge:
                 _ask(part, rule, offload.at, rule.check_offload, offload)
         return part
 
-    def _functions(self, functions: Sequence[Function]) -> _Part:
+    def _functions(self, program: Judged) -> _Part:
         part, rules = _Part(), self._overriding("check_function")
-        for function in functions:
+        for function in program.functions():
             for rule in rules:
                 _ask(part, rule, function.at, rule.check_function, function)
         return part

@@ -38,6 +38,7 @@ class Effects:
 
     def __init__(self, graph: Graph) -> None:
         self._reach: dict[Frame, Reaches] = {}
+        self._steps: dict[int, tuple[Edge, Step]] = {}  # by the identity of the edge
         self._doubts = Doubts(graph)
         self._callers: dict[Frame, list[tuple[Frame, Edge]]] = defaultdict(list)
         seeds: list[tuple[Frame, Edge, Blocking]] = []
@@ -115,17 +116,26 @@ class Effects:
         current: Reach | None = reach
         while current is not None:
             edge = current.edge
-            package = frame.scope.module.distribution
-            steps.append(Step(frame.symbol, edge.symbol, locate(frame, edge.place), edge.kind, package))
+            steps.append(self._step(frame, edge))
             if edge.entry is not None:
                 entry = edge.entry
-                instead = entry.instead if not package else None  # the package's code is not the reader's to change
+                # the package's code is not the reader's to change
+                instead = None if frame.scope.module.distribution else entry.instead
                 found = Evidence(kind, entry.cost, edge.symbol, entry.because, instead, entry.aliases, tuple(steps))
                 return found, entry
             assert edge.target is not None
             frame = edge.target
             current = self.of(frame).get(kind)
         raise LookupError(f"{frame.symbol}: the path to {kind} ends nowhere")
+
+    def _step(self, frame: Frame, edge: Edge) -> Step:
+        """The same object for all paths that lead along the edge: most findings end like others do."""
+        known = self._steps.get(id(edge))
+        if known is None or known[0] is not edge:
+            package = frame.scope.module.distribution
+            step = Step(frame.symbol, edge.symbol, locate(frame, edge.place), edge.kind, package)
+            known = self._steps[id(edge)] = edge, step
+        return known[1]
 
 
 #: Methods that write a line to a log: a file among its sinks costs microseconds a line.
