@@ -79,17 +79,31 @@ def _configuration(outcome: Outcome, request: Request) -> Iterator[str]:
 
 def _tool_directories() -> Iterator[tuple[str, str]]:
     """Where new rules, catalogue files and plugins would appear."""
-    package = os.path.dirname(asynclint.__file__)
-    for top in (package, str(rules_root())):
-        for directory, names, _ in os.walk(top):
-            names[:] = sorted(name for name in names if name != "__pycache__")
-            yield directory, EVERYTHING
+    if _record() is None:
+        package = os.path.dirname(asynclint.__file__)
+        for top in (package, str(rules_root())):
+            for directory, names, _ in os.walk(top):
+                names[:] = sorted(name for name in names if name != "__pycache__")
+                yield directory, EVERYTHING
     for directory in plugin_folders():
         yield directory, PACKAGES
 
 
 def _tool_files() -> Iterator[str]:
+    record = _record()
+    if record is not None:
+        yield record
     for directory, _ in _tool_directories():
         if not directory.endswith(("site-packages", "dist-packages")):
             with os.scandir(directory) as entries:
                 yield from sorted(entry.path for entry in entries if entry.name.endswith((".py", ".toml")))
+
+
+def _record() -> str | None:
+    """What the installer wrote down of every file of asynclint; None where it runs from its sources.
+
+    One file instead of a thousand: whoever installs another asynclint writes another one.
+    """
+    home = os.path.dirname(os.path.dirname(asynclint.__file__))
+    path = os.path.join(home, f"asynclint-{asynclint.__version__}.dist-info", "RECORD")
+    return path if os.path.isfile(path) else None
