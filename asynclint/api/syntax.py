@@ -11,7 +11,7 @@ from typing import Any
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from asynclint.api.views import Function, Meaning, Reach
+from asynclint.api.views import Amount, Function, Meaning, Reach
 from asynclint.model.effects import EdgeKind
 from asynclint.model.source import Location, Span
 
@@ -69,6 +69,26 @@ class FunctionSyntax:
         """Does the call go to a helper that makes a task of the coroutine it is given, which others may then cancel?"""
         self.questions.append("makes_task")
         return self.view.meanings is not None and self.view.meanings.makes_task(self.locate(call).span)
+
+    def amount(self, node: cst.BaseExpression, *, awaited: bool = False) -> Amount:
+        """How many items a name, an attribute or a call can have, followed to where the program gets them from."""
+        chain = dotted(node)
+        if self.view.meanings is None or (chain is None and not isinstance(node, cst.Call)):
+            return Amount.UNCLEAR
+        self.questions.append(chain or "call")
+        return self.view.meanings.amount(self.locate(node).span, chain, awaited=awaited)
+
+    @property
+    def is_handler(self) -> bool:
+        """Does a framework call it, with what a client has sent?"""
+        self.questions.append("is_handler")
+        return self.view.meanings is not None and self.view.meanings.is_handler
+
+    @property
+    def has_own_loop(self) -> bool:
+        """Is it handed to what runs a loop for it (`asyncio.run`), and awaited by nobody?"""
+        self.questions.append("has_own_loop")
+        return self.view.meanings is not None and self.view.meanings.has_own_loop
 
     @property
     def started_by(self) -> frozenset[EdgeKind]:

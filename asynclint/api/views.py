@@ -1,5 +1,6 @@
 """What rules look at: calls, functions and modules of the linked program, with their questions already answered."""
 
+from asynclint.program.analyses.counts import Amount
 from asynclint.program.analyses.handing import Mistake
 from asynclint.program.analyses.reach import Reach, Work
 from asynclint.program.refactoring.hoists import Hoist, Sharing
@@ -10,6 +11,7 @@ from asynclint.program.views.subjects import Call, Function, Offload
 from asynclint.program.views.written import Module, StaleImport, WrittenCall
 
 __all__ = [
+    "Amount",
     "Call",
     "Function",
     "Hoist",

@@ -1,5 +1,6 @@
 """What keeps a call within bounds: deadlines and limiters around it, in its own function or on every way to it."""
 
+import re
 from collections.abc import Iterator
 
 from asynclint.catalogue.entries import Bound, Bounds
@@ -13,8 +14,12 @@ from asynclint.program.callgraph.places import Edge
 from asynclint.program.callgraph.runtime import Runtime, call_at
 from asynclint.program.evaluation.values import ExternalInstance, Frame, dotted
 from asynclint.program.symbols.lazy import lazy
-from asynclint.program.symbols.scopes import Scope
+from asynclint.program.symbols.scopes import Project, Scope
+from asynclint.program.symbols.spelling import spell
 from asynclint.program.symbols.usage import Usage, consumers
+
+#: Names of objects that are entered to wait for one's turn.
+TURNS = re.compile("sem|limit|throttl|slot|gate|bucket|capacity|permit|ticket|quota", re.IGNORECASE)
 
 
 @record
@@ -55,6 +60,15 @@ class Boundaries:
         body = frame.scope.body
         block = body.calls[index].block
         return [*_entered_before(body, index, block), *self.contexts(frame, block)]
+
+    def has_turns(self, module: Project) -> bool:
+        """Does any function of the module enter something to wait for its turn?"""
+        scopes = (module.scope(index) for index in range(len(module.facts.functions)))
+        return any(
+            use.kind == UseKind.ASYNC_ENTER and TURNS.search(spell(use.value, scope)) is not None
+            for scope in scopes
+            for use in scope.body.uses
+        )
 
     def around(self, frame: Frame, index: int, what: Bounds) -> Iterator[Deadline]:
         """The bounds that are written around call number `index`, in its own function."""

@@ -4,8 +4,11 @@ Values tell what an object is; origins tell how it was made: `timeout=LIMIT` is 
 is the call `httpx.AsyncClient(timeout=5)` in the constructor of the class.
 """
 
+from collections.abc import Sequence
+
 from asynclint.model.facts import Await, Choice, Constant, Entered, Expr, Starred
 from asynclint.model.record import record
+from asynclint.program.callgraph.places import Edge
 from asynclint.program.callgraph.runtime import Runtime
 from asynclint.program.evaluation.evaluate import Evaluator
 from asynclint.program.evaluation.values import LATER, ClassValue, Frame, Instance, ModuleValue
@@ -55,7 +58,7 @@ class Origins:
             if isinstance(current.expr, Choice):
                 found.extend(self._chosen(current, current.expr))
                 continue
-            further = self._step(current)
+            further = self.step(current)
             if further is None:
                 found.append(current)
             else:
@@ -73,7 +76,7 @@ class Origins:
         told = [item for item in found if not (isinstance(item.expr, Constant) and item.expr.value is None)]
         return told or found[:1]
 
-    def _step(self, origin: Origin) -> list[Origin] | None:
+    def step(self, origin: Origin) -> list[Origin] | None:
         """One step back; None when the expression stands for itself."""
         expr = origin.expr
         if isinstance(expr, str):
@@ -127,13 +130,19 @@ class Origins:
         """What callers hand over; the default where nobody calls, or where nothing is handed over."""
         scope = frame.scope
         parameter = scope.parameters[name]
-        position = position_of(scope, name)
         default = Origin(self.evaluator.frame_around(frame), parameter.default)
         callers = self.runtime.callers.get(scope, ())
         if parameter.kind in (2, 4):
             return [Origin(frame, None)]
         if not callers:
-            return self._constructed(scope, name, position, default) or [Origin(frame, None)]
+            return self._constructed(scope, name, position_of(scope, name), default) or [Origin(frame, None)]
+        return self.handed_over(frame, name, callers)
+
+    def handed_over(self, frame: Frame, name: str, callers: Sequence[tuple[Frame, Edge]]) -> list[Origin]:
+        """What these callers hand over as a parameter."""
+        scope = frame.scope
+        position = position_of(scope, name)
+        default = Origin(self.evaluator.frame_around(frame), scope.parameters[name].default)
         found: list[Origin] = []
         for caller, edge in callers:
             index, skipped = self.runtime.call_along(caller, edge)

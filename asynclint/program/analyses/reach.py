@@ -10,7 +10,8 @@ from asynclint.model.effects import EdgeKind, EffectKind, Step
 from asynclint.model.facts import BlockKind, Call, CallFlag, Constant
 from asynclint.model.record import record
 from asynclint.model.source import Span
-from asynclint.program.analyses.bounds import Boundaries
+from asynclint.program.analyses.bounds import TURNS, Boundaries
+from asynclint.program.analyses.counts import Counts
 from asynclint.program.callgraph.effects import locate
 from asynclint.program.callgraph.places import Edge, Place
 from asynclint.program.callgraph.ways import Ways
@@ -22,13 +23,17 @@ from asynclint.program.symbols.spelling import last_name, spell
 #: Paths longer than this, or through more functions than this, say little about one piece of work.
 _LONGEST = 8
 _MOST_FRAMES = 200
-#: Names of objects that are entered to wait for one's turn.
-_LIMITS = re.compile("sem|limit|throttl|slot|gate|bucket|lock|mutex|capacity|permit|ticket|quota", re.IGNORECASE)
+#: Names of objects that are entered to wait for one's turn, with others or alone.
+_LIMITS = re.compile(f"{TURNS.pattern}|lock|mutex", re.IGNORECASE)
 _FOLLOWED = frozenset(
     {EdgeKind.AWAIT, EdgeKind.CALL, EdgeKind.CONSTRUCT, EdgeKind.CONTEXT, EdgeKind.ITERATE, EdgeKind.TASK}
 )
 _REMOTE_EFFECTS = frozenset({EffectKind.HTTP, EffectKind.SDK})
 _LOCAL_EFFECTS = frozenset({EffectKind.DATABASE, EffectKind.FILE})
+#: What is given as an answer: to read it is part of the call that it came from.
+_ANSWERS = re.compile("Response$")
+#: What catches these runs when anything has failed: it reports, and does no more of the work.
+_ANYTHING = (None, "Exception", "BaseException")
 #: Methods of clients that ask nobody anything.
 _CLOSES = frozenset({"aclose", "close", "disconnect", "wait_closed"})
 PACED = "paced"  # types that let only so much through at a time
@@ -133,6 +138,10 @@ class Reaches:
         return [found[work] for work in Work if work in found]
 
     @lazy
+    def counts(self) -> Counts:
+        return Counts(self.boundaries.origins)
+
+    @lazy
     def _frames(self) -> dict[Scope, list[Frame]]:
         """Function -> its frames, and those of the generator expressions and lambdas in it."""
         found: dict[Scope, list[Frame]] = {}
@@ -168,7 +177,7 @@ class Reaches:
             edges = self._edges_at(frame)
             for number, call in enumerate(frame.scope.body.calls):
                 ends, below = tuple(self._at(frame, number, handed_over=False)), edges.get(_place_of(call), ())
-                if ends or below:
+                if (ends or below) and not _is_after_failure(frame.scope, call.block):
                     found.append(_Doing(ends, tuple(below), self._is_limited(frame, number, call)))
         return found
 
@@ -226,7 +235,8 @@ class Reaches:
             if not is_client and prefix.rpartition(".")[2].startswith("Async"):
                 is_client = self.catalogue.client(prefix) is not None
             if is_client:
-                return PACED not in self.catalogue.traits(prefix) and not self._is_local(prefix)
+                is_answer = _ANSWERS.search(prefix) is not None
+                return not is_answer and PACED not in self.catalogue.traits(prefix) and not self._is_local(prefix)
         return False
 
     def _is_local(self, name: str) -> bool:
@@ -234,6 +244,18 @@ class Reaches:
         return bool(effects) and effects <= _LOCAL_EFFECTS
 
     def _is_limited(self, frame: Frame, number: int, call: Call) -> bool:
+        """Is something entered that lets only so many through, here or where the same is called under a condition?"""
+        if self._waits_for_turn(frame, number, call):
+            return True
+        return any(
+            other.callee == call.callee
+            and _is_either(frame.scope, other.block, call.block)
+            and self._waits_for_turn(frame, position, other)
+            for position, other in enumerate(frame.scope.body.calls)
+            if other is not call
+        )
+
+    def _waits_for_turn(self, frame: Frame, number: int, call: Call) -> bool:
         for _ in self.boundaries.around(frame, number, Bounds.CONCURRENCY):
             return True
         contexts = self.boundaries.contexts_of(frame, number)
@@ -252,6 +274,18 @@ def _is_repeated(inner: Scope, function: Scope, call: Call, *, even_awaited: boo
         return False
     blocks = inner.body.blocks
     return inner is not function or any(blocks[number].kind in _REPEATING for number in inner.ancestors(call.block))
+
+
+def _is_either(scope: Scope, one: int, other: int) -> bool:
+    """Does at most one of the blocks run, because they are arms of one statement or one of them leaves the function?"""
+    blocks = scope.body.blocks
+    apart = {*scope.ancestors(one)} ^ {*scope.ancestors(other)}
+    return scope.are_exclusive(one, other) or any(blocks[n].kind == BlockKind.BRANCH and blocks[n].exits for n in apart)
+
+
+def _is_after_failure(scope: Scope, block: int) -> bool:
+    around = (scope.body.blocks[number] for number in scope.ancestors(block))
+    return any(part.kind == BlockKind.HANDLER and part.test in _ANYTHING for part in around)
 
 
 def _is_wrapped(scope: Scope, number: int) -> bool:

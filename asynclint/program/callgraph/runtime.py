@@ -80,7 +80,6 @@ class Runtime:
         self, explorer: Explorer, graph: Graph, told: Mapping[Frame, Context], in_threads: Mapping[Scope, Context]
     ) -> None:
         self.evaluator = explorer.evaluator
-        self._programs: set[Scope] | None = None
         self._explorer = explorer
         self.graph: dict[Frame, list[Edge]] = dict(graph)
         thread_roots = {self.evaluator.frame(scope): context for scope, context in in_threads.items()}
@@ -139,10 +138,15 @@ class Runtime:
                 yield Arrival(frame, Context.BACKGROUND, False, 0)  # a callback of the loop
 
     def _starts_program(self, scope: Scope) -> bool:
+        return self.has_own_loop(scope) or scope.facts.name.strip("_") in _MAIN_NAMES
+
+    def has_own_loop(self, scope: Scope) -> bool:
         """`asyncio.run(main())`, from wherever."""
-        if self._programs is None:
-            self._programs = program_starts(self.evaluator)
-        return scope in self._programs or scope.facts.name.strip("_") in _MAIN_NAMES
+        return scope in self._programs
+
+    @lazy
+    def _programs(self) -> set[Scope]:
+        return program_starts(self.evaluator)
 
     def _is_called(self, scope: Scope) -> bool:
         return any(caller.scope is not scope for caller, _ in self.callers.get(scope, ()))

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from asynclint.model.effects import EdgeKind
+from asynclint.model.facts import Await
 from asynclint.model.record import record
 from asynclint.model.source import Span
+from asynclint.program.analyses.counts import Amount
 from asynclint.program.analyses.held import holds_coroutine
+from asynclint.program.analyses.origins import Origin
 from asynclint.program.analyses.reach import Reach, Reaches, Work
 from asynclint.program.callgraph.ways import Ways
 from asynclint.program.evaluation.evaluate import Evaluator
@@ -103,10 +106,32 @@ class Meanings:
 
     def of_call(self, at: Span) -> Meaning:
         """What the call that covers exactly this place gives."""
-        for index, call in enumerate(self.frame.scope.body.calls):
-            if (call.line, call.column, call.end_line, call.end_column) == _corners(at):
-                return meaning_of(self.evaluator, self.evaluator.call_result(self.frame, index))
-        return UNCLEAR
+        index = self._call_at(at)
+        return meaning_of(self.evaluator, self.evaluator.call_result(self.frame, index)) if index >= 0 else UNCLEAR
+
+    def amount(self, at: Span, chain: str | None, *, awaited: bool = False) -> Amount:
+        """How many items `chain`, or the call that covers exactly this place, can have."""
+        counts = self.reaches().counts
+        if chain is not None:
+            sequence, block = self._moment(at)
+            return counts.of(Origin(self.frame, chain, sequence, block))
+        index = self._call_at(at)
+        return counts.of(Origin(self.frame, Await(index) if awaited else index)) if index >= 0 else Amount.UNCLEAR
+
+    @property
+    def is_handler(self) -> bool:
+        """Does a framework call it?"""
+        return self.reaches().boundaries.runtime.is_told(self.frame.scope)
+
+    @property
+    def has_own_loop(self) -> bool:
+        """Is it handed to what runs a loop for it (`asyncio.run`), and awaited by nobody?"""
+        scope = self.frame.scope
+        return self.reaches().boundaries.runtime.has_own_loop(scope) and EdgeKind.AWAIT not in self.started_by
+
+    def _call_at(self, at: Span) -> int:
+        calls = enumerate(self.frame.scope.body.calls)
+        return next((n for n, c in calls if (c.line, c.column, c.end_line, c.end_column) == _corners(at)), -1)
 
     def makes_task(self, at: Span) -> bool:
         """Does the call at this place go to a helper that makes a task of the coroutine it is given?"""
