@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from asynclint.api.loops import children, shortened, walk
+from asynclint.api.nouns import is_rare
 from asynclint.api.sizes import Sizes
 from asynclint.api.syntax import FunctionSyntax, dotted, last_name
-from asynclint.api.views import Reach, Work
+from asynclint.api.views import Amount, Reach, Work
 from asynclint.model.edits import Applicability, EnsureImport, Fix, LimitFanOut
+from asynclint.model.findings import Confidence
 from asynclint.model.record import record
 
 _GATHERERS = frozenset({"gather", "wait", "as_completed"})
@@ -29,6 +31,7 @@ class FanOut:
     starter: cst.Call
     job: cst.Call
     source: str
+    amount: Amount
     makes_task: bool  # it is made a task of before anything else gets it
 
     @property
@@ -48,6 +51,30 @@ class _Many:
     sources: tuple[cst.BaseExpression, ...]
 
 
+@record
+class Burst:
+    """All that a function starts for the items of one thing: `first` of it, and what each piece of work comes to."""
+
+    first: FanOut
+    reach: Reach
+    confidence: Confidence
+    fix: Fix | None
+
+
+def bursts(function: FunctionSyntax, work: Work) -> Iterator[Burst]:
+    """What is started many times over at once and comes to `work`, once for each thing that it is started for."""
+    together: dict[str, list[tuple[FanOut, Reach]]] = {}
+    fans = fan_outs(function)
+    for fan in fans:
+        reach = worst(function, fan)
+        if reach is not None and reach.work is work and not _may_be_limited(function, fan, fans):
+            together.setdefault(fan.source, []).append((fan, reach))
+    for found in together.values():
+        first, reach = found[0]
+        confidence = _confidence(function, first, reach)
+        yield Burst(first, reach, confidence, limit_fix(function, [fan for fan, _ in found]))
+
+
 def fan_outs(function: FunctionSyntax) -> list[FanOut]:
     """Everything that is started many times over at once, each piece of work once."""
     if "fan_outs" not in function.found:
@@ -61,12 +88,16 @@ def _fan_outs(function: FunctionSyntax) -> Iterator[FanOut]:
     seen: set[cst.CSTNode] = set()
     for starter, many in _starts(function.node.body):
         job = _job_of(many.item)
-        source = next((source for source in many.sources if not sizes.is_bounded(source)), None)
-        if job is None or source is None or job in seen:
+        if job is None or job in seen:
+            continue
+        measured = [(sizes.of(source), source) for source in many.sources]
+        largest = max(size for size, _ in measured)
+        if largest is Amount.FEW:
             continue
         seen.add(job)
         makes_task = isinstance(many.item, cst.Call) and last_name(many.item.func) in _STARTERS
-        yield FanOut(starter, job, shortened(source), makes_task)
+        source = next(source for size, source in measured if size is largest)
+        yield FanOut(starter, job, shortened(source), largest, makes_task)
 
 
 def worst(function: FunctionSyntax, fan: FanOut) -> Reach | None:
@@ -76,18 +107,37 @@ def worst(function: FunctionSyntax, fan: FanOut) -> Reach | None:
     return found.get(Work.THREAD) or found.get(Work.UPSTREAM)
 
 
-def limit_fix(function: FunctionSyntax, fan: FanOut) -> Fix | None:
+def _may_be_limited(function: FunctionSyntax, fan: FanOut, fans: Sequence[FanOut]) -> bool:
+    """`gather(*jobs)`, where `jobs` can also be some that wait for their turn: whoever runs it has the choice."""
+    beside = [other.job for other in fans if other.starter is fan.starter and other is not fan]
+    return any(not function.reach(job) and function.reach(job, even_limited=True) for job in beside)
+
+
+def _confidence(function: FunctionSyntax, fan: FanOut, reach: Reach) -> Confidence:
+    """How sure it is that there are many, and that somebody waits meanwhile."""
+    if fan.amount is not Amount.DATA or is_rare(function.view.name) or is_rare(fan.what):
+        return Confidence.POSSIBLE
+    if reach.work is Work.THREAD and function.has_own_loop:
+        return Confidence.POSSIBLE  # the threads are those of its loop: nobody else needs them
+    return Confidence.CERTAIN
+
+
+def limit_fix(function: FunctionSyntax, fans: Sequence[FanOut]) -> Fix | None:
     """A limit around each piece of work, where it is known whose tasks these are."""
-    limiter = _limiter(function, fan)
-    if limiter is None:
-        return None
-    at = function.locate(fan.job)
+    edits: list[LimitFanOut] = []
+    for fan in fans:
+        limiter = _limiter(function, fan)
+        if limiter is None:
+            return None
+        edits.append(LimitFanOut(function.locate(fan.job), limiter))
+    path = edits[0].at.path
+    modules = dict.fromkeys(edit.limiter.partition(".")[0] for edit in edits)
     return Fix(
-        f"Let only so many of `{fan.what}` run at once",
+        f"Let only so many of `{fans[0].what}` run at once",
         Applicability.UNSAFE,
-        (LimitFanOut(at, limiter), EnsureImport(at.path, limiter.partition(".")[0])),
+        (*edits, *(EnsureImport(path, module) for module in modules)),
         why="what waits for its turn starts later, and all of it together takes longer",
-        group=f"{at.path}:{function.view.symbol}",
+        group=f"{path}:{function.view.symbol}",
     )
 
 
@@ -137,7 +187,7 @@ def _handed_over(call: cst.Call, name: str, body: cst.BaseSuite) -> Iterator[_Ma
     for value in values:
         yield from _many(value)
         if isinstance(value, cst.Name):
-            yield from _collected(value.value, body)
+            yield from _collected(value.value, body, before=call)
 
 
 def _many(value: cst.BaseExpression) -> Iterator[_Many]:
@@ -150,11 +200,13 @@ def _many(value: cst.BaseExpression) -> Iterator[_Many]:
             yield from _many(value.args[0].value)
 
 
-def _collected(name: str, body: cst.BaseSuite) -> Iterator[_Many]:
-    """What the function puts into the local list `name`: a comprehension, or items that a loop appends."""
+def _collected(name: str, body: cst.BaseSuite, *, before: cst.Call) -> Iterator[_Many]:
+    """What the function has put into the local list `name`: a comprehension, or items that a loop appends."""
     pending: list[tuple[cst.CSTNode, tuple[cst.BaseExpression, ...]]] = [(body, ())]
     while pending:
         node, sources = pending.pop()
+        if node is before:
+            return
         if isinstance(node, cst.Assign) and any(dotted(target.target) == name for target in node.targets):
             yield from _many(node.value)
         elif isinstance(node, cst.Call) and sources and dotted(node.func) in (f"{name}.append", f"{name}.add"):

@@ -21,17 +21,16 @@ class UnboundedThreadFanOut(Rule):
         return function.meanings is None or Work.THREAD in function.meanings.repeated()
 
     def check_syntax(self, function: "FunctionSyntax") -> Iterator[Finding]:
-        from asynclint.api.fanout import fan_outs, limit_fix, worst
+        from asynclint.api.fanout import bursts
 
-        for fan in fan_outs(function):
-            reach = worst(function, fan)
-            if reach is not None and reach.work is Work.THREAD:
-                yield self.finding(
-                    function.locate(fan.starter),
-                    function.view,
-                    evidence=evidence_of(reach, "takes a thread of the pool that name look-ups and files share"),
-                    help=_HELP,
-                    fix=limit_fix(function, fan),
-                    how=fan.how,
-                    source=fan.source,
-                )
+        for burst in bursts(function, Work.THREAD):
+            yield self.finding(
+                function.locate(burst.first.starter),
+                function.view,
+                evidence=evidence_of(burst.reach, "takes a thread of the pool that name look-ups and files share"),
+                confidence=burst.confidence,
+                help=_HELP,
+                fix=burst.fix,
+                how=burst.first.how,
+                source=burst.first.source,
+            )

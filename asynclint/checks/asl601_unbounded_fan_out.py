@@ -21,18 +21,17 @@ class UnboundedFanOut(Rule):
         return function.meanings is None or Work.UPSTREAM in function.meanings.repeated()
 
     def check_syntax(self, function: "FunctionSyntax") -> Iterator[Finding]:
-        from asynclint.api.fanout import fan_outs, limit_fix, worst
+        from asynclint.api.fanout import bursts
 
-        for fan in fan_outs(function):
-            reach = worst(function, fan)
-            if reach is not None and reach.work is Work.UPSTREAM:
-                yield self.finding(
-                    function.locate(fan.starter),
-                    function.view,
-                    evidence=evidence_of(reach, "asks another service"),
-                    help=_HELP,
-                    fix=limit_fix(function, fan),
-                    how=fan.how,
-                    source=fan.source,
-                    upstream=reach.name,
-                )
+        for burst in bursts(function, Work.UPSTREAM):
+            yield self.finding(
+                function.locate(burst.first.starter),
+                function.view,
+                evidence=evidence_of(burst.reach, "asks another service"),
+                confidence=burst.confidence,
+                help=_HELP,
+                fix=burst.fix,
+                how=burst.first.how,
+                source=burst.first.source,
+                upstream=burst.reach.name,
+            )

@@ -4,6 +4,7 @@ from textwrap import indent
 
 import pytest
 
+from asynclint.api import Confidence
 from asynclint.api.testing import analyse
 from asynclint.checks.asl601_unbounded_fan_out import UnboundedFanOut
 from asynclint.checks.asl604_retry_without_backoff import RetryWithoutBackoff
@@ -26,6 +27,11 @@ async def search(self, urls, query, session, database):
 
 def fan_outs(body: str) -> int:
     return len(analyse({"app.py": HEAD + indent(body + "\n", "    ")}, [UnboundedFanOut]))
+
+
+def confidences(body: str) -> list[Confidence]:
+    found = analyse({"app.py": HEAD + indent(body + "\n", "    ")}, [UnboundedFanOut])
+    return [finding.confidence for finding in found]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +75,48 @@ def test_few_and_known(source: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "source",
+    [
+        "query.servers",
+        "query['mcp_servers']",
+        "await database.list_providers()",
+        "query.agents_with_url",
+        "query.listeners_triggered",
+        "query.message.images",
+        "query.content",
+        "(query.attachments or [])",
+        "{u for u in query.tool_calls if u}",
+    ],
+)
+def test_seldom_many_by_name(source: str) -> None:
+    assert confidences(f"await asyncio.gather(*[fetch(u) for u in {source}])") == [Confidence.POSSIBLE]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["query.messages", "query.contents", "query.message_ids", "query.server_logs", "query.users"],
+)
+def test_data_by_name(source: str) -> None:
+    assert confidences(f"await asyncio.gather(*[fetch(u) for u in {source}])") == [Confidence.CERTAIN]
+
+
+def test_what_a_framework_hands_over_is_data_whatever_its_name() -> None:
+    handler = """
+import asyncio
+import httpx
+from fastapi import FastAPI
+
+app = FastAPI()
+client = httpx.AsyncClient()
+
+@app.post("/")
+async def ask(servers: list[str]):
+    await asyncio.gather(*[client.get(server) for server in servers])
+"""
+    assert [found.confidence for found in analyse({"app.py": handler}, [UnboundedFanOut])] == [Confidence.CERTAIN]
+
+
+@pytest.mark.parametrize(
     ("before", "reported"),
     [
         ("jobs = [fetch(u) for u in urls]", 1),
@@ -76,6 +124,10 @@ def test_few_and_known(source: str) -> None:
         ("found = await session.find()\njobs = [fetch(u) for u in found]", 1),
         ("jobs = []\nfor u in urls:\n    if u:\n        jobs.append(asyncio.wait_for(fetch(u), 5))", 1),
         ("jobs = []\nfor u in HOSTS:\n    jobs.append(fetch(u))", 0),
+        ("found = []\nfor u in HOSTS:\n    found.append(u)\njobs = [fetch(u) for u in found]", 0),
+        ("found = []\nfor q in query.all():\n    found.append(q)\njobs = [fetch(u) for u in found]", 1),
+        ("found = []\nwhile query.next():\n    found.append(query.key)\njobs = [fetch(u) for u in found]", 1),
+        ("found = []\nfor q in HOSTS:\n    found.extend(await session.find(q))\njobs = [fetch(u) for u in found]", 1),
         ("few = urls[:3]\njobs = [fetch(u) for u in few]", 0),
         ("assert len(urls) < 10\njobs = [fetch(u) for u in urls]", 0),
         ("jobs = []\nfor u in urls:\n    jobs.append(fetch(u))\n    await asyncio.sleep(1)", 0),
