@@ -13,6 +13,13 @@ from asynclint.model.source import Location
 
 COROUTINE = "types.CoroutineType"
 _NAMES = frozenset({"coro", "coroutine"})
+#: What somebody raises who has been called wrongly.
+_COMPLAINTS = frozenset({"TypeError", "ValueError", "AssertionError", "NotImplementedError"})
+#: Conditions that hold before all begins and after it has ended; for a circuit breaker they mean something else.
+_IS_OVER = re.compile(
+    r"(?i)clos(ed|ing)|shut|stopp(ed|ing)|running|started|alive|initiali[sz]|disposed|terminat|finali[sz]|\bexit"
+)
+_BREAKER = re.compile(r"(?i)breaker|circuit")
 _TAKERS = frozenset({"wait_for", "shield", "create_task", "ensure_future", "run", "run_until_complete"})
 
 
@@ -24,6 +31,7 @@ class Drop:
     name: str
     leaves: str  # "returns here", "raises here", "goes another way"
     is_parameter: bool
+    is_refusal: bool  # it leaves because it has been called wrongly, or because all is over: that happens seldom
 
 
 def dropped_coroutines(function: FunctionSyntax) -> Iterator[Drop]:
@@ -79,12 +87,21 @@ def _bound(body: cst.BaseSuite, awaited: set[str]) -> Iterator[tuple[str, cst.Ca
 
 
 # -------------------------------------------------------------------- ways out
+@record
+class _Exit:
+    """Where a function leaves, and the conditions under which it gets there."""
+
+    way: cst.CSTNode
+    tests: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class _Walk:
     """Follows the statements of a function. `exits` are those by which it leaves with `name` still untouched."""
 
     name: str
-    exits: list[cst.CSTNode] = field(default_factory=list)
+    exits: list[_Exit] = field(default_factory=list)
+    tests: list[str] = field(default_factory=list)  # the conditions around the statement that is looked at
 
     def follow(self, statements: Sequence[cst.CSTNode], *, holds: bool) -> bool:
         """Can control come out at the end with the coroutine still untouched?"""
@@ -100,7 +117,9 @@ class _Walk:
         if isinstance(statement, cst.If):
             if _mentions(statement.test, self.name):
                 return False  # it asks what it has been given
+            self.tests.append(cst.Module([]).code_for_node(statement.test))
             then = self.follow(statement.body.body, holds=True)
+            self.tests.pop()
             if statement.orelse is None:
                 return True
             return self._after_else(statement.orelse) or then
@@ -122,7 +141,7 @@ class _Walk:
         before = len(self.exits)
         self.follow(statement.body.body, holds=True)
         if statement.handlers:
-            self.exits[before:] = [way for way in self.exits[before:] if isinstance(way, cst.Return)]
+            self.exits[before:] = [leaving for leaving in self.exits[before:] if isinstance(leaving.way, cst.Return)]
 
     def _after_else(self, orelse: cst.If | cst.Else) -> bool:
         return self.follow(orelse.body.body, holds=True) if isinstance(orelse, cst.Else) else self._after(orelse)
@@ -132,15 +151,29 @@ class _Walk:
             return False
         last = line.body[-1]
         if isinstance(last, cst.Return | cst.Raise):
-            self.exits.append(last)
+            self.exits.append(_Exit(last, tuple(self.tests)))
         return not isinstance(last, cst.Return | cst.Raise | cst.Break | cst.Continue)
 
 
-def _ways_out(function: FunctionSyntax, statements: Sequence[cst.CSTNode], name: str) -> list[cst.CSTNode]:
+def _ways_out(function: FunctionSyntax, statements: Sequence[cst.CSTNode], name: str) -> list[_Exit]:
+    """Those that are taken in daily life come first."""
     walk_ = _Walk(name)
     if walk_.follow(statements, holds=True):
-        walk_.exits.append(function.node)
-    return walk_.exits
+        walk_.exits.append(_Exit(function.node))
+    return sorted(walk_.exits, key=lambda leaving: _is_refusal(function, leaving))
+
+
+def _is_refusal(function: FunctionSyntax, leaving: _Exit) -> bool:
+    """`if self._closed: raise ...`, `raise TypeError(...)`; an open circuit is daily life."""
+    if isinstance(leaving.way, cst.Raise) and _raised(leaving.way) in _COMPLAINTS:
+        return True
+    is_over = any(_IS_OVER.search(test) for test in leaving.tests)
+    return is_over and _BREAKER.search(function.text + function.view.symbol) is None
+
+
+def _raised(way: cst.Raise) -> str:
+    made = way.exc.func if isinstance(way.exc, cst.Call) else way.exc
+    return dotted(made) or "" if made is not None else ""
 
 
 def _mentions(node: cst.CSTNode, name: str) -> bool:
@@ -156,8 +189,9 @@ def _everything(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         pending.extend(current.children)
 
 
-def _drop(function: FunctionSyntax, way: cst.CSTNode, name: str, *, is_parameter: bool) -> Drop:
+def _drop(function: FunctionSyntax, leaving: _Exit, name: str, *, is_parameter: bool) -> Drop:
+    way, is_refusal = leaving.way, _is_refusal(function, leaving)
     if way is function.node:
-        return Drop(header(function, way, function.node.name), name, "goes another way", is_parameter)
+        return Drop(header(function, way, function.node.name), name, "goes another way", is_parameter, is_refusal)
     leaves = "raises here" if isinstance(way, cst.Raise) else "returns here"
-    return Drop(function.locate(way), name, leaves, is_parameter)
+    return Drop(function.locate(way), name, leaves, is_parameter, is_refusal)

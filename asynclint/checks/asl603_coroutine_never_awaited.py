@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from asynclint.api import Applicability, AwaitCall, Feature, Finding, Fix, Function, Location, Module, Rule
+from asynclint.api import Applicability, AwaitCall, Confidence, Feature, Finding, Fix, Function, Location, Module, Rule
 
 if TYPE_CHECKING:
     from asynclint.api import FunctionSyntax
@@ -38,7 +38,10 @@ class CoroutineNeverAwaited(Rule):
         for drop in dropped_coroutines(function):
             where = f" when `{function.view.name}` {drop.leaves}"
             advice = _CLOSE.format(name=drop.name) if drop.is_parameter else _AWAIT
-            yield self.finding(drop.at, function.view, help=advice, what=f"`{drop.name}`", where=where)
+            confidence = Confidence.POSSIBLE if drop.is_refusal else Confidence.CERTAIN
+            yield self.finding(
+                drop.at, function.view, confidence=confidence, help=advice, what=f"`{drop.name}`", where=where
+            )
 
 
 def _await(at: Location) -> Fix:

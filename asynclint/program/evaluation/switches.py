@@ -188,6 +188,8 @@ def _answer(scope: Scope, test: Expr, known: dict[str, Values]) -> bool | None:
         answers = {_answer(scope, option, known) for option in test.options}
         decisive = test.symbol == "Or"  # one of these is enough
         return decisive if decisive in answers else (None if None in answers else not decisive)
+    if isinstance(test, Constant):
+        return bool(test.value)
     name = _subject(scope, test) if known else None
     if name is None or name not in known:
         decided = is_true_everywhere(test)

@@ -15,6 +15,7 @@ from asynclint.program.analyses.reach import Reach
 from asynclint.program.analyses.rebinding import rebinder, uses_of
 from asynclint.program.evaluation.coroutines import makes_coroutine
 from asynclint.program.evaluation.evaluate import Evaluator
+from asynclint.program.evaluation.switches import is_dead
 from asynclint.program.evaluation.values import dotted
 from asynclint.program.refactoring.hooks import HookMove, hooks_to_lifespan
 from asynclint.program.symbols.naming import Refusal
@@ -142,7 +143,8 @@ class Module:
                 continue
             if not call.flags & CallFlag.DISCARDED and not self._is_forgotten(scope, number):
                 continue
-            if makes_coroutine(self.evaluator, self.evaluator.frame(scope), number):
+            frame = self.evaluator.frame(scope)
+            if makes_coroutine(self.evaluator, frame, number) and not is_dead(frame, call.block, call.line):
                 yield self._written(scope, number, call)
 
     def _calls_of(self, names: frozenset[str]) -> Iterator[tuple[Scope, int]]:
