@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from asynclint.api import Applicability, CallSite, Finding, Fix, Rule, SetKeyword, approach, public_name
+from asynclint.api import Applicability, CallSite, Confidence, Finding, Fix, Rule, SetKeyword, approach, public_name
 
 
 class UnboundedConnectionPool(Rule):
@@ -22,10 +22,16 @@ class UnboundedConnectionPool(Rule):
             how = f"has no limit of connections without `{pool.keyword}`"
         else:
             return
+        pooling = site.pooling
+        if pooling.is_ignored:
+            return
+        # who says "no limit" where callers wait for their turn has put the limit there
+        is_held_back = pooling.in_threads or (given.given and pooling.beside_limit)
         yield self.finding(
             site.at,
             site.function,
             severity=self.severity if site.builds else None,
+            confidence=Confidence.POSSIBLE if is_held_back else Confidence.CERTAIN,
             evidence=approach(site, site.path, "opens as many connections as anybody asks for"),
             help=f"pass `{pool.keyword}=100`, or what the other side and the file-descriptor limit allow",
             fix=_fix(site, pool.keyword) if given.absent or pool.keyword in site.keywords else None,

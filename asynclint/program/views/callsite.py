@@ -25,6 +25,7 @@ from asynclint.program.symbols.lazy import lazy
 from asynclint.program.symbols.scopes import Scope
 from asynclint.program.symbols.spelling import spell
 from asynclint.program.symbols.usage import Usage, kept_as, usages
+from asynclint.program.views.pooling import Pooling, pooling
 from asynclint.program.views.subjects import Function
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class CallSite:
 
     def __init__(self, sites: "Sites", scope: Scope, marks: Sequence[Mark]) -> None:
         self._sites = sites
+        self._catalogue = sites.catalogue
         self._scope = scope
         self._marks = marks
         self._call: Call = scope.body.calls[marks[0].index]
@@ -131,50 +133,49 @@ class CallSite:
     @property
     def client(self) -> Client | None:
         """What it builds, if that owns connections."""
-        catalogue = self._sites.catalogue
-        return next((client for name in self.symbols if (client := catalogue.client(name))), None)
+        return next((client for name in self.symbols if (client := self._catalogue.client(name))), None)
 
     @property
     def time_limit(self) -> TimeLimit | None:
         """Where its timeout goes, and what holds without one."""
-        catalogue = self._sites.catalogue
-        return next((limit for name in self.symbols if (limit := catalogue.time_limit(name))), None)
+        return next((limit for name in self.symbols if (limit := self._catalogue.time_limit(name))), None)
 
     @property
     def is_blocking(self) -> bool:
         """Does the catalogue know that it holds the thread it is called on?"""
-        return any(self._sites.catalogue.blocking(name) is not None for name in self.symbols)
+        return any(self._catalogue.blocking(name) is not None for name in self.symbols)
 
     @property
     def phases(self) -> Phases | None:
         """What it says about the phases of calls, if that is what it builds."""
-        catalogue = self._sites.catalogue
-        return next((phases for name in self.symbols if (phases := catalogue.phases(name))), None)
+        return next((phases for name in self.symbols if (phases := self._catalogue.phases(name))), None)
 
     @property
     def pool(self) -> Pool | None:
         """Where it is told how many connections there may be."""
-        catalogue = self._sites.catalogue
-        return next((pool for name in self.symbols if (pool := catalogue.pool(name))), None)
+        return next((pool for name in self.symbols if (pool := self._catalogue.pool(name))), None)
+
+    @property
+    def pooling(self) -> Pooling:
+        """What becomes of the settings of a pool that it makes."""
+        return pooling(self._sites.boundaries, self._marks[0].frame, self._marks[0].index)
 
     @property
     def bound(self) -> Bound | None:
         """The deadline or limit it sets."""
-        catalogue = self._sites.catalogue
-        return next((bound for name in self.symbols if (bound := catalogue.bound(name))), None)
+        return next((bound for name in self.symbols if (bound := self._catalogue.bound(name))), None)
 
     @property
     def runs(self) -> Runs | None:
         """What it does with a callable or coroutine that it is given."""
-        catalogue = self._sites.catalogue
-        return next((runs for name in self.symbols if (runs := catalogue.runs(name))), None)
+        return next((runs for name in self.symbols if (runs := self._catalogue.runs(name))), None)
 
     @property
     def takes_keywords(self) -> bool:
         """Do keywords written here arrive at what is called? What hands a callable over may keep them for itself."""
         if not self.handed_over:
             return True
-        catalogue, evaluator = self._sites.catalogue, self._sites.evaluator
+        catalogue, evaluator = self._catalogue, self._sites.evaluator
         names = [dotted(value) for value in evaluator.callees(self._marks[0].frame, self._call)]
         runs = [catalogue.runs(name) if name is not None else None for name in names]
         return bool(runs) and all(entry is not None and entry.keywords for entry in runs)
@@ -182,7 +183,7 @@ class CallSite:
     @property
     def workers(self) -> str | None:
         """What it starts, if it builds an executor: threads or processes."""
-        catalogue = self._sites.catalogue
+        catalogue = self._catalogue
         for name in self.symbols:
             made = catalogue.created_by(name)
             for method in _SUBMITS if made is not None and not self.handed_over else ():
@@ -261,7 +262,7 @@ class CallSite:
     @property
     def builds(self) -> bool:
         """Does it build or configure something that serves others for longer than this call lasts?"""
-        return any(map(self._sites.catalogue.builds, self.symbols))
+        return any(map(self._catalogue.builds, self.symbols))
 
     @property
     def is_bounded_elsewhere(self) -> bool:
