@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from asynclint.catalogue.entries import Runs
-from asynclint.model.facts import Call, Constant, Expr, Parameter, Starred
+from asynclint.model.facts import Call, Constant, Expr, Parameter, Starred, Subscript
 from asynclint.program.evaluation.flags import Flags
 from asynclint.program.evaluation.hierarchy import Member
 from asynclint.program.evaluation.interest import interesting_parameters, is_open
 from asynclint.program.evaluation.switches import switches, tested
 from asynclint.program.evaluation.values import (
+    BUILTIN,
     UNKNOWN,
     Arguments,
     Awaitable,
@@ -45,7 +46,24 @@ _MOST_FRAMES = 400
 IN_MEMORY = frozenset({"io.BytesIO", "io.StringIO"})
 
 
+_BUILTINS = frozenset({"str", "bytes", "int", "float", "list", "dict", "set", "tuple"})
 _NONE: dict[str | None, Expr] = {}
+
+
+def _told_type(parameter: Parameter) -> str:
+    """`name: str`: the builtin type that the parameter certainly is of."""
+    annotation = parameter.annotation.base if isinstance(parameter.annotation, Subscript) else parameter.annotation
+    is_optional = isinstance(parameter.default, Constant) and parameter.default.value is None
+    return annotation if isinstance(annotation, str) and annotation in _BUILTINS and not is_optional else ""
+
+
+def _is_text(value: Expr) -> bool:
+    return isinstance(value, Constant) and isinstance(value.value, str)
+
+
+def _is_of_text(value: Value) -> bool:
+    """Does the value say nothing to who is not asked about it?"""
+    return isinstance(value, ExternalInstance) or (isinstance(value, Flag) and isinstance(value.value, str))
 
 
 class Actuals:
@@ -98,12 +116,23 @@ class Actuals:
         else:
             expr = self._keywords.get(parameter.name, parameter.default)
         if isinstance(expr, Constant) and (expr.value is None or isinstance(expr.value, bool | int | str)):
-            is_known = not isinstance(expr.value, str) or "{" not in expr.value
-            return (self.evaluator.pool.flag(expr.value),) if is_known else UNKNOWN
-        if isinstance(expr, str) and expr not in self.frame.scope.bindings:
+            if isinstance(expr.value, str) and "{" in expr.value:
+                return self._some("str")
+            return (self.evaluator.pool.flag(expr.value),)
+        scope = self.frame.scope
+        if isinstance(expr, str) and expr not in scope.bindings:
             passed_on = dict(self.frame.arguments).get(expr, UNKNOWN)
+            if not passed_on and expr in scope.parameters:
+                return self._some(_told_type(scope.parameters[expr]))
             return passed_on if all(isinstance(value, Flag) for value in passed_on) else UNKNOWN
-        return UNKNOWN
+        if isinstance(expr, str) and expr not in scope.parameters:
+            bound = [scope.body.bindings[position].value for position in scope.bindings[expr]]
+            return self._some("str" if all(map(_is_text, bound)) else "")
+        return self._some("object" if isinstance(expr, Subscript) else "")
+
+    def _some(self, builtin: str) -> Values:
+        """An object of a builtin type: nobody knows which, but it is not None."""
+        return (self.evaluator.pool.external_instance(f"{BUILTIN}{builtin}"),) if builtin else UNKNOWN
 
     def written(self, position: int, name: str) -> Expr:
         """The expression that stands for a parameter, None when there is none."""
@@ -252,9 +281,7 @@ class Binder:
             name = parameter.name
             if name in switches(scope) and name not in known and parameter.kind in (1, 3):
                 values = actuals.constant(position - shift if parameter.kind == 1 else -1, parameter)
-                if values and (
-                    name in tested(scope) or not isinstance(values[0], Flag) or not isinstance(values[0].value, str)
-                ):
+                if values and (name in tested(scope) or not any(map(_is_of_text, values))):
                     flags[parameter.name] = values
         if not flags:
             return arguments
@@ -363,9 +390,14 @@ def is_in_memory(actuals: Arguable) -> bool:
     """Is the file that is handed over a buffer (`zipfile.ZipFile(io.BytesIO(data))`, `load(stream=StringIO(text))`)?"""
     given = actuals.given()
     return any(
-        bool(handed) and all(isinstance(value, ExternalInstance) and value.type in IN_MEMORY for value in handed)
+        bool(handed) and all(map(_is_buffer, handed))
         for handed in (*given.positional, *(values for _, values in given.keywords))
     )
+
+
+def _is_buffer(value: Value) -> bool:
+    """Classes of the project that stand for a file keep what is written to them, as a rule."""
+    return value.type in IN_MEMORY if isinstance(value, ExternalInstance) else isinstance(value, Instance)
 
 
 def argument(actuals: Arguable, runs: Runs) -> Values:

@@ -105,7 +105,7 @@ def applies(entry: Blocking, actuals: Arguable) -> bool:
     if entry.effect is EffectKind.FILE and (is_in_memory(actuals) or _is_virtual(actuals)):
         return False
     if isinstance(actuals, Actuals):
-        if _is_made_nonblocking(actuals) or _is_unconnected(actuals):
+        if _is_made_nonblocking(actuals) or _is_unconnected(actuals) or _is_of_datagrams(actuals):
             return False
         if entry.effect is EffectKind.WAIT and is_done(actuals.call, actuals.frame.scope):
             return False
@@ -201,6 +201,19 @@ def _is_unconnected(actuals: Actuals) -> bool:
     else:
         made = [wrapped]
     return bool(made) and all(isinstance(m, int) and last_name(scope.body.calls[m].callee) == "socket" for m in made)
+
+
+def _is_of_datagrams(actuals: Actuals) -> bool:
+    """`socket(AF_INET, SOCK_DGRAM).connect(("8.8.8.8", 80))` sends nothing, it asks for the own address."""
+    call, scope = actuals.call, actuals.frame.scope
+    owner, _, method = call.callee.rpartition(".") if isinstance(call.callee, str) else ("", "", "")
+    if method not in ("connect", "connect_ex") or not owner:
+        return False
+    made = [scope.body.bindings[position].value for position in scope.bindings.get(owner, ())]
+    calls = [value.source if isinstance(value, Entered) else value for value in made]
+    return bool(calls) and all(
+        isinstance(c, int) and any(last_name(a) == "SOCK_DGRAM" for a in scope.body.calls[c].arguments) for c in calls
+    )
 
 
 def holds(condition: Condition, call: Call | None) -> bool:

@@ -45,6 +45,7 @@ from asynclint.program.evaluation.values import (
     UNKNOWN,
     Collection,
     ExternalInstance,
+    Flag,
     Frame,
     Instance,
     Text,
@@ -179,6 +180,9 @@ class Evaluator:
 
     def _item(self, expr: Subscript, frame: Frame, sequence: int, block: int) -> Values:
         key = expr.key.value if isinstance(expr.key, Constant) else None
+        if isinstance(expr.key, str) and frame.arguments:  # `PARSERS[version]`, where the caller said which
+            given = dict(frame.arguments).get(expr.key, UNKNOWN)
+            key = given[0].value if len(given) == 1 and isinstance(given[0], Flag) else None
         if expr.base == "sys.modules":
             module = frame.scope.module
             named = module.name if expr.key == "__name__" else key

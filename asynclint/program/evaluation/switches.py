@@ -7,7 +7,7 @@
 from collections.abc import Iterator, Sequence
 
 from asynclint.model.facts import Block, BlockKind, Choice, Constant, Expr, Operation
-from asynclint.program.evaluation.values import Flag, Frame, Instance, Value, Values
+from asynclint.program.evaluation.values import BUILTIN, ExternalInstance, Flag, Frame, Instance, Value, Values
 from asynclint.program.symbols.platforms import is_true_everywhere, is_true_on_servers
 from asynclint.program.symbols.scopes import NO_NAMES, Scope
 
@@ -203,6 +203,8 @@ def _holds(scope: Scope, test: Expr, value: Value) -> bool | None:
     """Is the condition true of the value? Objects are true and not None."""
     constant = value.value if isinstance(value, Flag) else _OBJECT
     if isinstance(test, str):
+        if isinstance(value, ExternalInstance) and value.type.startswith(BUILTIN):
+            return None  # a text may be empty
         return bool(constant)
     if isinstance(test, Operation) and isinstance(test.right, Constant):
         if test.symbol in _ORDERINGS:

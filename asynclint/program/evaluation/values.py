@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 #: A sequence number after everything: the point of view of code that runs later.
 LATER = 1 << 60
 
+#: What the types of plain texts, numbers and containers begin with.
+BUILTIN = "builtins."
 #: More possibilities than this are no knowledge any more.
 WIDEST = 8
 
