@@ -20,6 +20,7 @@ class Where(StrEnum):
     LATER = "later"
     INJECT = "inject"
     THREAD_WRAPPER = "thread-wrapper"
+    PROVIDER = "provider"
 
 
 class Threads(StrEnum):
@@ -307,6 +308,8 @@ class Type:
     deep: bool = False
     iterates: str | None = None
     shared: bool = False  # one object for the whole application: items put into it anywhere are found everywhere
+    filled_by: tuple[str, ...] = ()  # callables whose keyword arguments are its items
+    of_lifespan: bool = False  # its attributes are what the lifespan of the application yields
     in_memory: str | None = None  # what it is when it is made of a buffer
     in_memory_if: tuple[Condition, ...] = ()  # arguments that make one that touches nothing outside
     bound_to_thread: bool = False  # to the one that made it

@@ -336,11 +336,14 @@ class Catalogue(Notes):
         handed to a loop in any module, so those names stand with an empty set.
         """
         found: dict[str, frozenset[str]] = {}
-        for package in packages:
-            offered = self._foundations(top(package))
+        foundations = {package: self._foundations(top(package)) for package in packages}
+        spellings: dict[str, list[str]] = {}
+        for alias, target in self._shelf.aliases.items():
+            spellings.setdefault(target, []).append(alias)
+        for package, offered in foundations.items():
             for name in self._shelf.entry_arguments:
-                if top(name) in offered:
-                    last = name.rpartition(".")[2]
+                for spelled in (name, *spellings.get(name, ())) if top(name) in offered else ():
+                    last = spelled.rpartition(".")[2]
                     found[last] = found.get(last, frozenset()) | {package}
         for name, runs in self._shelf.runs.items():
             if runs.where is Where.LOOP and not runs.on_loop_only:

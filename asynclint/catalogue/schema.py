@@ -151,6 +151,8 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "movable_if": _expect_texts,
         "changed_by": _expect_texts,
         "shared": _expect_flag,
+        "filled_by": _expect_texts,
+        "of_lifespan": _expect_flag,
         "returns": _expect_names,
         "attributes": _expect_names,
     },

@@ -33,6 +33,7 @@ from asynclint.program.evaluation.values import (
     Frame,
     FunctionValue,
     GeneratorValue,
+    Given,
     Instance,
     Method,
     Offloaded,
@@ -221,6 +222,13 @@ class Calling:
         if runs.where is Where.THREAD_WRAPPER:
             threads = threads_of(runs, actuals)
             return tuple(pool.offloaded(value, threads=threads) for value in handed)
+        if runs.where is Where.PROVIDER:
+            rest = Shifted(actuals, runs.position + 1).given()
+            provided = Given(
+                tuple(map(self._provided, rest.positional)),
+                tuple((name, self._provided(values)) for name, values in rest.keywords),
+            )
+            return tuple(pool.partial(value, provided) for value in handed)
         if runs.where in (Where.THREAD, Where.PROCESS) and runs.gives_result:
             result = self.results(handed, Shifted(actuals, runs.position + 1))
             return (pool.awaitable(result),) if result else UNKNOWN
@@ -228,6 +236,10 @@ class Calling:
             return self.results(handed, Shifted(actuals, runs.position + 1))
         created = evaluator.catalogue.created_by(name)
         return (pool.external_instance(created),) if created else UNKNOWN
+
+    def _provided(self, values: Values) -> Values:
+        """Arguments of a provider that are providers themselves stand for what they give."""
+        return self.called_without_arguments(values) if any(isinstance(v, Partial) for v in values) else values
 
     # ---------------------------------------------------------------- injection and constructors
     def injected(self, expr: Expr, frame: Frame) -> Values:

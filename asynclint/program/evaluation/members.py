@@ -122,6 +122,8 @@ class Members:
         if kind is not None and name in kind.attributes:
             return (self.evaluator.pool.external_instance(kind.attributes[name]),)
         stored = self.evaluator.outside.stored(value, name)
+        if not stored and kind is not None and kind.of_lifespan:
+            stored = self.evaluator.outside.yielded_by_lifespan(name)
         return stored or (self.evaluator.pool.member(value.type, name, value),)
 
     def _of_resource(self, value: ExternalMember, name: str) -> Values:

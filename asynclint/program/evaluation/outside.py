@@ -3,13 +3,15 @@
 Both are looked up by name over the whole program, and only when nothing nearer is known.
 """
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from asynclint.model.facts import Call, Constant, Expr
+from asynclint.model.facts import Call, Constant, Expr, Mapping
 from asynclint.program.evaluation.arguments import Actuals
 from asynclint.program.evaluation.values import (
     UNKNOWN,
     ClassValue,
+    Dictionary,
     ExternalInstance,
     Frame,
     FunctionValue,
@@ -17,6 +19,7 @@ from asynclint.program.evaluation.values import (
     ModuleValue,
     Value,
     Values,
+    dotted,
     union,
 )
 from asynclint.program.symbols.scopes import Project, Scope
@@ -33,6 +36,7 @@ class Outside:
     def __init__(self, evaluator: "Evaluator") -> None:
         self.evaluator = evaluator
         self._stores: dict[str, list[tuple[Scope, int, str]]] | None = None
+        self._lifespans: list[Scope] | None = None
         self._items: dict[str, list[tuple[Scope, int, str]]] | None = None
         self._callers: dict[str, list[Project]] | None = None
         self._sites: dict[str, list[tuple[Scope, Call]]] = {}
@@ -59,7 +63,18 @@ class Outside:
             bases = self.evaluator.chain(base, frame, binding.sequence, binding.block)
             if any(_is_same(value, owner) for value in bases):
                 groups.append(self.evaluator.binding(frame, position))
+        if isinstance(key, Constant) and isinstance(key.value, str):
+            groups.extend(self._given_to_makers(owner, key.value))
         return union(*groups)
+
+    def _given_to_makers(self, owner: ExternalInstance, name: str) -> Iterator[Values]:
+        """`Application(db=Database())`: what is an item of the settings afterwards."""
+        kind = self.evaluator.catalogue.type(owner.type)
+        for maker in kind.filled_by if kind is not None else ():
+            for scope, call in self.calls_of(maker.rpartition(".")[2]):
+                frame = self.evaluator.frame(scope)
+                if any(dotted(value) == maker for value in self.evaluator.callees(frame, call)):
+                    yield Actuals(self.evaluator, frame, call).keyword(name)
 
     def is_stored(self, name: str) -> bool:
         """Does anybody assign `x.name`, beside `self` in methods?"""
@@ -77,6 +92,23 @@ class Outside:
                         self._items.setdefault(bracket + rest, []).append((module.scope(function), position, base))
         found = self._items.get(key, [])
         return found if len(found) <= _MOST_PLACES else []
+
+    def yielded_by_lifespan(self, name: str) -> Values:
+        """`yield {"client": client}` in a lifespan: what requests find under the name in their state."""
+        if self._lifespans is None:
+            self._lifespans = [
+                module.scope(index)
+                for module in self.evaluator.modules.in_order()
+                for index, function in enumerate(module.facts.functions)
+                if any(last_name(decorator) == "asynccontextmanager" for decorator in function.decorators)
+            ]
+        groups: list[Values] = []
+        for scope in self._lifespans:
+            for expr, sequence, block in scope.body.yields:
+                if isinstance(expr, Mapping | int):
+                    made = self.evaluator.evaluate(expr, self.evaluator.frame(scope), sequence, block)
+                    groups.extend(value.named.get(name, UNKNOWN) for value in made if isinstance(value, Dictionary))
+        return union(*groups)
 
     def assigned(self, module: Project, name: str) -> Values:
         """What `module.name = ...` in another module puts there."""
