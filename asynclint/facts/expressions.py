@@ -171,6 +171,8 @@ class ExpressionReader(OperatorReader):
                 self._set(arguments if len(arguments) > 2 else [owner or "self", *arguments], node.lineno)
             elif arguments and (name in _ADDERS if owner else name == "setattr" and callee == "setattr"):
                 self._stored_by_call(owner, arguments, node.lineno)
+            elif arguments and not owner and name in _ADDERS:
+                self._stored_in_item(callee[1], arguments[-1], node.lineno)  # type: ignore[index]
         keywords: list[tuple[str | None, Written]] = []
         for keyword in node.keywords:
             value = keyword.value
@@ -191,6 +193,17 @@ class ExpressionReader(OperatorReader):
             self.bind_chain(f"{owner}[]", arguments[-1], None, line)
         else:
             self._set(arguments, line)
+
+    def _stored_in_item(self, item: Any, value: Written, line: int) -> None:
+        """`table[key].append(x)`, `table.setdefault(key, []).append(x)`: the items of the table are lists of x."""
+        if item.__class__ is int:
+            made = self.calls[item][0]
+            table = made.removesuffix(".setdefault") if made.__class__ is str and made.endswith(".setdefault") else ""
+        else:
+            table = item[1] if item.__class__ is tuple and item[0] == SUBSCRIPT else ""
+        if table.__class__ is str and table:
+            self.sequence += 1
+            self.bind_chain(f"{table}[]", (DISPLAY, [value], False), None, line)
 
     def _set(self, arguments: list[Written], line: int) -> None:
         """`setattr(o, "name", x)`, and what `object.__setattr__` and that of `super()` are given."""

@@ -3,12 +3,14 @@
 import re
 from typing import TYPE_CHECKING
 
+from asynclint.catalogue.entries import MODEL
 from asynclint.model.facts import Constant, Display, Expr, Operation, Subscript
 from asynclint.program.evaluation.values import (
     UNKNOWN,
     ClassValue,
     Collection,
     External,
+    ExternalInstance,
     Frame,
     Instance,
     Value,
@@ -281,7 +283,14 @@ class Annotations:
     def _parametrised(
         self, value: Value, arguments: list[Expr], frame: Frame, receiver: Value | None, depth: int
     ) -> Value:
-        """`Box[Session]`: an instance that knows what its type variables are."""
+        """`Box[Session]` knows what its type variables are, `RunContext[Deps]` of a package what its first one is."""
+        if isinstance(value, ExternalInstance):
+            kind = self.evaluator.catalogue.type(value.type)
+            if kind is None or MODEL not in kind.attributes.values():
+                return value
+            held = self.evaluate(arguments[0], frame, receiver=receiver, depth=depth)
+            model = next((v.cls for v in held if isinstance(v, Instance)), None)
+            return self.evaluator.pool.external_instance(value.type, model)
         if not isinstance(value, Instance) or value.arguments:
             return value
         given = {

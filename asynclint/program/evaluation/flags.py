@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 #: Constructors that hand a parameter on to the one they inherit further than this are given up.
 _FURTHEST = 4
 #: Where a constant comes from: the constant itself, or a parameter of the constructor with its position.
-_Origin = bool | tuple[int, Parameter]
+_NOT_KNOWN = (-1, Parameter("", None, None, 0))
+_Origin = bool | int | str | None | tuple[int, Parameter]
 
 
 class Flags:
@@ -28,12 +29,12 @@ class Flags:
         found: dict[str, Values] = {}
         for name, origin in self._of_class(cls).items():
             values: Values = UNKNOWN
-            if isinstance(origin, bool):
-                values = (self.evaluator.pool.flag(origin),)
-            else:
+            if isinstance(origin, tuple):
                 position, parameter = origin
                 values = actuals.constant(position, parameter)
-            if len(values) == 1 and isinstance(values[0], Flag) and isinstance(values[0].value, bool):
+            else:
+                values = (self.evaluator.pool.flag(origin),)
+            if len(values) == 1 and isinstance(values[0], Flag):
                 found[FLAG + name] = values
         return tuple(sorted(found.items()))
 
@@ -63,7 +64,7 @@ class Flags:
                 if name is None or scope is None or sum(len(c.attributes.get(name, ())) for c in order) != 1:
                     continue
                 origin = _origin(order, first.scope, scope, parameter.name)
-                if origin is not None:
+                if origin is not _NOT_KNOWN:
                     found[name] = origin
         return {**self._written(order), **found}
 
@@ -74,7 +75,7 @@ class Flags:
         for cls in reversed(order):
             for binding in cls.scope.body.bindings:
                 value = binding.value
-                if isinstance(value, Constant) and isinstance(value.value, bool) and binding.block == 0:
+                if isinstance(value, Constant) and isinstance(value.value, bool | str) and binding.block == 0:
                     parameter = Parameter(binding.target, binding.annotation, value, 1)
                     is_field = binding.annotation is not None and bool(cls.facts.decorators)
                     found[binding.target] = (position, parameter) if is_field else value.value
@@ -99,13 +100,13 @@ def _origin(order: list[ProjectClass], first: Scope, scope: Scope, name: str) ->
     """What a parameter of an inherited constructor stands for in the one that is called."""
     constructors = [method for cls in order if (method := cls.method("__init__")) is not None]
     if scope not in constructors[:_FURTHEST] or first is not constructors[0]:
-        return None
+        return _NOT_KNOWN
     for caller in reversed(constructors[: constructors.index(scope)]):
         given = _given_to_super(caller, scope, name)
         if isinstance(given, Constant):
-            return given.value if isinstance(given.value, bool) else None
+            return _NOT_KNOWN if isinstance(given.value, float) else given.value
         if not isinstance(given, str) or given not in caller.parameters or given in caller.bindings:
-            return None
+            return _NOT_KNOWN
         scope, name = caller, given
     parameter = scope.parameters[name]
     position = list(scope.parameters).index(name) - 1 if parameter.kind == 1 else -1

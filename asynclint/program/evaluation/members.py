@@ -120,7 +120,10 @@ class Members:
     def _of_external_instance(self, value: ExternalInstance, name: str) -> Values:
         kind = self.evaluator.catalogue.type(value.type)
         if kind is not None and name in kind.attributes:
-            return (self.evaluator.pool.external_instance(kind.attributes[name]),)
+            given = kind.attributes[name]
+            if given == MODEL:
+                return (self.evaluator.pool.instance(value.model),) if value.model is not None else UNKNOWN
+            return (self.evaluator.pool.external_instance(given),)
         stored = self.evaluator.outside.stored(value, name)
         if not stored and kind is not None and kind.of_lifespan:
             stored = self.evaluator.outside.yielded_by_lifespan(name)

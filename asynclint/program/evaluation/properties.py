@@ -45,16 +45,19 @@ class Properties:
             return None
         return self.evaluator.pool.frame(found.scope, value, (), self.evaluator.members.outer(found.scope))
 
-    def _described(self, value: Instance, name: str) -> list[Frame]:
-        """The `__get__` of the descriptor that the class keeps under this name."""
+    def _described(self, value: Instance, name: str, method: str = "__get__") -> list[Frame]:
+        """The `__get__` or `__set__` of the descriptor that the class keeps under this name."""
         owners = [owner for owner in self.evaluator.members.in_suite(value, name) if isinstance(owner, Instance)]
-        getters = [(owner, self.evaluator.hierarchy.find(owner.cls, "__get__")) for owner in owners]
+        getters = [(owner, self.evaluator.hierarchy.find(owner.cls, method)) for owner in owners]
         return [self.evaluator.pool.frame(g.scope, owner) for owner, g in getters if isinstance(g, Member)]
 
     def setters(self, value: Value, name: str) -> list[Frame]:
         """The functions that run when `value.name = ...` is executed."""
         if not isinstance(value, Instance):
             return []
+        described = self._described(value, name, "__set__")
+        if described:
+            return described
         for cls in self.evaluator.hierarchy.order(value.cls):
             setter = cls.setter(name) if not isinstance(cls, str) else None
             if setter is not None:

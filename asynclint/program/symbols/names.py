@@ -8,7 +8,7 @@ from asynclint.program.symbols.spelling import OPERATORS, last_name
 _PROTOCOL = frozenset(
     {
         "__getitem__", "__setitem__", "__delitem__", "__contains__", "__bool__", "__len__", "__str__", "__repr__",
-        "__format__", "__hash__", "__await__", "__get__", "__missing__", "__class_getitem__", "__setattr__",
+        "__format__", "__hash__", "__await__", "__get__", "__set__", "__missing__", "__class_getitem__", "__setattr__",
         "__reversed__", "__int__", "__float__", "__index__", "__abs__", "__round__",
         *(name for names in OPERATORS.values() for name in names),
     }
@@ -38,7 +38,9 @@ def special_names(modules: Modules) -> list[Scope]:
 
 def names_of(scopes: list[Scope], modules: Modules) -> set[str]:
     """The names under which these definitions are used; a descriptor has those that classes give it."""
-    descriptors = {scope.cls.facts.name for scope in scopes if scope.facts.name == "__get__" and scope.cls is not None}
+    descriptors = {
+        scope.cls.facts.name for scope in scopes if scope.facts.name in ("__get__", "__set__") and scope.cls is not None
+    }
     return {scope.facts.name for scope in scopes} | (_described(descriptors, modules) if descriptors else set())
 
 
