@@ -75,9 +75,10 @@ class Flags:
         for cls in reversed(order):
             for binding in cls.scope.body.bindings:
                 value = binding.value
-                if isinstance(value, Constant) and isinstance(value.value, bool | str) and binding.block == 0:
+                is_field = binding.annotation is not None and bool(cls.facts.decorators)
+                kinds = bool | str if is_field else bool
+                if isinstance(value, Constant) and isinstance(value.value, kinds) and binding.block == 0:
                     parameter = Parameter(binding.target, binding.annotation, value, 1)
-                    is_field = binding.annotation is not None and bool(cls.facts.decorators)
                     found[binding.target] = (position, parameter) if is_field else value.value
                 elif binding.target in found:
                     del found[binding.target]

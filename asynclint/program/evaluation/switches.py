@@ -16,6 +16,7 @@ _Arms = tuple[frozenset[int], tuple[int, ...]]
 
 _SWITCHES = "_switches"
 _TESTED = "_tested"
+_ASKED = "_asked"
 _EVERYWHERE = "_everywhere"
 #: What the names of flags begin with among the arguments that an object keeps; see `flags`.
 FLAG = "."
@@ -51,11 +52,15 @@ def _tests(scope: Scope) -> Iterator[Expr]:
             yield value.test
 
 
-def asked_of_receiver(scope: Scope) -> set[str]:
+def asked_of_receiver(scope: Scope) -> frozenset[str]:
     """The attributes of `self` that decide a branch of the method."""
-    receiver = f"{scope.receiver_name}."
-    subjects = (name for test in _tests(scope) for name in _subjects(scope, test))
-    return {name.removeprefix(receiver) for name in subjects if name.startswith(receiver)}
+    found: frozenset[str] | None = scope.__dict__.get(_ASKED)
+    if found is None:
+        receiver = f"{scope.receiver_name}."
+        subjects = (name for test in _tests(scope) for name in _subjects(scope, test))
+        found = frozenset(name.removeprefix(receiver) for name in subjects if name.startswith(receiver)) or NO_NAMES
+        scope.__dict__[_ASKED] = found
+    return found
 
 
 def _is_alone(test: Expr) -> bool:
