@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 #: Circumstances nested deeper than this, or more frames of one function than this, are not told apart.
 _DEEPEST = 5
 _MOST_FRAMES = 400
-#: File-like objects that have no file.
-IN_MEMORY = frozenset({"io.BytesIO", "io.StringIO"})
 
 
 _BUILTINS = frozenset({"str", "bytes", "int", "float", "list", "dict", "set", "tuple"})
@@ -384,20 +382,6 @@ class Binder:
             if values:
                 found[name] = values
         return tuple(sorted(found.items()))
-
-
-def is_in_memory(actuals: Arguable) -> bool:
-    """Is the file that is handed over a buffer (`zipfile.ZipFile(io.BytesIO(data))`, `load(stream=StringIO(text))`)?"""
-    given = actuals.given()
-    return any(
-        bool(handed) and all(map(_is_buffer, handed))
-        for handed in (*given.positional, *(values for _, values in given.keywords))
-    )
-
-
-def _is_buffer(value: Value) -> bool:
-    """Classes of the project that stand for a file keep what is written to them, as a rule."""
-    return value.type in IN_MEMORY if isinstance(value, ExternalInstance) else isinstance(value, Instance)
 
 
 def argument(actuals: Arguable, runs: Runs) -> Values:

@@ -13,10 +13,9 @@ from asynclint.program.evaluation.arguments import (
     argument,
     as_written,
     combine,
-    is_in_memory,
 )
 from asynclint.program.evaluation.builtin_calls import call_builtin, call_container
-from asynclint.program.evaluation.circumstances import holds
+from asynclint.program.evaluation.circumstances import holds, is_in_memory
 from asynclint.program.evaluation.interest import made_of
 from asynclint.program.evaluation.switches import is_dead
 from asynclint.program.evaluation.threads import threads_of

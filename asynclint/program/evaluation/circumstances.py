@@ -13,9 +13,9 @@ from asynclint.model.facts import (
     Operation,
     Starred,
 )
-from asynclint.program.evaluation.arguments import Actuals, Arguable, as_written, is_in_memory
+from asynclint.program.evaluation.arguments import Actuals, Arguable, as_written
 from asynclint.program.evaluation.finished import is_done
-from asynclint.program.evaluation.values import Text
+from asynclint.program.evaluation.values import ExternalInstance, Instance, Text, Value
 from asynclint.program.evaluation.wholes import is_any_whole
 from asynclint.program.symbols.caches import cache_hits, fills_cache
 from asynclint.program.symbols.scopes import Project, Scope
@@ -24,6 +24,8 @@ from asynclint.program.symbols.spelling import last_name
 #: Ways to ask for the running loop: a handler of the RuntimeError they raise runs off the loop.
 _LOOP_QUESTIONS = frozenset({"get_running_loop", "get_event_loop", "current_task"})
 
+#: File-like objects that have no file.
+IN_MEMORY = frozenset({"io.BytesIO", "io.StringIO"})
 _NO_CALLS: frozenset[int] = frozenset()
 #: Names that are made of names that are made of names ... are given up.
 _DEEPEST = 4
@@ -145,6 +147,22 @@ def _is_settled(expr: Expr, scope: Scope, depth: int) -> bool:
     if isinstance(expr, Starred | Attribute):
         return _is_settled(expr.value if isinstance(expr, Starred) else expr.base, scope, depth + 1)
     return isinstance(expr, Constant)
+
+
+def is_in_memory(actuals: Arguable) -> bool:
+    """Is the file that is handed over a buffer (`zipfile.ZipFile(io.BytesIO(data))`, `load(stream=StringIO(text))`)?"""
+    given = actuals.given()
+    return any(
+        bool(handed) and all(map(_is_buffer, handed))
+        for handed in (*given.positional, *(values for _, values in given.keywords))
+    )
+
+
+def _is_buffer(value: Value) -> bool:
+    """Classes of the project that stand for a file keep what is written to them, as a rule."""
+    if isinstance(value, Instance):
+        return any(map(value.cls.method, ("write", "read"))) and any(map(value.cls.method, ("tell", "seek", "flush")))
+    return isinstance(value, ExternalInstance) and value.type in IN_MEMORY
 
 
 def _is_virtual(actuals: Arguable) -> bool:
