@@ -229,6 +229,7 @@ class TimeLimit:
     seconds: float = 1.0  # one unit of the argument
     per_client: bool = False
     waits: bool = False  # ends with an `await`: a deadline around it bounds it
+    awaited: bool = False  # only calls that are awaited wait: others begin streams
     objects: bool = False  # a number raises: it has to be an object with phases
     at_least: float = 0.0  # seconds: answers take so long that less would cut them off
     elsewhere: tuple[str, ...] = ()  # calling or subclassing one of these sets it for all
@@ -276,7 +277,8 @@ class Pause:
 class Attempts:
     """How often something is tried before it fails for good: the calls of a client, or a function that this decorates.
 
-    `more` is added to the number given; with `counter`, the number is the first argument of a call of that.
+    `more` is added to the number given; with `counter`, the number is the first argument of a call of that. `pauses`:
+    what says how long to wait in between, and where it is told the least number of seconds.
     """
 
     position: int
@@ -284,6 +286,7 @@ class Attempts:
     default: int | None
     more: int = 0
     counter: str = ""
+    pauses: tuple[tuple[str, int, str], ...] = ()
 
 
 @record

@@ -4,6 +4,7 @@ The folder is listed once; a file is read only when a name of its package is ask
 """
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +30,10 @@ _SUMMARIES = "summaries/"
 #: Folders of files in other formats: `asynclint.catalogue.servers` and `hazards` read them.
 _OTHER_FORMATS = ("servers", "hazards")
 
+
+#: Stubs that protoc writes, often only when the image is built: no source says what they are, but their names do.
+_GENERATED = re.compile(r"(\w+\.)*\w+_pb2_grpc\.\w+Stub(?=\.|$)")
+_STUB = "grpc.Stub"
 
 #: What a function does that is declared to offload.
 _IN_THREAD = Runs(Where.THREAD, 0, "", True)
@@ -158,7 +163,7 @@ class Catalogue(Notes):
             return self._canonical[dotted]
         except KeyError:
             pass
-        name = dotted
+        name = _GENERATED.sub(_STUB, dotted, count=1) if "_pb2_grpc." in dotted else dotted
         for _ in range(20):
             self._open(name)
             further = self._shelf.canonical(name)
@@ -396,5 +401,7 @@ class Catalogue(Notes):
         owner, _, last = name.rpartition(".")
         for kind in self._lineage(owner):
             if (found := entries.get(f"{kind}.{last}")) is not None:
+                return found
+            if not last.startswith("_") and (found := entries.get(f"{kind}.*")) is not None:
                 return found
         return None

@@ -190,6 +190,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "unit": _one_of("s", "ms"),
         "per_client": _expect_flag,
         "waits": _expect_flag,
+        "awaited": _expect_flag,
         "at_least": _expect_seconds,
         "objects": _expect_flag,
         "elsewhere": _expect_texts,
@@ -209,6 +210,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "default": _expect_count,
         "more": _expect_count,
         "counter": _expect_text,
+        "pauses": _expect_names,
     },
     "pool": {
         "symbols": _expect_texts,

@@ -258,6 +258,7 @@ def _place_timeout(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
         seconds=_unit(values),
         per_client=values.get("per_client", False),
         waits=values.get("waits", False),
+        awaited=values.get("awaited", False),
         objects=values.get("objects", False),
         at_least=float(values.get("at_least", 0)),
         elsewhere=tuple(shelf.canonical(absolute(file.package, name)) for name in values.get("elsewhere", ())),
@@ -305,8 +306,12 @@ def _place_attempts(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     values = table.values
     counter = shelf.canonical(absolute(file.package, values["counter"])) if "counter" in values else ""
     where, default = argument(file, table, values["argument"]), values.get("default")
+    pauses = tuple(
+        (shelf.canonical(absolute(file.package, name)), *argument(file, table, place))
+        for name, place in values.get("pauses", {}).items()
+    )
     for name, _ in _names(file, table, shelf, "symbols"):
-        shelf.attempts.setdefault(name, Attempts(*where, default, values.get("more", 0), counter))
+        shelf.attempts.setdefault(name, Attempts(*where, default, values.get("more", 0), counter, pauses))
 
 
 def _place_twin(file: CatalogueFile, table: Table, shelf: Shelf) -> None:

@@ -27,6 +27,8 @@ class MissingTimeout(Rule):
         limit = site.time_limit
         if limit is None or limit.default is not None or not site.serves or site.is_bounded_elsewhere:
             return
+        if limit.awaited and not site.awaited:
+            return
         if any(site.argument(-1, keyword).given for keyword in limit.also):
             return
         given = site.argument(limit.position, limit.keyword)

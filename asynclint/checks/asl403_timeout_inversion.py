@@ -30,8 +30,9 @@ class TimeoutInversion(Rule):
             return
         deadline = min(known, key=lambda found: found.seconds or 0)
         around = deadline.seconds or 0
-        often = own.attempts * (1 if deadline in site.deadlines_here or site.bound is not None else site.tries)
-        total = own.seconds * often
+        series = site.series(deadline)
+        often = own.attempts * series.attempts
+        total = own.seconds * often + series.pauses
         if total <= around * (1 if site.bound is not None else _TOLERATED):
             return
         is_late = own.seconds > around
@@ -43,7 +44,7 @@ class TimeoutInversion(Rule):
             help=f"let it take less than the {around:g} s that are left for all of it",
             call=site.text,
             own=f"{total:g}",
-            where=_where(site, own, often),
+            where=_where(site, own, often, series.pauses),
             limit=f"there is a deadline of {around:g} s around it: {_ALONE if is_late else _TOGETHER}",
         )
 
@@ -69,9 +70,10 @@ class TimeoutInversion(Rule):
                 yield replace(finding, function=call.function)
 
 
-def _where(site: CallSite, own: Wait, often: int) -> str:
+def _where(site: CallSite, own: Wait, often: int, pauses: float) -> str:
     """What the seconds come to, and where they are written when that is not here."""
     parts = [f"{often} attempts of {own.seconds:g} s"] if often > 1 else []
+    parts += [f"pauses of {pauses:g} s"] if pauses else []
     if own.at != site.at:
         parts.append(f"{own.at.path}:{own.at.span.line}")
     return f" ({', '.join(parts)})" if parts else ""

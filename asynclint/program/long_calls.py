@@ -45,7 +45,8 @@ def _long_call(site: CallSite) -> LongCall | None:
     if own is None:
         return None
     around = [deadline.seconds for deadline in site.deadlines if deadline.seconds is not None]
-    seconds = min([own.total * site.tries, *around])
+    series = site.series()
+    seconds = min([own.total * series.attempts + series.pauses, *around])
     if seconds < _SHORTEST:
         return None
     return LongCall(

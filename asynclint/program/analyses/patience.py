@@ -1,12 +1,11 @@
-"""How long timeouts are (numbers, pairs, objects that say how long each phase may take), and how often it is tried."""
+"""How long timeouts are: numbers, pairs, objects that say how long each phase may take."""
 
-from asynclint.catalogue.entries import Attempts
 from asynclint.catalogue.load import Catalogue
 from asynclint.model.record import record
 from asynclint.model.source import Location
 from asynclint.program.analyses.origins import Origin
+from asynclint.program.analyses.repetition import Repetition
 from asynclint.program.analyses.shapes import Argument, Constant, Items, Made, Shape, Shapes
-from asynclint.program.evaluation.values import Frame, dotted
 
 
 @record
@@ -28,6 +27,7 @@ class Patience:
     def __init__(self, catalogue: Catalogue, shapes: Shapes) -> None:
         self.catalogue = catalogue
         self.shapes = shapes
+        self.repetition = Repetition(catalogue, shapes)
 
     def of_client(self, callee: str, origin: Origin, line: int) -> list[Wait]:
         """What the client is told whose method, or that of a part of it, a chain names; nothing when nobody knows."""
@@ -47,32 +47,9 @@ class Patience:
         if seconds is None:
             return None
         attempts = self.catalogue.attempts(shape.symbol)
-        often = (
-            self._often(attempts, shape.argument(attempts.position, attempts.keyword)) if attempts is not None else 1
-        )
+        given = shape.argument(attempts.position, attempts.keyword) if attempts is not None else None
+        often = self.repetition.often(attempts, given) if attempts is not None and given is not None else 1
         return Wait(seconds * limit.seconds, shape.at, often)
-
-    def tries(self, frame: Frame, around: Frame) -> int:
-        """How often its decorators call the function of a frame; `around` is what they are written in."""
-        often = 1
-        for expr in frame.scope.facts.decorators if around is not frame else ():
-            call = around.scope.body.calls[expr] if isinstance(expr, int) else None
-            for value in self.shapes.evaluator.callees(around, call) if call is not None else ():
-                attempts = self.catalogue.attempts(dotted(value) or "")
-                if attempts is not None and call is not None:
-                    _, keywords, _ = self.shapes.arguments(Origin(around, None), call)
-                    often *= self._often(attempts, keywords.get(attempts.keyword, Argument()))
-        return often
-
-    def _often(self, attempts: Attempts, argument: Argument) -> int:
-        """The least number of attempts; 1 when it is not known."""
-        if argument.absent:
-            return attempts.default + attempts.more if attempts.default is not None else 1
-        if attempts.counter:
-            calls = [shape for shape in argument.shapes if isinstance(shape, Made) and shape.symbol == attempts.counter]
-            argument = calls[0].argument(0, "") if len(calls) == len(argument.shapes) == 1 else Argument()
-        numbers = [number for number in argument.constants or () if type(number) is int]
-        return max(1, min(numbers) + attempts.more) if numbers else 1
 
     def seconds(self, argument: Argument) -> float | None:
         """How long an answer may take by a timeout: a number, a pair, or an object with phases; the least of all."""

@@ -11,6 +11,7 @@ from asynclint.program.analyses.bounds import Deadline
 from asynclint.program.analyses.lifetimes import Tenure
 from asynclint.program.analyses.origins import Origin
 from asynclint.program.analyses.patience import Wait
+from asynclint.program.analyses.repetition import Series
 from asynclint.program.analyses.shapes import Argument, Made, pick
 from asynclint.program.analyses.waits import Waited
 from asynclint.program.callgraph.callers import CallOf
@@ -373,11 +374,12 @@ class CallSite:
         often = least.attempts if least is not None else 1
         return Wait(seconds * limit.seconds, self.at, often) if seconds is not None else None
 
-    @property
-    def tries(self) -> int:
-        """How often the decorators of its function call that, as far as it is written."""
+    def series(self, deadline: Deadline | None = None) -> Series:
+        """How often loops and decorators call it (within a deadline around it), as far as it is written."""
         frame = self._marks[0].frame
-        return self._sites.patience.tries(frame, self._sites.evaluator.frame_around(frame))
+        repetition, around = self._sites.patience.repetition, self._sites.evaluator.frame_around(frame)
+        here = deadline.at.span.line if deadline is not None and deadline in self.deadlines_here else 0
+        return repetition.around(frame, self.index, around, after=here)
 
     # ---------------------------------------------------------------- how long its result lives
     @lazy
