@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _PAUSE = "pause between the attempts, longer each time and a little by chance: `{sleep}(2**attempt + random.random())`"
 _WAIT = "say how long to wait: `wait=wait_random_exponential(max=30)`"
+_FACTOR = "let it wait longer each time: `backoff_factor=0.5`"
 _BECAUSE = "asks another service again, which may have too much to do already"
 #: Arguments of retrying helpers that make them wait.
 _WAITS = re.compile(r"wait|backoff|delay|interval|sleep|factor|\*\*")
@@ -32,7 +33,7 @@ _WAITS = re.compile(r"wait|backoff|delay|interval|sleep|factor|\*\*")
 class RetryWithoutBackoff(Rule):
     code = "ASL604"
     name = "retry-without-backoff"
-    message = "{what} asks `{upstream}` again at once after a failure: a service in trouble gets even more to do"
+    message = "{what} asks {upstream} again at once after a failure: a service in trouble gets even more to do"
     nominates = Feature.RETRIES
 
     def concerns(self, function: Function) -> bool:
@@ -56,10 +57,15 @@ class RetryWithoutBackoff(Rule):
                 evidence=evidence_of(reach, _BECAUSE),
                 help=_PAUSE.format(sleep=sleep),
                 what="this loop",
-                upstream=reach.name,
+                upstream=f"`{reach.name}`",
             )
 
     def check_module(self, module: Module) -> Iterator[Finding]:
+        for call in module.calls("Retry"):
+            if "repeats-requests" in call.meaning.traits and _repeats(call):
+                yield self.finding(
+                    call.at, call.function, help=_FACTOR, what=f"`{call.text}`", upstream="the server of a request"
+                )
         for call in (*module.decorations("retry"), *module.calls("Retrying", "AsyncRetrying")):
             if "retries-at-once" not in call.meaning.traits or any(map(_WAITS.search, call.keywords)):
                 continue
@@ -72,8 +78,15 @@ class RetryWithoutBackoff(Rule):
                     help=_WAIT,
                     fix=_fix(call),
                     what=f"`{call.text}`",
-                    upstream=reach.name,
+                    upstream=f"`{reach.name}`",
                 )
+
+
+def _repeats(call: WrittenCall) -> bool:
+    """Does it try more than once again, without a pause? The one attempt after a stale connection needs none."""
+    counts = [number for number in call.constants if type(number) in (int, bool)]
+    few = bool(counts) and all(int(number or 0) < 2 for number in counts)
+    return not few and not any(map(_WAITS.search, call.keywords))
 
 
 def _fix(call: WrittenCall) -> Fix | None:

@@ -52,6 +52,7 @@ class WrittenCall:
     is_forgotten: bool = False
     is_ignored: bool = False
     first_argument: str | None = None  # when it is a constant text
+    constants: tuple[str | int | float | bool | None, ...] = ()  # the arguments that are written as such
     mistake: Mistake | None = None  # what is wrong with the job that it hands to a thread
     pause: Pause | None = None  # how it is told to wait between attempts
 
@@ -183,6 +184,7 @@ class Module:
             is_forgotten=self._is_forgotten(scope, number) and not _awaits_after(scope.body, call),
             is_ignored=self._is_ignored(scope, number),
             first_argument=first.value if isinstance(first, Constant) and isinstance(first.value, str) else None,
+            constants=tuple(a.value for a in _arguments(call) if isinstance(a, Constant)),
             mistake=mistake(self.evaluator, self.evaluator.frame(scope), call),
             pause=self._pause(meaning),
         )
@@ -249,6 +251,10 @@ class Module:
             if module is not self.project and names & {entry.alias, "*"}:
                 return False
         return True
+
+
+def _arguments(call: facts.Call) -> list[facts.Expr]:
+    return [*call.arguments, *(value for _, value in call.keywords)]
 
 
 def _keywords(call: facts.Call) -> tuple[str, ...]:
