@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from asynclint.api import Applicability, Confidence, Finding, Fix, KeepTask, Module, Rule, WrittenCall
+from asynclint.api import Applicability, Confidence, Context, Finding, Fix, KeepTask, Module, Rule, WrittenCall
 
 _HELP = "keep it until it is done: in a set that it leaves with `add_done_callback(tasks.discard)`, or a `TaskGroup`"
 
@@ -18,7 +18,14 @@ class DanglingTask(Rule):
             confidence = _spawns(call)
             if confidence is not None and (call.is_dropped or call.is_forgotten or call.is_ignored):
                 yield self.finding(
-                    call.at, call.function, confidence=confidence, help=_HELP, fix=_fix(call), call=call.text
+                    call.at,
+                    call.function,
+                    # what is started with the application is meant to live as long
+                    severity=self.severity if call.function.context is Context.STARTUP else None,
+                    confidence=confidence,
+                    help=_HELP,
+                    fix=_fix(call),
+                    call=call.text,
                 )
 
 

@@ -28,6 +28,7 @@ _FURTHEST = 8
 _CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__new__", "__enter__", "__aenter__"})
 #: Opens a connection that lasts.
 _TALKS = re.compile(r"ws_connect|connect_ws|websocket")
+_REPEATED = (facts.BlockKind.LOOP, facts.BlockKind.COMPREHENSION)
 _BUSY = (Context.REQUEST, Context.BACKGROUND, Context.UNKNOWN)
 
 
@@ -108,8 +109,10 @@ class Lifetimes:
     def _owned(self, held: _Held) -> Iterator[Tenure]:
         scope = held.frame.scope
         loop = _round(scope, held.index)
-        in_loop = loop is not None
+        in_loop, serves_many = loop is not None, _serves_many(scope, held.index)
         for arrival in self._arrivals(held):
+            if arrival.context is Context.UNKNOWN and serves_many:
+                continue
             is_busy = arrival.context in _BUSY or (arrival.from_program and loop is not None and _is_endless(loop))
             if is_busy and (in_loop or not _lasts(arrival, held.frame)):
                 yield Tenure(arrival, held.frame, held.index, (*arrival.path, *held.trail), in_loop)
@@ -216,6 +219,19 @@ def _round(scope: Scope, index: int) -> facts.Block | None:
         if is_within or _TALKS.search(callee.rpartition(".")[2]):
             return None
     return blocks[loop]
+
+
+def _serves_many(scope: Scope, index: int) -> bool:
+    """Is the result used again and again where it is made, by each turn of a loop or comprehension?"""
+    blocks, calls = scope.body.blocks, scope.body.calls
+    names = {c.target for c in consumers(scope, index) if c.usage is Usage.LOCAL}
+    around = set(scope.ancestors(calls[index].block))
+    for call in calls[index + 1 :]:
+        repeated = any(blocks[b].kind in _REPEATED and b not in around for b in scope.ancestors(call.block))
+        used = [call.callee, *call.arguments, *(value for _, value in call.keywords)] if repeated else []
+        if any(isinstance(expr, str) and expr.partition(".")[0] in names for expr in used):
+            return True
+    return False
 
 
 def _is_endless(loop: facts.Block) -> bool:
