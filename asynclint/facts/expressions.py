@@ -37,10 +37,9 @@ from asynclint.facts.written import (
     longest_kept,
     named,
 )
+from asynclint.model.containers import INSERTIONS
 from asynclint.model.facts import BlockKind, CallFlag, Feature, FunctionKind
 
-#: Methods that put their last argument into a container.
-_ADDERS = frozenset({"append", "add", "appendleft", "insert", "put", "put_nowait", "setdefault"})
 _DEEPEST_CHAIN = 100
 _CHAIN = frozenset({Attribute, Call, Subscript, Await})
 _AWAITED = int(CallFlag.AWAITED)
@@ -169,7 +168,7 @@ class ExpressionReader(OperatorReader):
             self.called_names.add(name)
             if name == "__setattr__":
                 self._set(arguments if len(arguments) > 2 else [owner or "self", *arguments], node.lineno)
-            elif arguments and (name in _ADDERS if owner else name == "setattr" and callee == "setattr"):
+            elif arguments and (name in INSERTIONS if owner else name == "setattr" and callee == "setattr"):
                 self._stored_by_call(owner, arguments, node.lineno)
             elif arguments and not owner and name in _ADDERS:
                 self._stored_in_item(callee[1], arguments[-1], node.lineno)  # type: ignore[index]

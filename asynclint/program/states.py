@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from asynclint.catalogue.entries import Context
+from asynclint.model.containers import FILLING
 from asynclint.model.facts import (
     Attribute,
     Binding,
@@ -30,10 +31,6 @@ from asynclint.program.symbols.scopes import Project, Scope
 #: Builders of what can be filled.
 _CONTAINERS = frozenset(
     {"dict", "list", "set", "deque", "defaultdict", "OrderedDict", "Counter", "Queue", "PriorityQueue", "WeakSet"}
-)
-_CHANGES = frozenset(
-    {"add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem", "popleft", "put"}
-    | {"put_nowait", "remove", "setdefault", "update"}
 )
 #: Names of what every process can fill for itself, or that nobody asks for an exact answer.
 _HARMLESS = re.compile(
@@ -267,11 +264,11 @@ def _changed(scope: Scope) -> Iterator[tuple[str, int]]:
     for call in body.calls:
         if isinstance(call.callee, str):
             base, _, method = call.callee.rpartition(".")
-            if base and method in _CHANGES:
+            if base and method in FILLING:
                 yield base, call.line
         elif (
             isinstance(call.callee, Attribute)
-            and call.callee.name in _CHANGES
+            and call.callee.name in FILLING
             and (chain := _root(call.callee.base, scope))
         ):
             yield chain, call.line

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from asynclint.catalogue.load import Catalogue
+from asynclint.model.containers import CHANGING
 from asynclint.model.effects import EdgeKind
 from asynclint.model.facts import Attribute, Await, BlockKind, Entered, Expr, FunctionKind, UseKind
 from asynclint.program.analyses.origins import Origin, Origins
@@ -21,13 +22,6 @@ from asynclint.program.symbols.spelling import last_name
 
 #: Functions of a job that are looked at; beyond that they have little to do with the call.
 _MOST_FUNCTIONS = 60
-#: Methods that change what they are called on.
-_CHANGING = frozenset(
-    {
-        *("add", "append", "appendleft", "clear", "difference_update", "discard", "extend", "insert"),
-        *("intersection_update", "pop", "popitem", "popleft", "remove", "reverse", "setdefault", "sort", "update"),
-    }
-)
 #: Words in the names of what lets only one in.
 _LOCKS = ("lock", "mutex", "semaphore", "condition")
 _ITEMS = frozenset({UseKind.SET_ITEM, UseKind.DELETE_ITEM})
@@ -199,7 +193,7 @@ def _changes_in(scope: Scope) -> Iterator[tuple[str, bool]]:
             yield last_name(use.value), True
     for call in body.calls:
         owner = _owner(call.callee)
-        if last_name(call.callee) in _CHANGING and _is_seen(scope, owner) and not _is_kept_apart(scope, call.block):
+        if last_name(call.callee) in CHANGING and _is_seen(scope, owner) and not _is_kept_apart(scope, call.block):
             yield last_name(owner), True
 
 

@@ -1,5 +1,6 @@
 """Whether a client is told something about the one that uses it, so that others may not use it, too."""
 
+from asynclint.model.containers import CHANGING
 from asynclint.model.facts import Operation
 from asynclint.program.callgraph.callers import CallOf
 from asynclint.program.symbols.scopes import Scope
@@ -8,8 +9,8 @@ from asynclint.program.symbols.usage import consumers
 
 #: What is asked for with every request of a client ...
 _TOLD = frozenset({"headers", "cookies", "cookie_jar", "params", "auth"})
-#: ... and how that is changed.
-_CHANGING = frozenset({"update", "set", "setdefault", "pop", "clear", "add", "extend", "update_cookies", "merge"})
+#: ... and how that is changed, beside the ways of all containers.
+_CHANGING = CHANGING | {"set", "update_cookies", "merge"}
 
 
 def is_changed(built: CallOf) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 
+from asynclint.model.containers import KEEPING
 from asynclint.model.facts import (
     Attribute,
     Await,
@@ -43,9 +44,6 @@ class Consumer:
     usage: Usage
     target: str = ""
     call: int = -1
-
-
-_KEEPING = ("append", "add", "setdefault", "put", "put_nowait", "insert", "appendleft", "extend", "update")
 
 
 def consumers(scope: Scope, index: int) -> list[Consumer]:
@@ -103,7 +101,7 @@ def _uses(scope: Scope) -> dict[int | str, list[Consumer]]:
         given = {leaf: None for expr in (*call.arguments, *(v for _, v in call.keywords)) for leaf in _leaves(expr)}
         owner, _, method = call.callee.rpartition(".") if isinstance(call.callee, str) else ("", "", "")
         for leaf in given:
-            if method in _KEEPING and owner:
+            if method in KEEPING and owner:
                 found[leaf].append(Consumer(_kept(scope, f"{owner}[]"), f"{owner}[]", number))
             else:
                 found[leaf].append(Consumer(Usage.PASSED, call=number))

@@ -90,6 +90,20 @@ def test_what_is_kept_apart_may_be_done_in_a_thread(read: str, write: str, get: 
     assert reasons(STORE.format(read=read, write=write, get=get, put=put, method=method)) == [""]
 
 
+def steps(number: int) -> str:
+    """A store whose `load` changes its items so many calls further down."""
+    read = "self.step0(json.load(file))"
+    text = STORE.format(read=read, write="pass", get="self.items.get(key)", put="pass", method="load")
+    methods = "".join(f"    def step{n}(self, found):\n        self.step{n + 1}(found)\n\n" for n in range(number))
+    last = f"    def step{number}(self, found):\n        self.items.update(found)\n\n"
+    return text.replace("    async def get", methods + last + "    async def get")
+
+
+@pytest.mark.parametrize(("number", "reason"), [(0, f"`items` {SHARED}"), (40, f"`items` {SHARED}"), (80, "")])
+def test_a_job_is_followed_for_so_many_functions(number: int, reason: str) -> None:
+    assert reasons(steps(number)) == [reason]
+
+
 def test_an_object_of_the_coroutines_own_is_nobody_elses() -> None:
     text = STORE.format(read="self.items = json.load(file)", write="pass", get="self.items", put="pass", method="load")
     assert reasons(text.replace("    store.load()", "    own = Store()\n    own.load()")) == [""]
