@@ -24,6 +24,7 @@ import asynclint.api
 from asynclint.api import Rule
 from asynclint.checks import asynclint_rules
 from asynclint.engine.configuration.options import KEYS, schema
+from asynclint.engine.plugins.rule_texts import shows_a_repair
 
 ROOT = Path(__file__).resolve().parents[1]
 BENCH = ROOT / "tests" / "bench"
@@ -143,6 +144,15 @@ def excess() -> Iterator[str]:
     return _gaps("excess")
 
 
+def unrepaired() -> Iterator[str]:
+    """The rules whose cards show no repair."""
+    yield from ("| Code | Name |", "|---|---|")
+    for rule in asynclint_rules():
+        card = f"rules/{rule.code}-{rule.name}.md"
+        if not shows_a_repair((ROOT / card).read_text("utf-8")):
+            yield _row(f"[{rule.code}](../{card})", f"`{rule.name}`")
+
+
 def _gaps(table: str) -> Iterator[str]:
     yield from ("| Program | Line | Kind | What it shows | Why |", "|---|---|---|---|---|")
     for path in sorted(BENCH.rglob("expected.toml")):
@@ -235,6 +245,7 @@ _PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "rules": rules,
     "missing": missing,
     "excess": excess,
+    "unrepaired": unrepaired,
     "keys": keys,
     "modules": modules,
     "bounds": bounds,

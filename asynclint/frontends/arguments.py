@@ -4,7 +4,7 @@ import argparse
 import os
 import re
 from argparse import SUPPRESS, ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from asynclint.engine.complaints import UsageError, suggest
@@ -100,6 +100,14 @@ def _parser() -> ArgumentParser:
             name, help=words, description=words, parents=[common], fromfile_prefix_chars="@", allow_abbrev=False
         )
 
+    _about_code(command)
+    _about_the_project(command)
+    _about_asynclint(command)
+    return parser
+
+
+def _about_code(command: Callable[[str, str], ArgumentParser]) -> None:
+    """What reads the code: findings, repairs, explanations."""
     _check_options(command("check", "check files and directories"))
     fix = command("fix", "repair findings, one change after the other, and list what was done")
     _check_options(fix)
@@ -114,6 +122,10 @@ def _parser() -> ArgumentParser:
     why.add_argument("place", metavar="PATH:LINE")
     _environment_options(why)
     _cache_options(why)
+
+
+def _about_the_project(command: Callable[[str, str], ArgumentParser]) -> None:
+    """What surrounds the code: packages, launches, other tools."""
     env = command("env", "show which environment's packages calls are followed into, and what is found for each import")
     env.add_argument("paths", nargs="*", metavar="FILES", help="files or directories of the project [default: .]")
     _format_option(env)
@@ -130,6 +142,10 @@ def _parser() -> ArgumentParser:
     _format_option(doctor)
     _cache_options(doctor)
     _environment_options(doctor)
+
+
+def _about_asynclint(command: Callable[[str, str], ArgumentParser]) -> None:
+    """What there is to know about the rules, the plugins and the configuration."""
     linter = command("linter", "list the families of rules")
     _format_option(linter)
     plugins = command("plugins", "list the installed plugins, what they give, and what is wrong with them")
@@ -145,7 +161,6 @@ def _parser() -> ArgumentParser:
     catalogue.add_argument("action", choices=("check", "summarize"))
     catalogue.add_argument("package", nargs="?", help="summarize: the import name of the package")
     catalogue.add_argument("--python", metavar="FILE", help="the interpreter whose packages count [default: this one]")
-    return parser
 
 
 def _common() -> Parser:

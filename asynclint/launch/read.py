@@ -145,18 +145,8 @@ def _json_kind(path: str, name: str, data: bytes) -> str:
 
 def _with(kind: str, name: str, source: Source) -> LaunchFacts:
     """Readers are imported when their first file turns up."""
-    if kind == "Dockerfile":
-        from asynclint.launch.dockerfile import read_dockerfile
-
-        return read_dockerfile(source)
-    if kind == "compose":
-        from asynclint.launch.compose import read_compose
-
-        return read_compose(source)
-    if kind == "Kubernetes":
-        from asynclint.launch.kubernetes import read_kubernetes
-
-        return read_kubernetes(source)
+    if kind in ("Dockerfile", "compose", "Kubernetes", "kustomization"):
+        return _with_containers(kind, source)
     if kind == "systemd":
         from asynclint.launch.units import read_systemd
 
@@ -169,10 +159,6 @@ def _with(kind: str, name: str, source: Source) -> LaunchFacts:
         from asynclint.launch.amazon import read_task_definitions
 
         return read_task_definitions(source)
-    if kind == "kustomization":
-        from asynclint.launch.kustomize import read_kustomization
-
-        return read_kustomization(source)
     if kind == "Terraform":
         from asynclint.launch.terraform import read_terraform
 
@@ -183,6 +169,28 @@ def _with(kind: str, name: str, source: Source) -> LaunchFacts:
         return read_settings_toml(source)
     if kind in ("App Service", "Elastic Beanstalk", "CapRover"):
         return _with_web_host(kind, source)
+    return _with_platform(kind, source)
+
+
+def _with_containers(kind: str, source: Source) -> LaunchFacts:
+    if kind == "Dockerfile":
+        from asynclint.launch.dockerfile import read_dockerfile
+
+        return read_dockerfile(source)
+    if kind == "compose":
+        from asynclint.launch.compose import read_compose
+
+        return read_compose(source)
+    if kind == "Kubernetes":
+        from asynclint.launch.kubernetes import read_kubernetes
+
+        return read_kubernetes(source)
+    from asynclint.launch.kustomize import read_kustomization
+
+    return read_kustomization(source)
+
+
+def _with_platform(kind: str, source: Source) -> LaunchFacts:
     from asynclint.launch import plain, platforms, tasks
 
     readers = {
