@@ -90,6 +90,23 @@ class Boundaries:
             yield from self._entered(frame, expr, what)
         yield from self._decorated(frame, what)
 
+    def are_all_in_time(self, scope: Scope, kept: str | None) -> bool:
+        """Are all calls that can take long of what a function keeps as `kept` (`self.client`) in deadlines?"""
+        if kept is None:
+            return False
+        cls = scope.cls if "." in kept else None
+        everywhere = map(scope.module.scope, range(len(scope.module.facts.functions)))
+        scopes = cls.methods if cls is not None else everywhere
+        found = [
+            next(self.around(frame, index, Bounds.TIME), None) is not None
+            for other in scopes
+            for index, call in enumerate(other.body.calls)
+            if isinstance(call.callee, str) and call.callee.startswith(f"{kept}.")
+            for frame in (self.evaluator.frame(other),)
+            if any(self.catalogue.time_limit(name) is not None for name in self._names(frame, call))
+        ]
+        return bool(found) and all(found)
+
     def _entered(self, frame: Frame, expr: Expr, what: Bounds) -> Iterator[Deadline]:
         if isinstance(expr, int):
             call = frame.scope.body.calls[expr]

@@ -405,6 +405,11 @@ class CallSite:
         """Where its result is kept for as long as the process lives, as written; None when that is not certain."""
         return kept_as(self._scope, self.index)
 
+    @property
+    def is_used_in_time(self) -> bool:
+        """Do deadlines end everything that the object is asked for which keeps its result, or the module that does?"""
+        return self._sites.boundaries.are_all_in_time(self._scope, self.kept_as)
+
     def is_ever_closed(self, methods: Sequence[str]) -> bool:
         """Does anything in the project await one of these methods, or enter what is kept under that name?"""
         name = (self.kept_as or "").rpartition(".")[2]
