@@ -148,7 +148,7 @@ class Meanings:
         return any(
             "spawns-task" in catalogue.traits(name)
             for call in scope.body.calls
-            if call.arguments and call.arguments[0] in scope.parameters
+            if call.arguments and isinstance(call.arguments[0], str) and call.arguments[0] in scope.parameters
             for value in self.evaluator.callees(frame, call)
             if (name := dotted(value)) is not None
         )
