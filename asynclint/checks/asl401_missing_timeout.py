@@ -27,7 +27,7 @@ class MissingTimeout(Rule):
         limit = site.time_limit
         if limit is None or limit.default is not None or not site.serves or site.is_bounded_elsewhere:
             return
-        if limit.awaited and not site.awaited:
+        if limit.awaited and (site.is_iterated or not site.awaited):
             return
         if any(site.argument(-1, keyword).given for keyword in limit.also):
             return

@@ -18,7 +18,7 @@ class DisabledTimeout(Rule):
         if not given.given or (limit.default is None and given.is_always(None) and not site.is_literal(given)):
             return  # a timeout that nobody gave is a missing one
         how = site.switched_off(given, limit)
-        if how is None or (limit.waits and site.deadlines) or (limit.per_client and site.is_used_in_time):
+        if how is None or (limit.waits and site.deadlines) or (limit.per_client and site.is_used_in_time()):
             return
         default = f"; without the argument it would be {limit.default:g} s" if limit.default is not None else ""
         yield self.finding(

@@ -55,7 +55,8 @@ class CallSite:
         self._call: Call = scope.body.calls[marks[0].index]
         self.symbols: tuple[str, ...] = tuple(dict.fromkeys(mark.symbol for mark in marks))
         self.text: str = spell(self._call.callee, scope)
-        self.awaited: bool = bool(self._call.flags & CallFlag.AWAITED) or marks[0].index in scope.async_operands
+        self.is_iterated: bool = marks[0].index in scope.async_operands  # or entered, by `async with`
+        self.awaited: bool = self.is_iterated or bool(self._call.flags & CallFlag.AWAITED)
         self.handed_over: bool = marks[0].kind not in (EdgeKind.CALL, EdgeKind.CONSTRUCT)
 
     @property
@@ -405,7 +406,6 @@ class CallSite:
         """Where its result is kept for as long as the process lives, as written; None when that is not certain."""
         return kept_as(self._scope, self.index)
 
-    @property
     def is_used_in_time(self) -> bool:
         """Do deadlines end everything that the object is asked for which keeps its result, or the module that does?"""
         return self._sites.boundaries.are_all_in_time(self._scope, self.kept_as)
