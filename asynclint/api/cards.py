@@ -1,10 +1,11 @@
 """Rule cards: Markdown in, the example projects in it and the findings they expect out.
 
 Fenced blocks are files when a line with the file's name in backticks stands before them. All files under one `##`
-heading form one project. A comment `# CODE`, `# CODE: part of the message` or `# CODE info` at the end of a line
-expects a finding there; a line may carry several. A line with nothing but such comments is no part of its file, and
-speaks for the line below it: for files in which no comment can follow (Dockerfiles, units, JSON). A block after
-"`name.py`, fixed" is what all fixes together, the unsafe ones too, make of that file; the markers stay as they are.
+heading form one project. A comment `# CODE`, `# CODE: part of the message`, `# CODE info` or `# CODE possible` (not
+shown by default) at the end of a line expects a finding there; a line may carry several. A line with nothing but such
+comments is no part of its file, and speaks for the line below it: for files in which no comment can follow
+(Dockerfiles, units, JSON). A block after "`name.py`, fixed" is what all fixes together, the unsafe ones too, make of
+that file; the markers stay as they are.
 """
 
 import re
@@ -13,11 +14,13 @@ from dataclasses import field
 from pathlib import Path
 
 from asynclint.catalogue.roots import rules_root
-from asynclint.model.findings import Finding, Severity
+from asynclint.model.findings import Confidence, Finding, Severity
 from asynclint.model.record import record
 
-_MARKER = re.compile(r"#\s*(?P<code>[A-Z]{1,3}\d{3})(?P<info> info)?(?::\s*(?P<text>[^#]*?))?\s*(?=#|$)")
-_MARKERS_ONLY = re.compile(r"\s*(?:#\s*[A-Z]{1,3}\d{3}(?: info)?(?::[^#]*)?\s*)+")
+_MARKER = re.compile(
+    r"#\s*(?P<code>[A-Z]{1,3}\d{3})(?: (?P<how>info|possible)(?![\w-]))?(?::\s*(?P<text>[^#]*?))?\s*(?=#|$)"
+)
+_MARKERS_ONLY = re.compile(r"\s*(?:#\s*[A-Z]{1,3}\d{3}(?: info| possible)?(?::[^#]*)?\s*)+")
 _FILE_NAME = re.compile(
     r"`(?P<name>[\w./@-]+\.(?:pyi?|ya?ml|toml|json|sh|service|conf|cfg|ini|env|js)"
     r"|(?:[\w./-]*/)?(?:Dockerfile|Containerfile|Procfile|Makefile|justfile)[\w.-]*)`(?P<fixed>, fixed)?"
@@ -38,17 +41,20 @@ class Expectation:
     code: str
     text: str
     is_info: bool
+    is_possible: bool = False  # not shown by default
 
     def meets(self, finding: Finding) -> bool:
         return (
             (finding.at.path, finding.at.span.line, finding.code) == (self.path, self.line, self.code)
             and self.text in finding.message
             and self.is_info is (finding.severity is Severity.INFO)
+            and self.is_possible is (finding.confidence is Confidence.POSSIBLE)
         )
 
     def __str__(self) -> str:
         words = f" with {self.text!r} in its message" if self.text else ""
-        return f"{self.path}:{self.line}: expected {self.code}{' info' if self.is_info else ''}{words}"
+        how = " info" if self.is_info else " possible" if self.is_possible else ""
+        return f"{self.path}:{self.line}: expected {self.code}{how}{words}"
 
 
 @record
@@ -82,7 +88,8 @@ class Example:
 
 def _expected(path: str, number: int, line: str) -> Iterator[Expectation]:
     for match in _MARKER.finditer(line):
-        yield Expectation(path, number, match["code"], (match["text"] or "").strip(), bool(match["info"]))
+        text, how = (match["text"] or "").strip(), match["how"]
+        yield Expectation(path, number, match["code"], text, how == "info", how == "possible")
 
 
 def examples(card: str) -> Iterator[Example]:

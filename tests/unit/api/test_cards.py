@@ -1,5 +1,7 @@
 """How cards are read: files, projects and markers."""
 
+from dataclasses import replace
+
 from asynclint.api import Confidence, Finding, Location, Severity, Span
 from asynclint.api.cards import Expectation, examples
 
@@ -80,3 +82,12 @@ def test_an_expectation_is_met_by_line_code_words_and_severity() -> None:
     assert not expected.meets(finding("something else"))
     assert not expected.meets(finding("for the whole pause", line=3))
     assert not expected.meets(finding("for the whole pause", severity=Severity.INFO))
+
+
+def test_a_possible_finding_has_a_marker_of_its_own() -> None:
+    (shown,) = examples("## Bad\n\n`app.py`\n\n```py\nwait()  # ABC101\n```\n")
+    (possible,) = examples("## Good\n\n`app.py`\n\n```py\nwait()  # ABC101 possible: the pause\n```\n")
+    likely, unsure = finding("the pause", line=1), replace(finding("the pause", line=1), confidence=Confidence.POSSIBLE)
+    assert [each.meets(likely) for each in (*shown.expectations(), *possible.expectations())] == [True, False]
+    assert [each.meets(unsure) for each in (*shown.expectations(), *possible.expectations())] == [False, True]
+    assert str(possible.expectations()[0]) == "app.py:1: expected ABC101 possible with 'the pause' in its message"
