@@ -90,6 +90,11 @@ class FunctionSyntax:
         self.questions.append("has_own_loop")
         return self.view.meanings is not None and self.view.meanings.has_own_loop
 
+    def sleeps(self, call: cst.Call) -> bool:
+        """Does the call go to a helper that sleeps?"""
+        self.questions.append("sleeps")
+        return self.view.meanings is not None and self.view.meanings.sleeps(self.locate(call).span)
+
     @property
     def started_by(self) -> frozenset[EdgeKind]:
         """How the program gets to this function; nothing when only frameworks and users do."""

@@ -47,7 +47,7 @@ class RetryWithoutBackoff(Rule):
             if loop.node in seen:
                 continue
             reach = next((reach for reach in function.reach(loop.call, even_limited=True) if _asks(reach.work)), None)
-            if reach is None:
+            if reach is None or any(map(function.sleeps, loop.calls)):
                 continue
             seen.add(loop.node)
             sleep = "await asyncio.sleep" if function.view.is_async else "time.sleep"

@@ -170,7 +170,7 @@ class ExpressionReader(OperatorReader):
                 self._set(arguments if len(arguments) > 2 else [owner or "self", *arguments], node.lineno)
             elif arguments and (name in INSERTIONS if owner else name == "setattr" and callee == "setattr"):
                 self._stored_by_call(owner, arguments, node.lineno)
-            elif arguments and not owner and name in _ADDERS:
+            elif arguments and not owner and name in INSERTIONS:
                 self._stored_in_item(callee[1], arguments[-1], node.lineno)  # type: ignore[index]
         keywords: list[tuple[str | None, Written]] = []
         for keyword in node.keywords:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from asynclint.model.effects import EdgeKind
-from asynclint.model.facts import Await
+from asynclint.model.facts import Await, Call
 from asynclint.model.record import record
 from asynclint.model.source import Span
 from asynclint.program.analyses.counts import Amount
@@ -32,6 +32,7 @@ from asynclint.program.evaluation.values import (
 )
 from asynclint.program.symbols.scopes import Scope
 from asynclint.program.symbols.shelf import SHELF
+from asynclint.program.symbols.spelling import last_name
 
 
 @record
@@ -135,23 +136,38 @@ class Meanings:
 
     def makes_task(self, at: Span) -> bool:
         """Does the call at this place go to a helper that makes a task of the coroutine it is given?"""
-        for call in self.frame.scope.body.calls:
-            if (call.line, call.column, call.end_line, call.end_column) == _corners(at):
-                return any(
-                    isinstance(value, FunctionValue) and self._makes_task(value.scope)
-                    for value in self.evaluator.callees(self.frame, call)
-                )
-        return False
-
-    def _makes_task(self, scope: Scope) -> bool:
-        catalogue, frame = self.evaluator.catalogue, self.evaluator.frame(scope)
+        catalogue = self.evaluator.catalogue
         return any(
             "spawns-task" in catalogue.traits(name)
+            for scope in self._called(self.frame, at)
             for call in scope.body.calls
             if call.arguments and isinstance(call.arguments[0], str) and call.arguments[0] in scope.parameters
             for value in self.evaluator.callees(frame, call)
+            if call.arguments and call.arguments[0] in scope.parameters
+            for value in self.evaluator.callees(self.evaluator.frame(scope), call)
             if (name := dotted(value)) is not None
         )
+
+    def sleeps(self, at: Span) -> bool:
+        """Does the call at this place go to a helper that sleeps, or that has one that does?"""
+        near = self._called(self.frame, at)
+        far = [
+            scope
+            for helper in near
+            for call in helper.body.calls
+            for scope in self._functions(self.evaluator.frame(helper), call)
+        ]
+        return any(last_name(call.callee) == "sleep" for scope in (*near, *far) for call in scope.body.calls)
+
+    def _called(self, frame: Frame, at: Span) -> list[Scope]:
+        """The functions that the call at this place may run."""
+        for call in frame.scope.body.calls:
+            if (call.line, call.column, call.end_line, call.end_column) == _corners(at):
+                return self._functions(frame, call)
+        return []
+
+    def _functions(self, frame: Frame, call: Call) -> list[Scope]:
+        return [value.scope for value in self.evaluator.callees(frame, call) if isinstance(value, FunctionValue)]
 
     def _moment(self, at: Span) -> tuple[int, int]:
         """When this place is evaluated, as far as the nearest call or use before it tells."""
