@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from asynclint.api import CallSite, Cost, EdgeKind, EffectKind, Evidence, Finding, Rule, Step, Waited
+from asynclint.api import CallSite, Confidence, Cost, EdgeKind, EffectKind, Evidence, Finding, Rule, Step, Waited
 
 
 class TimeoutAroundThread(Rule):
@@ -21,6 +21,7 @@ class TimeoutAroundThread(Rule):
                 waited.at,
                 site.function,
                 evidence=_way_to_thread(site, waited),
+                confidence=Confidence.POSSIBLE if waited.foreseen else Confidence.CERTAIN,
                 related=() if waited.at == site.at else (site.at,),
                 help="give what runs in the thread a timeout of its own, or await an async client",
                 where=f" that `{helper}` waits for" if helper else "",

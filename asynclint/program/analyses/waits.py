@@ -2,11 +2,19 @@
 
 from collections.abc import Callable, Iterator
 
-from asynclint.catalogue.entries import Where
+from asynclint.catalogue.entries import Runs, Where
 from asynclint.model.effects import EdgeKind, Step
 from asynclint.model.facts import BlockKind, Call, CallFlag, Expr
 from asynclint.model.record import record
 from asynclint.model.source import Location, Span
+from asynclint.program.analyses.foreseen import (
+    cleans_up,
+    ends_thread,
+    goes_round,
+    is_anything,
+    is_last_resort,
+    waits_again,
+)
 from asynclint.program.analyses.origins import Origin, Origins
 from asynclint.program.callgraph.effects import locate
 from asynclint.program.callgraph.runtime import call_at
@@ -27,6 +35,17 @@ class Waited:
     at: Location
     text: str
     path: tuple[Step, ...]
+    foreseen: bool  # there are signs that it is known, or that little is lost by it
+
+
+@record
+class _Way:
+    """Call number `index` of `frame` starts the thread that is waited for at the end of `path`."""
+
+    frame: Frame
+    index: int
+    path: tuple[Step, ...]
+    gives: bool = True  # what the thread makes is what the call gives, and not something on its way
 
 
 class Waits:
@@ -46,9 +65,9 @@ class Waits:
             if isinstance(origin.expr, int) and origin.frame.scope is frame.scope:
                 if _knows_deadline(origin.frame.scope.body.calls[origin.expr], call):
                     return
-                path = self._behind(origin.frame, origin.expr)
-                if path is not None:
-                    yield self._waited(frame, index, path)
+                way = self._behind(origin.frame, origin.expr)
+                if way is not None:
+                    yield self._waited(frame, index, way, foreseen=self._is_foreseen(frame, index, way))
                     return
 
     def in_block(self, frame: Frame, index: int) -> Iterator[Waited]:
@@ -57,28 +76,66 @@ class Waits:
         blocks = {
             n for n, block in enumerate(scope.body.blocks) if block.kind == BlockKind.WITH and block.test == index
         }
-        for number, call in enumerate(scope.body.calls):
-            if call.flags & CallFlag.AWAITED and not blocks.isdisjoint(scope.ancestors(call.block)):
-                path = self._behind(frame, number)
-                if path is not None:
-                    yield self._waited(frame, number, path)
+        awaited = [
+            (number, call)
+            for number, call in enumerate(scope.body.calls)
+            if call.flags & CallFlag.AWAITED and not blocks.isdisjoint(scope.ancestors(call.block))
+        ]
+        for number, call in awaited:
+            way = self._behind(frame, number)
+            if way is not None:
+                on_the_way = bool(way.path) and len(awaited) > 1
+                foreseen = on_the_way or goes_round(scope, call, blocks) or self._is_foreseen(frame, index, way)
+                yield self._waited(frame, number, way, foreseen=foreseen)
 
-    def _waited(self, frame: Frame, index: int, path: tuple[Step, ...]) -> Waited:
+    def _waited(self, frame: Frame, index: int, way: _Way, *, foreseen: bool) -> Waited:
         call = frame.scope.body.calls[index]
         span = Span(call.line, call.column, call.end_line, call.end_column)
-        return Waited(Location(frame.scope.module.path, span), spell(call.callee, frame.scope), path)
+        return Waited(Location(frame.scope.module.path, span), spell(call.callee, frame.scope), way.path, foreseen)
 
-    def _behind(self, frame: Frame, index: int) -> tuple[Step, ...] | None:
-        """The way from a call to the thread that it waits for: empty when it starts the thread itself."""
-        call = frame.scope.body.calls[index]
+    def _is_foreseen(self, frame: Frame, index: int, way: _Way) -> bool:
+        """Has whoever set the deadline (call number `index`) thought of the thread, or is little lost by it?"""
+        scope, starts = frame.scope, way.frame.scope
+        deadline, start = scope.body.calls[index], starts.body.calls[way.index]
+        job, _ = self._job(way.frame, start)
+        here = frozenset(scope.ancestors(deadline.block)) if scope is starts else frozenset()
+        return (
+            len(way.path) > 1
+            or not way.gives
+            or ends_thread(scope, deadline)
+            or cleans_up(scope, deadline, job)
+            or is_last_resort(starts, start, here)
+            or (scope is starts and waits_again(scope, deadline, start))
+            or any(keyword == "limiter" for keyword, _ in start.keywords)
+            or (is_anything(starts, job) and not self._is_known(way))
+        )
+
+    def _is_known(self, way: _Way) -> bool:
+        """Does the program say what runs in the thread?"""
+        edges = self.runtime.graph.get(way.frame, ())
+        return any(edge.kind is EdgeKind.THREAD and call_at(way.frame.scope, edge.place) == way.index for edge in edges)
+
+    def _job(self, frame: Frame, call: Call) -> tuple[Expr, Runs | None]:
+        """What the call has done by a thread whose result it gives."""
         for value in self.evaluator.callees(frame, call):
             name = dotted(value)
             runs = self.catalogue.runs(name) if name is not None else None
             if runs is not None and runs.where is Where.THREAD and runs.gives_result:
-                job = call.arguments[runs.position] if 0 <= runs.position < len(call.arguments) else None
-                if self._is_abandoned(frame, index) or self._is_bounded(frame, index):
-                    return None
-                return None if self._waits_for_process(frame, job) else ()
+                return (call.arguments[runs.position] if 0 <= runs.position < len(call.arguments) else None), runs
+        return None, None
+
+    def _behind(self, frame: Frame, index: int) -> _Way | None:
+        """The way from a call to the thread that it waits for: empty when it starts the thread itself."""
+        call = frame.scope.body.calls[index]
+        job, runs = self._job(frame, call)
+        if runs is not None:
+            if (
+                self._is_abandoned(frame, index)
+                or self._is_bounded(frame, index)
+                or self._is_process(frame, call, runs)
+            ):
+                return None
+            return None if self._waits_for_process(frame, job) else _Way(frame, index, ())
         for value in self.evaluator.call_result(frame, index):
             if isinstance(value, Coroutine):
                 return self._inside(value.frame)
@@ -91,7 +148,19 @@ class Waits:
         known = [dotted(value) for value in self.evaluator.evaluate(job, frame)]
         return "subprocess.Popen.wait" in known or (not known and "proc" in job.lower())
 
-    def _inside(self, start: Frame) -> tuple[Step, ...] | None:
+    def _is_process(self, frame: Frame, call: Call, runs: Runs) -> bool:
+        """`run_in_executor(process_pool, job)`: no thread at all."""
+        given = call.arguments[runs.own_position] if 0 <= runs.own_position < len(call.arguments) else None
+        given = given if given is not None else dict(call.keywords).get(runs.own_keyword)
+        if given is None:
+            return False
+        values = self.evaluator.evaluate(given, frame, call.sequence, call.block)
+        known = [name for value in values if (name := getattr(value, "type", None))]
+        return any(name.endswith("ProcessPoolExecutor") for name in known) or (
+            not known and isinstance(given, str) and "process" in given.lower()
+        )
+
+    def _inside(self, start: Frame) -> _Way | None:
         """The way to a thread that a coroutine awaits, breadth first; of its helpers, one whose result they give."""
         work: list[tuple[Frame, tuple[Step, ...]]] = [(start, ())]
         seen = {start}
@@ -110,7 +179,7 @@ class Waits:
                 if edge.kind is EdgeKind.THREAD:
                     if self._is_abandoned(frame, index) or self._is_bounded(frame, index):
                         continue
-                    return (*path, step)
+                    return _Way(frame, index, (*path, step), gives)
                 if edge.kind is EdgeKind.AWAIT and edge.target not in seen and len(path) < _FURTHEST:
                     seen.add(edge.target)
                     work.append((edge.target, (*path, step)))
