@@ -95,7 +95,7 @@ def is_anything(scope: Scope, job: Expr) -> bool:
     """A job that the function is given, of which nothing else is known: `to_thread(function, *arguments)`."""
     if isinstance(job, Lambda):
         inner = scope.module.scope(job.function).body.calls
-        return bool(inner) and inner[-1].callee in scope.parameters
-    if isinstance(job, int) and last_name(scope.body.calls[job].callee) == "partial":
+        job = inner[-1].callee if inner else None
+    elif isinstance(job, int) and last_name(scope.body.calls[job].callee) == "partial":
         job = next(iter(scope.body.calls[job].arguments), None)
     return isinstance(job, str) and job in scope.parameters

@@ -142,8 +142,6 @@ class Meanings:
             for scope in self._called(self.frame, at)
             for call in scope.body.calls
             if call.arguments and isinstance(call.arguments[0], str) and call.arguments[0] in scope.parameters
-            for value in self.evaluator.callees(frame, call)
-            if call.arguments and call.arguments[0] in scope.parameters
             for value in self.evaluator.callees(self.evaluator.frame(scope), call)
             if (name := dotted(value)) is not None
         )
@@ -161,10 +159,8 @@ class Meanings:
 
     def _called(self, frame: Frame, at: Span) -> list[Scope]:
         """The functions that the call at this place may run."""
-        for call in frame.scope.body.calls:
-            if (call.line, call.column, call.end_line, call.end_column) == _corners(at):
-                return self._functions(frame, call)
-        return []
+        index = self._call_at(at)
+        return self._functions(frame, frame.scope.body.calls[index]) if index >= 0 else []
 
     def _functions(self, frame: Frame, call: Call) -> list[Scope]:
         return [value.scope for value in self.evaluator.callees(frame, call) if isinstance(value, FunctionValue)]

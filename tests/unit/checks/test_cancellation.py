@@ -340,6 +340,8 @@ def test_a_loop_that_cannot_be_stopped_is_never_meant() -> None:
     [
         ("task = asyncio.create_task(work)\n    await task", False),
         ("await asyncio.get_running_loop().create_task(work)", False),
+        ("await asyncio.gather(*[each for each in (work,)])", True),
+        ("await asyncio.ensure_future([work][0])", True),
         ("await work", True),
     ],
 )
