@@ -7,9 +7,10 @@ from enum import StrEnum
 
 import libcst as cst
 
-from asynclint.api.handlers import Handler, answers_for_it, deals_with_it
+from asynclint.api.handlers import Handler, answers_for_it, deals_with_it, gives_to_future, leaves, waits_on
 from asynclint.api.loops import header, names_in, shortened, walk
 from asynclint.api.syntax import FunctionSyntax, dotted, last_name
+from asynclint.catalogue.entries import Context
 from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 
@@ -17,7 +18,7 @@ from asynclint.model.source import Location, Span
 _WAITS_FOR_OTHERS = frozenset({"gather", "wait", "wait_for", "shield", "wrap_future", "as_completed"})
 _CLEANS_UP = re.compile(
     "clos|clean|stop|shutdown|disconnect|teardown|tear_down|dispose|cancel|aexit|terminate|kill|"
-    "compensat|roll_?back|revert|undo"
+    "compensat|roll_?back|revert|undo|releas"
 )
 #: Calls that end what they are called on.
 _CLOSES = re.compile(
@@ -124,14 +125,17 @@ def _of_try(function: FunctionSyntax, node: _Try, around: _Around) -> Iterator[S
             return
         named = _named(function, handler.type)
         alone = bool(named) and not _takes_more(handler.type, named)
-        if not goes_round and alone and (_runs_for_ever(node.body) or _ends(handler, around)):
+        if not goes_round and not everything and (_runs_for_ever(node.body) or _ends(handler, around)):
             return  # the main loop of a task is over, what follows is cleaning up
         if not goes_round and names_in(handler.type or handler) & {"KeyboardInterrupt"}:
             return  # the outermost coroutine of a program
         at, caught = _place_of(function, handler)
         shields = _only_shields(node.body, around.loop)
         meant = not goes_round and answers_for_it(handler, node.handlers, alone=alone)
-        meant = meant or _only_closes(node.body, around)
+        meant = meant or gives_to_future(handler) or _only_closes(node.body, around)
+        if alone and not goes_round:
+            ends_there = then is Then.RETURNS and function.view.context is not Context.REQUEST
+            meant = meant or ends_there or waits_on(handler, node.body)
         yield Swallow(at, caught, then, everything, named, shields, meant)
         return
 
@@ -256,14 +260,15 @@ def _goes_round(loop: cst.While | cst.For, handled: Sequence[cst.CSTNode]) -> bo
     parts = [part for statement in handled for part in walk(statement)]
     if any(isinstance(part, cst.Break | cst.Return) for part in parts):
         return False
-    if isinstance(loop, cst.For):
-        return True
-    asked = {name for part in walk(loop.test) if (name := dotted(part))}
     changed = {dotted(part.target) for part in parts if isinstance(part, cst.AssignTarget | cst.AugAssign)}
     changed |= {
         dotted(part.func.value) for part in parts if isinstance(part, cst.Call) and isinstance(part.func, cst.Attribute)
     }
-    return asked.isdisjoint(changed)
+    if any(
+        isinstance(part, cst.If) and leaves(part.body) and names_in(part.test) & changed for part in walk(loop.body)
+    ):
+        return False  # `if aborted: break`
+    return isinstance(loop, cst.For) or names_in(loop.test).isdisjoint(changed)
 
 
 def _waits_for_cancelled(function: FunctionSyntax, body: cst.BaseSuite, around: _Around) -> bool:

@@ -27,8 +27,13 @@ def deals_with_it(function: FunctionSyntax, handler: Handler, *, goes_round: boo
             return True
         if isinstance(part, cst.Call) and last_name(part.func) in _DEALS_WITH_IT:
             return True
+    everything = list(walk(function.node.body))
     noted = {name for part in parts if (name := _noted_in(part))}
-    if noted and any(_raises_about(part, noted) for part in walk(function.node.body)):
+    if noted and any(_raises_about(part, noted) for part in everything):
+        return True
+    if any(
+        isinstance(part, cst.Return) and dotted(part.value or part) in _errors(handler, parts) for part in everything
+    ):
         return True
     return not goes_round and _hands_on(handler, parts)
 
@@ -48,8 +53,21 @@ def answers_for_it(handler: Handler, handlers: Sequence[Handler], *, alone: bool
     raising = [other for other in others if any(isinstance(part, cst.Raise) for part in walk(other.body))]
     if others and len(raising) == len(others):
         return True
-    decides = any(isinstance(part, cst.If) and _leaves(part.body) for part in parts)
+    decides = any(isinstance(part, cst.If) and leaves(part.body) for part in parts)
     return decides or any(_says_so(part) or _shields(part) for part in parts)
+
+
+def waits_on(handler: Handler, tried: cst.BaseSuite) -> bool:
+    """`await shield(job)` is tried, and `await job` follows: it waits for the job, come what may."""
+    calls = [part for part in walk(tried) if isinstance(part, cst.Call) and last_name(part.func) == "shield"]
+    shielded = {dotted(argument.value) for call in calls for argument in call.args}
+    return any(isinstance(part, cst.Await) and dotted(part.expression) in shielded for part in walk(handler.body))
+
+
+def gives_to_future(handler: Handler) -> bool:
+    """`future.set_exception(error)`: whoever waits for the future gets it, though this coroutine goes on."""
+    calls = [part for part in walk(handler.body) if isinstance(part, cst.Call)]
+    return any(last_name(call.func) == "set_exception" for call in calls)
 
 
 def _asks_for_it(parts: Sequence[cst.CSTNode]) -> bool:
@@ -70,7 +88,7 @@ def _shields(part: cst.CSTNode) -> bool:
     return isinstance(part, cst.Arg) and part.keyword is not None and part.keyword.value == "shield"
 
 
-def _leaves(suite: cst.CSTNode) -> bool:
+def leaves(suite: cst.CSTNode) -> bool:
     return any(isinstance(part, cst.Return | cst.Break) for part in walk(suite))
 
 
@@ -81,6 +99,15 @@ def _noted_in(part: cst.CSTNode) -> str | None:
     if isinstance(part, cst.Call) and isinstance(part.func, cst.Attribute) and part.func.attr.value == "append":
         return dotted(part.func.value)
     return None
+
+
+def _errors(handler: Handler, parts: Sequence[cst.CSTNode]) -> set[str]:
+    """Names under which the exception itself is kept: `first_error = error`"""
+    if handler.name is None:
+        return set()
+    error = dotted(handler.name.name)
+    kept = [part for part in parts if isinstance(part, cst.Assign) and dotted(part.value) == error]
+    return {name for part in kept for target in part.targets if (name := dotted(target.target))}
 
 
 def _raises_about(part: cst.CSTNode, noted: set[str]) -> bool:
@@ -104,12 +131,17 @@ def _hands_on(handler: Handler, parts: Sequence[cst.CSTNode]) -> bool:
         if isinstance(part, cst.Assign | cst.Return) and part.value is not None and name in names_in(part.value):
             given = part.value.args if isinstance(part.value, cst.Call) and isinstance(part, cst.Return) else ()
             told = any(a.keyword is not None and dotted(a.value) == name for a in given)  # `Result(exception=error)`
-            return told or not isinstance(part.value, cst.Call | cst.FormattedString)
+            if told or not isinstance(part.value, cst.Call | cst.FormattedString):
+                return True
         if not isinstance(part, cst.Call) or _only_looks(part.func):
             continue
-        if any(dotted(argument.value) == name for argument in part.args):
+        if any(dotted(each) == name for argument in part.args for each in _items(argument.value)):
             return True
     return False
+
+
+def _items(value: cst.BaseExpression) -> Sequence[cst.BaseExpression]:
+    return [element.value for element in value.elements] if isinstance(value, cst.Tuple | cst.List) else [value]
 
 
 def _only_looks(callee: cst.BaseExpression) -> bool:

@@ -24,6 +24,8 @@ _READS = re.compile("read|recv|receive|next|fetch(one|many)|iter|pop|poll|listen
 _RUNNERS = frozenset({"to_thread", "run_in_executor", "run_sync", "run_in_threadpool"})
 #: Calls that choose another one each time: another server is asked, not the same one again.
 _CHOOSES = re.compile("pop|next|choice|choose|pick|rotat|random|shuffle")
+#: Names of what there may be several of: the next attempt asks another one.
+_ONE_OF_MANY = re.compile("conn|node|host|server|endpoint|proxy|peer|mirror|replica|backend", re.IGNORECASE)
 _COUNTS = re.compile("attempt|retr|tries|try", re.IGNORECASE)
 #: Methods after which an argument is another one.
 _CHANGES = frozenset({"append", "extend", "insert", "update", "add", "pop", "setdefault", "remove", "discard", "clear"})
@@ -69,7 +71,9 @@ def retry_loops(function: FunctionSyntax) -> Iterator[RetryLoop]:
         if any(map(_chooses, tried)):
             continue
         for call in tried:
-            if not _reads(call) and changed.isdisjoint(_names_in_arguments(call)):
+            asked = dotted(call.func.value) if isinstance(call.func, cst.Attribute) else None
+            is_other = asked in changed and _ONE_OF_MANY.search(asked or "") is not None
+            if not _reads(call) and not is_other and changed.isdisjoint(_names_in_arguments(call)):
                 yield RetryLoop(loop, call)
 
 
@@ -108,14 +112,22 @@ def _tried(loop: cst.While | cst.For, parts: list[cst.CSTNode]) -> Iterator[cst.
         return
     if sum(isinstance(part, cst.Await) for part in parts) > 1:
         return  # rounds of some work
-    answers = {
-        name
-        for part in parts
-        if isinstance(part, cst.AssignTarget | cst.NamedExpr | cst.AsName)
-        and (name := dotted(part.name if isinstance(part, cst.AsName) else part.target))
-    }
+    answers = _answers(parts)
     if any(isinstance(part, cst.If) and _ends_by(part, answers) for part in parts):
         yield from (part for part in parts if isinstance(part, cst.Call))
+
+
+def _answers(parts: list[cst.CSTNode]) -> set[str]:
+    """Names of what the calls give: in coroutines, of what is awaited."""
+    found: dict[str, bool] = {}
+    for part in parts:
+        if isinstance(part, cst.Assign | cst.AnnAssign | cst.NamedExpr) and part.value is not None:
+            targets = [each.target for each in part.targets] if isinstance(part, cst.Assign) else [part.target]
+            awaited = any(isinstance(inner, cst.Await) for inner in walk(part.value))
+            found |= {name: awaited for target in targets if (name := dotted(target))}
+        elif isinstance(part, cst.AsName) and (name := dotted(part.name)):
+            found[name] = True
+    return {name for name, awaited in found.items() if awaited or not any(found.values())}
 
 
 def _ends_by(condition: cst.If, answers: set[str]) -> bool:

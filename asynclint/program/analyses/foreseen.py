@@ -19,7 +19,7 @@ _CLEANS_UP = re.compile(
     "^_*(a|async_)?(clos|clean|stop|shut_?down|disconnect|tear_?down|dispos|terminat|reset$|__aexit__)"
 )
 #: Questions about what something can do: there is one way for each answer.
-_ASKS = frozenset({"callable", "hasattr", "isawaitable", "isasyncgenfunction", "iscoroutinefunction", "isinstance"})
+_ASKS = frozenset({"callable", "hasattr", "isawaitable", "isasyncgenfunction", "iscoroutinefunction"})
 
 
 def ends_thread(scope: Scope, deadline: Call) -> bool:
@@ -56,20 +56,17 @@ def waits_again(scope: Scope, deadline: Call, start: Call) -> bool:
     )
 
 
-def is_last_resort(scope: Scope, start: Call, besides: frozenset[int]) -> bool:
-    """Does the thread serve only what cannot be awaited: `if iscoroutinefunction(job): await job() else: thread`?
-
-    `besides`: the blocks that the deadline stands in, too.
-    """
+def is_last_resort(scope: Scope, start: Call) -> bool:
+    """Does the thread serve only what cannot be awaited: `if iscoroutinefunction(job): await job() else: thread`?"""
     blocks, calls = scope.body.blocks, scope.body.calls
-    around = [block for block in scope.ancestors(start.block) if block not in besides]
+    around = list(scope.ancestors(start.block))
     arms = {blocks[block].group: block for block in around if blocks[block].kind == BlockKind.BRANCH}
-    outer = {0, *around, *besides}
     for number, other in enumerate(blocks):
-        if other.kind != BlockKind.BRANCH or number in around or number in besides:
+        if other.kind != BlockKind.BRANCH or number in around:
             continue
-        beside = other.group in arms or (other.exits and other.parent in outer and other.line <= start.line)
-        if beside and any(_asks_what_it_can_do(blocks[n].test, calls) for n in (number, arms.get(other.group, number))):
+        before = other.exits and other.parent in (0, *around) and other.line <= start.line
+        tests = [blocks[n].test for n in (number, arms.get(other.group, number))]
+        if (other.group in arms or before) and any(_asks_what_it_can_do(test, calls) for test in tests):
             return any(number in scope.ancestors(call.block) for call in calls)
     return False
 

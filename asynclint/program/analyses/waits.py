@@ -98,13 +98,12 @@ class Waits:
         scope, starts = frame.scope, way.frame.scope
         deadline, start = scope.body.calls[index], starts.body.calls[way.index]
         job, _ = self._job(way.frame, start)
-        here = frozenset(scope.ancestors(deadline.block)) if scope is starts else frozenset()
         return (
             len(way.path) > 1
             or not way.gives
             or ends_thread(scope, deadline)
             or cleans_up(scope, deadline, job)
-            or is_last_resort(starts, start, here)
+            or is_last_resort(starts, start)
             or (scope is starts and waits_again(scope, deadline, start))
             or any(keyword == "limiter" for keyword, _ in start.keywords)
             or (is_anything(starts, job) and not self._is_known(way))

@@ -280,12 +280,16 @@ def test_cleaning_up_may_swallow_everything() -> None:
 
 MEANT = """
 import asyncio, anyio
+from fastapi import FastAPI
+
+app = FastAPI()
 
 
 async def answer(client, stopping):
     {body}
 
 
+@app.get("/")
 async def ask(client, stopping):
     await answer(client, stopping)
     await client.get()
@@ -326,6 +330,33 @@ async def ask(client, stopping):
 def test_what_is_meant_is_only_possible(handler: str, confidence: Confidence) -> None:
     body = indent(f"try:\n    return await client.get()\n{handler}", "    ").lstrip()
     assert [f.confidence for f in analyse({"app.py": MEANT.format(body=body)}, [SwallowedCancellation])] == [confidence]
+
+
+def test_elsewhere_than_in_requests_a_coroutine_may_end_with_its_cancellation() -> None:
+    body = "try:\n        return await client.get()\n    except {}:\n        return None"
+    text = MEANT.replace('@app.get("/")\n', "")
+    for caught, confidence in (("asyncio.CancelledError", Confidence.POSSIBLE), ("BaseException", Confidence.CERTAIN)):
+        (finding,) = analyse({"app.py": text.format(body=body.format(caught))}, [SwallowedCancellation])
+        assert finding.confidence is confidence
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        (("abort = False\nwhile True:\n    try:\n        await queue.get()\n    except CancelledError:\n"
+         "        abort = True\n    if abort:\n        break"), []),
+        (("abort = False\nwhile True:\n    try:\n        await queue.get()\n    except CancelledError:\n"
+         "        abort = True\n    if abort:\n        print(abort)"), [5]),
+        (("first = None\nfor each in job:\n    try:\n        await each.open()\n    except BaseException as error:\n"
+         "        first = error\nreturn first"), []),
+        (("first = None\nfor each in job:\n    try:\n        await each.open()\n    except BaseException as error:\n"
+         "        first = str(error)\nreturn first"), [5]),
+        ("try:\n    await queue.get()\nexcept BaseException as error:\n    queue.put(('failed', error))", []),
+        ("try:\n    await queue.get()\nexcept BaseException as error:\n    queue.put(('failed', str(error)))", [3]),
+    ],
+)  # fmt: skip
+def test_what_is_noted_may_end_it_or_reach_somebody_else(body: str, lines: list[int]) -> None:
+    assert found(body) == lines
 
 
 def test_a_loop_that_cannot_be_stopped_is_never_meant() -> None:
