@@ -110,9 +110,14 @@ class Waits:
         )
 
     def _is_known(self, way: _Way) -> bool:
-        """Does the program say what runs in the thread?"""
-        edges = self.runtime.graph.get(way.frame, ())
-        return any(edge.kind is EdgeKind.THREAD and call_at(way.frame.scope, edge.place) == way.index for edge in edges)
+        """Does the program say what runs in the thread? Of a lambda that calls what it is given: what that is."""
+        graph = self.runtime.graph
+        jobs = [
+            edge.target
+            for edge in graph.get(way.frame, ())
+            if edge.kind is EdgeKind.THREAD and call_at(way.frame.scope, edge.place) == way.index
+        ]
+        return any(job is None or job.scope.facts.name != "<lambda>" or graph.get(job) for job in jobs)
 
     def _job(self, frame: Frame, call: Call) -> tuple[Expr, Runs | None]:
         """What the call has done by a thread whose result it gives."""
