@@ -340,13 +340,21 @@ def _runs_for_ever(body: cst.BaseSuite) -> bool:
 
 
 def _only_shields(body: cst.BaseSuite, loop: cst.While | cst.For | None) -> bool:
-    """`while not job.done(): await shield(job)`, and the same with `asyncio.wait`."""
+    """`while not job.done(): await shield(job)`, and the same with `asyncio.wait` or a helper that is given the job."""
     if not isinstance(loop, cst.While):
         return False
-    asks = any(isinstance(part, cst.Attribute) and part.attr.value == "done" for part in walk(loop.test))
+    asked = [part for part in walk(loop.test) if isinstance(part, cst.Attribute) and part.attr.value == "done"]
+    jobs = {dotted(part.value) for part in asked}
     awaited = [part.expression for part in walk(body) if isinstance(part, cst.Await)]
-    names = [last_name(call.func) for call in awaited if isinstance(call, cst.Call)]
-    return bool(awaited) and len(names) == len(awaited) and {"shield", "wait" if asks else "shield"}.issuperset(names)
+    calls = [call for call in awaited if isinstance(call, cst.Call)]
+    waiting = {"shield", "wait"} if asked else {"shield"}
+    return (
+        bool(awaited)
+        and len(calls) == len(awaited)
+        and all(
+            last_name(call.func) in waiting or any(dotted(given.value) in jobs for given in call.args) for call in calls
+        )
+    )
 
 
 def _is_shield_scope(node: cst.With) -> bool:

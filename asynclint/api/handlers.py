@@ -35,7 +35,7 @@ def deals_with_it(function: FunctionSyntax, handler: Handler, *, goes_round: boo
         isinstance(part, cst.Return) and dotted(part.value or part) in _errors(handler, parts) for part in everything
     ):
         return True
-    return not goes_round and _hands_on(handler, parts)
+    return not goes_round and (_hands_on(handler, parts) or any(map(_keeps, parts)))
 
 
 def answers_for_it(handler: Handler, handlers: Sequence[Handler], *, alone: bool) -> bool:
@@ -142,6 +142,13 @@ def _hands_on(handler: Handler, parts: Sequence[cst.CSTNode]) -> bool:
 
 def _items(value: cst.BaseExpression) -> Sequence[cst.BaseExpression]:
     return [element.value for element in value.elements] if isinstance(value, cst.Tuple | cst.List) else [value]
+
+
+def _keeps(part: cst.CSTNode) -> bool:
+    """`result.error = sys.exc_info()[1]`"""
+    if not isinstance(part, cst.Assign):
+        return False
+    return any(isinstance(each, cst.Call) and last_name(each.func) == "exc_info" for each in walk(part.value))
 
 
 def _only_looks(callee: cst.BaseExpression) -> bool:
