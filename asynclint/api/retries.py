@@ -68,12 +68,10 @@ def retry_loops(function: FunctionSyntax) -> Iterator[RetryLoop]:
             continue
         changed = _changed(loop, parts)
         tried = list(_tried(loop, parts))
-        if any(map(_chooses, tried)):
+        if any(_chooses(call) or _asks_another(call, changed) for call in tried):
             continue
         for call in tried:
-            asked = dotted(call.func.value) if isinstance(call.func, cst.Attribute) else None
-            is_other = asked in changed and _ONE_OF_MANY.search(asked or "") is not None
-            if not _reads(call) and not is_other and changed.isdisjoint(_names_in_arguments(call)):
+            if not _reads(call) and changed.isdisjoint(_names_in_arguments(call)):
                 yield RetryLoop(loop, call)
 
 
@@ -232,6 +230,12 @@ def _chooses(call: cst.Call) -> bool:
     """`get(hosts.pop())`"""
     parts = [part for argument in call.args if argument.keyword is None for part in walk(argument.value)]
     return any(isinstance(part, cst.Call) and _CHOOSES.search(last_name(part.func)) for part in parts)
+
+
+def _asks_another(call: cst.Call, changed: set[str]) -> bool:
+    """`node = pool.least_busy()`, then `node.get()`"""
+    asked = dotted(call.func.value) if isinstance(call.func, cst.Attribute) else None
+    return asked is not None and asked in changed and _ONE_OF_MANY.search(asked) is not None
 
 
 def _last(body: cst.BaseSuite) -> cst.CSTNode | None:
