@@ -139,7 +139,7 @@ class Meanings:
         catalogue = self.evaluator.catalogue
         return any(
             "spawns-task" in catalogue.traits(name)
-            for scope in self._called(self.frame, at)
+            for scope in self._called(at)
             for call in scope.body.calls
             if call.arguments and isinstance(call.arguments[0], str) and call.arguments[0] in scope.parameters
             for value in self.evaluator.callees(self.evaluator.frame(scope), call)
@@ -148,7 +148,7 @@ class Meanings:
 
     def sleeps(self, at: Span) -> bool:
         """Does the call at this place go to a helper that sleeps, or that has one that does?"""
-        near = self._called(self.frame, at)
+        near = self._called(at)
         far = [
             scope
             for helper in near
@@ -157,10 +157,10 @@ class Meanings:
         ]
         return any(last_name(call.callee) == "sleep" for scope in (*near, *far) for call in scope.body.calls)
 
-    def _called(self, frame: Frame, at: Span) -> list[Scope]:
+    def _called(self, at: Span) -> list[Scope]:
         """The functions that the call at this place may run."""
         index = self._call_at(at)
-        return self._functions(frame, frame.scope.body.calls[index]) if index >= 0 else []
+        return self._functions(self.frame, self.frame.scope.body.calls[index]) if index >= 0 else []
 
     def _functions(self, frame: Frame, call: Call) -> list[Scope]:
         return [value.scope for value in self.evaluator.callees(frame, call) if isinstance(value, FunctionValue)]
