@@ -7,7 +7,9 @@ from asynclint.model import facts
 from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 from asynclint.program.analyses.origins import Origin, Origins
-from asynclint.program.evaluation.values import dotted
+from asynclint.program.callgraph.marks import Mark
+from asynclint.program.evaluation.arguments import Shifted
+from asynclint.program.evaluation.values import Given, dotted
 
 #: Objects made of objects made of ... are not looked into deeper than this.
 _DEEPEST = 3
@@ -136,6 +138,19 @@ class Shapes:
             else:
                 keywords[key] = self.argument(Origin(origin.frame, expr, call.sequence, call.block), call.line, depth)
         return tuple(positional), keywords, is_open
+
+    def handed(self, mark: Mark, call: facts.Call) -> tuple[tuple[Argument, ...], dict[str, Argument], bool]:
+        """The same of a call that the catalogue notes: of what a helper or a partial hands on, what is left for it."""
+        actuals, skipped = mark.actuals, 0
+        while isinstance(actuals, Shifted):
+            skipped += actuals.count
+            actuals = actuals.source
+        if isinstance(actuals, Given):  # of a partial: which there are is known, not what they are
+            given = Argument(given=True)
+            positional = tuple(given for _ in actuals.positional[skipped:])
+            return positional, {key: given for key, _ in actuals.keywords}, False
+        positional, keywords, is_open = self.arguments(Origin(mark.frame, None), call)
+        return positional[skipped:], keywords, is_open
 
     def _shape(self, origin: Origin, depth: int) -> Shape:
         expr = origin.expr

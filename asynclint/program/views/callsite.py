@@ -18,9 +18,8 @@ from asynclint.program.callgraph.callers import CallOf
 from asynclint.program.callgraph.entrypoints import context_of
 from asynclint.program.callgraph.marks import Mark
 from asynclint.program.callgraph.runtime import Arrival
-from asynclint.program.evaluation.arguments import Shifted
 from asynclint.program.evaluation.circumstances import holds
-from asynclint.program.evaluation.values import Frame, Given, Instance, dotted
+from asynclint.program.evaluation.values import Frame, Instance, dotted
 from asynclint.program.refactoring.hoists import Sharing
 from asynclint.program.symbols.lazy import lazy
 from asynclint.program.symbols.scopes import Scope
@@ -207,20 +206,7 @@ class CallSite:
 
     @lazy
     def _arguments(self) -> tuple[tuple[Argument, ...], dict[str, Argument], bool]:
-        mark = self._marks[0]
-        actuals, skipped = mark.actuals, 0
-        while isinstance(actuals, Shifted):
-            skipped += actuals.count
-            actuals = actuals.source
-        if isinstance(actuals, Given):  # of a partial: which there are is known, not what they are
-            given = Argument(given=True)
-            return (
-                tuple(given for _ in actuals.positional[skipped:]),
-                {key: given for key, _ in actuals.keywords},
-                False,
-            )
-        positional, keywords, is_open = self._sites.shapes.arguments(Origin(mark.frame, None), self._call)
-        return positional[skipped:], keywords, is_open
+        return self._sites.shapes.handed(self._marks[0], self._call)
 
     def is_literal(self, argument: Argument) -> bool:
         """Is the argument written here as it is, not behind a name?"""
