@@ -9,6 +9,7 @@ class UnboundedConnectionPool(Rule):
     code = "ASL303"
     name = "unbounded-connection-pool"
     message = "`{pool}` {how}: a burst of requests opens one connection each"
+    preview = True
 
     def check_site(self, site: CallSite) -> Iterator[Finding]:
         pool = site.pool
