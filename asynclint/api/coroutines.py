@@ -9,6 +9,7 @@ import libcst as cst
 from asynclint.api.loops import header, walk
 from asynclint.api.syntax import FunctionSyntax, dotted
 from asynclint.model.record import record
+from asynclint.model.schedulers import TAKERS
 from asynclint.model.source import Location
 
 COROUTINE = "types.CoroutineType"
@@ -20,7 +21,6 @@ _IS_OVER = re.compile(
     r"(?i)clos(ed|ing)|shut|stopp(ed|ing)|running|started|alive|initiali[sz]|disposed|terminat|finali[sz]|\bexit"
 )
 _BREAKER = re.compile(r"(?i)breaker|circuit")
-_TAKERS = frozenset({"wait_for", "shield", "create_task", "ensure_future", "run", "run_until_complete"})
 
 
 @record
@@ -57,7 +57,7 @@ def _run_by(node: cst.CSTNode) -> str | None:
     value: cst.CSTNode | None = None
     if isinstance(node, cst.Await):
         value = node.expression
-    elif isinstance(node, cst.Call) and node.args and (dotted(node.func) or "").rpartition(".")[2] in _TAKERS:
+    elif isinstance(node, cst.Call) and node.args and (dotted(node.func) or "").rpartition(".")[2] in TAKERS:
         value = node.args[0].value
     return value.value if isinstance(value, cst.Name) else None
 

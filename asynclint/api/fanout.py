@@ -12,11 +12,10 @@ from asynclint.api.views import Amount, Reach, Work
 from asynclint.model.edits import Applicability, EnsureImport, Fix, LimitFanOut
 from asynclint.model.findings import Confidence
 from asynclint.model.record import record
+from asynclint.model.schedulers import GATHERERS, MAKERS, STARTERS, WAITERS
 
-_GATHERERS = frozenset({"gather", "wait", "as_completed"})
-_STARTERS = frozenset({"create_task", "ensure_future", "start_soon"})
 #: What runs the coroutine it is handed first, and gives its result: the work is that coroutine.
-_WRAPPERS = frozenset({"create_task", "ensure_future", "wait_for", "shield"})
+_WRAPPERS = MAKERS | WAITERS
 #: A piece of work that comes to it only by way of more calls than this is mostly something else.
 _FURTHEST = {Work.UPSTREAM: 5, Work.THREAD: 3}
 #: Where `start_soon` is at home; their limiters have one name.
@@ -95,7 +94,7 @@ def _fan_outs(function: FunctionSyntax) -> Iterator[FanOut]:
         if largest is Amount.FEW:
             continue
         seen.add(job)
-        makes_task = isinstance(many.item, cst.Call) and last_name(many.item.func) in _STARTERS
+        makes_task = isinstance(many.item, cst.Call) and last_name(many.item.func) in STARTERS
         source = next(source for size, source in measured if size is largest)
         yield FanOut(starter, job, shortened(source), largest, makes_task)
 
@@ -157,9 +156,9 @@ def _starts(body: cst.BaseSuite) -> Iterator[tuple[cst.Call, _Many]]:
         node, sources = pending.pop()
         if isinstance(node, cst.Call):
             name = last_name(node.func)
-            if name in _GATHERERS:
+            if name in GATHERERS:
                 yield from ((node, many) for many in _handed_over(node, name, body))
-            elif name in _STARTERS and sources and node.args:
+            elif name in STARTERS and sources and node.args:
                 yield node, _Many(node.args[0].value if name != "start_soon" else node, sources)
         pending.extend((child, _sources(node, child, sources)) for child in reversed(children(node)))
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from asynclint.model.facts import UseKind
+from asynclint.model.schedulers import TAKERS
 from asynclint.program.evaluation.values import Coroutine, ExternalInstance, Frame, Values
 from asynclint.program.symbols.spelling import last_name
 
@@ -10,8 +11,6 @@ if TYPE_CHECKING:
     from asynclint.program.callgraph.ways import Ways
     from asynclint.program.evaluation.evaluate import Evaluator
 
-#: What runs the coroutine that it is handed first.
-_TAKERS = frozenset({"wait_for", "shield", "create_task", "ensure_future", "run", "run_until_complete"})
 #: Names that say that a parameter is one.
 _NAMES = frozenset({"coro", "coroutine"})
 
@@ -22,7 +21,7 @@ def holds_coroutine(evaluator: "Evaluator", frame: Frame, ways: "Ways") -> bool:
     body = scope.body
     awaited = {use.value for use in body.uses if use.kind == UseKind.AWAIT and isinstance(use.value, str)}
     for call in body.calls:
-        if call.arguments and isinstance(call.arguments[0], str) and last_name(call.callee) in _TAKERS:
+        if call.arguments and isinstance(call.arguments[0], str) and last_name(call.callee) in TAKERS:
             awaited.add(call.arguments[0])
     for parameter in scope.facts.parameters:
         if parameter.name in awaited and (

@@ -9,6 +9,7 @@ from asynclint.catalogue.entries import Bounds, Where
 from asynclint.model.effects import EdgeKind, EffectKind, Step
 from asynclint.model.facts import BlockKind, Call, CallFlag, Constant
 from asynclint.model.record import record
+from asynclint.model.schedulers import GATHERERS, STARTERS, WAITERS
 from asynclint.model.source import Span
 from asynclint.program.analyses.bounds import TURNS, Boundaries
 from asynclint.program.analyses.counts import Counts
@@ -39,10 +40,9 @@ _CLOSES = frozenset({"aclose", "close", "disconnect", "wait_closed"})
 PACED = "paced"  # types that let only so much through at a time
 
 
-_WRAPPERS = frozenset({"wait_for", "shield"})
 _REPEATING = frozenset({BlockKind.LOOP, BlockKind.COMPREHENSION})
 #: What is handed calls that are made elsewhere, or makes them itself.
-_COLLECTORS = frozenset({"gather", "wait", "as_completed", "create_task", "ensure_future", "start_soon", "map"})
+_COLLECTORS = GATHERERS | STARTERS | {"map"}
 
 
 class Work(StrEnum):
@@ -291,7 +291,7 @@ def _is_after_failure(scope: Scope, block: int) -> bool:
 def _is_wrapped(scope: Scope, number: int) -> bool:
     """`await wait_for(call, ...)`"""
     return any(
-        number in call.arguments[:1] and bool(call.flags & CallFlag.AWAITED) and last_name(call.callee) in _WRAPPERS
+        number in call.arguments[:1] and bool(call.flags & CallFlag.AWAITED) and last_name(call.callee) in WAITERS
         for call in scope.body.calls
     )
 
