@@ -61,7 +61,8 @@ def analyse(
     for function in program.functions():
         for judge in judges:
             findings.extend(judge.check_function(function))
-            if judge.nominates and function.features & judge.nominates == judge.nominates:
+            is_nominated = judge.nominates and function.features & judge.nominates == judge.nominates
+            if is_nominated and judge.concerns(function):
                 findings.extend(judge.check_syntax(_syntax(function, files[function.at.path])))
     if any(type(judge).check_dependency is not Rule.check_dependency for judge in judges):
         findings += [f for found in locked_hazards(files) for judge in judges for f in judge.check_dependency(found)]
