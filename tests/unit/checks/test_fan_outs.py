@@ -53,6 +53,10 @@ def test_as_many_as_there_are_data(source: str) -> None:
     assert fan_outs(f"await asyncio.gather(*[fetch(u) for u in {source}])") == 1
 
 
+def test_jobs_that_a_map_makes_where_they_are_gathered() -> None:
+    assert fan_outs("await asyncio.gather(*map(fetch, urls))") == 1
+
+
 @pytest.mark.parametrize(
     "source",
     [
