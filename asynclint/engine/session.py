@@ -187,7 +187,7 @@ class Session:
                 *remarks,
                 *verdict.warnings,
                 *report.warnings,
-                *self._complaints[:1],
+                *dict.fromkeys(self._complaints),
                 *(self.request.known.warnings if self.request.known is not None else ()),
             ),
             statistics=program.statistics,

@@ -133,6 +133,17 @@ def test_facts_of_a_package_that_are_wrong_are_not_used(acme: Project, text: str
     assert f"elsewhere/asynclint.toml{complaint}" in acme.run("check").err
 
 
+def test_every_package_with_wrong_facts_is_named(acme: Project) -> None:
+    wrong = f'package = "elsewhere"\n{CALL.replace("effect", "efect")}'
+    ship(acme, wrong)
+    acme.write(f"{SITE}/further/__init__.py", "def call(): return _native()\n")
+    acme.write(f"{SITE}/further/asynclint.toml", wrong.replace("elsewhere", "further"))
+    acme.write("app.py", "import elsewhere, further\nasync def main():\n    elsewhere.call()\n    further.call()\n")
+    warnings = acme.run("check").err
+    assert "elsewhere/asynclint.toml:3: unknown key" in warnings
+    assert "further/asynclint.toml:3: unknown key" in warnings
+
+
 def test_the_configuration_of_a_project_that_lies_in_a_package_is_no_fact(acme: Project) -> None:
     ship(acme, 'select = ["ASL1"]\n')
     assert places(acme) == ["ASL101 11", "ASL101 14"]
