@@ -17,7 +17,6 @@ from asynclint.engine.complaints import ConfigError
 from asynclint.engine.configuration.declared_names import misspelled
 from asynclint.engine.configuration.ruff_files import RuffFiles
 from asynclint.engine.configuration.settings import Overrides, Settings
-from asynclint.engine.configuration.sourceroots import find_source_roots
 from asynclint.engine.disk import cannot_be_kept
 from asynclint.engine.installed.packages import Packages, open_packages
 from asynclint.engine.judge import Judge, Verdict
@@ -298,7 +297,6 @@ class Session:
         from asynclint.catalogue.load import Catalogue, CatalogueError
         from asynclint.program.program import Program
 
-        roots = find_source_roots(harvest.facts, self.request.settings.src)
         nonblocking = nonblocking_declarations(harvest, sources)
         packages = self.packages
         catalogue = Catalogue(
@@ -308,7 +306,7 @@ class Session:
             program = Program.link(
                 harvest.facts,
                 catalogue,
-                source_roots=roots,
+                source_roots=self.request.settings.src,
                 nonblocking=nonblocking,
                 environment=packages.environment,
                 read=packages.read,

@@ -1,11 +1,12 @@
 """Module names -> modules: packages, source roots, scripts beside each other, namespace and installed packages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
 
 from asynclint.model import facts
+from asynclint.program.symbols.layout import Layout, folder_of
 from asynclint.program.symbols.scopes import Project
 
 
@@ -31,41 +32,29 @@ class Modules:
         self.by_path: dict[str, Project] = {}
         self._folders: dict[str, dict[str, Project]] = {}
         self._found: dict[tuple[str, str], Project | None] = {}
-        self._packages: set[str] = {path.rpartition("/")[0] for path in files if _stem(path) == "__init__"}
-        self.source_roots = [root.strip("/") if root != "." else "" for root in source_roots]
         names: dict[str, str] = {}
-        for path in sorted(files):
-            self._add(path, files[path], names)
+        read = {path: self._decode(path, files[path], names) for path in sorted(files)}
+        self.layout = Layout({path: found.imports if found else () for path, found in read.items()}, source_roots)
+        for path, contents in read.items():
+            if contents is not None and not (path.endswith(".pyi") and path[:-1] in self.by_path):
+                self._add(path, contents)
 
-    def _add(self, path: str, data: bytes, names: dict[str, str]) -> None:
-        if path.endswith(".pyi") and path[:-1] in self.by_path:
-            return
+    def _decode(self, path: str, data: bytes, names: dict[str, str]) -> facts.ModuleFacts | None:
         try:
             contents = facts.decode_module(data)
         except (msgspec.DecodeError, msgspec.ValidationError) as error:
             self.problems.append((path, f"facts cannot be read: {error}"))
-            return
+            return None
         if not contents.functions:
-            return  # a syntax error: the engine reports it
+            return None  # a syntax error: the engine reports it
         facts.share_names(contents, names)
-        module = Project(self._name(path), path, contents)
-        self.by_path[path] = module
+        return contents
+
+    def _add(self, path: str, contents: facts.ModuleFacts) -> None:
+        module = self.by_path[path] = Project(self.layout.name(path), path, contents)
         folder, _, file = path.rpartition("/")
         if path.endswith((".py", ".pyi")):  # nothing can import a notebook or a script
             self._folders.setdefault(folder, {})[file.rpartition(".")[0]] = module
-
-    def _name(self, path: str) -> str:
-        folder, _, file = path.rpartition("/")
-        stem = file.rpartition(".")[0]
-        parts = [] if stem == "__init__" else [stem]
-        while folder and folder in self._packages:
-            folder, _, last = folder.rpartition("/")
-            parts.append(last)
-        if folder and not any(folder == root for root in self.source_roots):
-            root = max((r for r in self.source_roots if r == "" or folder.startswith(r + "/")), key=len, default="")
-            if not (parts and (folder + "/" + parts[-1]) in self._packages):
-                parts.extend(reversed(folder[len(root) :].strip("/").split("/")))
-        return ".".join(reversed(parts)) or stem
 
     def in_order(self) -> list[Project]:
         return [self.by_path[path] for path in sorted(self.by_path)]
@@ -82,31 +71,17 @@ class Modules:
 
     def find_own(self, name: str, importer: Project) -> Project | None:
         """The module that `import name` means, if it is part of the project."""
-        folder = importer.path.rpartition("/")[0]
+        folder = folder_of(importer.path)
         key = (folder, name)
         if key in self._found:
             return self._found[key]
         found = None
-        for root in self._search_path(folder):
+        for root in self.layout.search_path(folder):
             found = self._in_root(root, name)
             if found is not None:
                 break
         self._found[key] = found
         return found
-
-    def _search_path(self, folder: str) -> Iterator[str]:
-        """Nearest first: the folder a script lies in, the folders above the package, then the source roots."""
-        seen: set[str] = set()
-        while True:
-            if folder not in self._packages and folder not in seen:
-                seen.add(folder)
-                yield folder
-            if not folder:
-                break
-            folder = folder.rpartition("/")[0]
-        for root in self.source_roots:
-            if root not in seen:
-                yield root
 
     def _in_root(self, root: str, name: str) -> Project | None:
         parts = name.split(".")
@@ -116,7 +91,3 @@ class Modules:
             return found
         inside = f"{folder}/{parts[-1]}" if folder else parts[-1]
         return self._folders.get(inside, {}).get("__init__")
-
-
-def _stem(path: str) -> str:
-    return path.rpartition("/")[2].rpartition(".")[0]

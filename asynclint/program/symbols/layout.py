@@ -1,0 +1,97 @@
+"""How a project lies on the disk: which folders are packages, what their modules are called, where imports start."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from asynclint.model.facts import Import
+
+
+class Layout:
+    """Folders and paths are relative to the root of the project, which is "" itself.
+
+    A folder with an `__init__` is a package. So is one without, once somebody imports it as one (PEP 420): a module of
+    `app/utils` as `app.utils.mail`, or with dots. What is left are folders of scripts, which import each other by
+    their bare names. The difference matters: in a package, `import redis` is not the `redis.py` beside it.
+    """
+
+    def __init__(self, imports: Mapping[str, Sequence[Import]], configured: Sequence[str]) -> None:
+        self._configured = ["" if root == "." else root.strip("/").removeprefix("./") for root in configured]
+        self.packages = {folder_of(path) for path in imports if _stem(path) == "__init__"} - {""}
+        bare = {folder for path in imports for folder in _upwards(folder_of(path))} - self.packages
+        if bare:
+            self.packages |= bare & {*_imported(imports, bare), *_relative(imports)}
+        self.source_roots = self._roots()
+
+    def _roots(self) -> list[str]:
+        """The configured ones, and the parent of every outermost package.
+
+        With `services/api/src/app/__init__.py`, `import app` works wherever the package lies.
+        """
+        found = {parent for package in self.packages if (parent := folder_of(package)) not in self.packages}
+        return [*dict.fromkeys((*self._configured, *sorted(found, key=lambda root: (root.count("/"), root))))]
+
+    def name(self, path: str) -> str:
+        """The dotted name of a module: up through packages, else from the nearest source root."""
+        folder, stem = folder_of(path), _stem(path)
+        parts = [] if stem == "__init__" else [stem]
+        while folder in self.packages:
+            folder, _, last = folder.rpartition("/")
+            parts.append(last)
+        if folder and folder not in self.source_roots:
+            above = (root for root in self.source_roots if root == "" or folder.startswith(root + "/"))
+            root = max(above, key=len, default="")
+            if not (parts and f"{folder}/{parts[-1]}" in self.packages):
+                parts.extend(reversed(folder[len(root) :].strip("/").split("/")))
+        return ".".join(reversed(parts)) or stem
+
+    def search_path(self, folder: str) -> Iterator[str]:
+        """Nearest first: the folder a script lies in, the folders above the package, then the source roots."""
+        seen: set[str] = set()
+        for above in (*_upwards(folder), ""):
+            if above not in self.packages and above not in seen:
+                seen.add(above)
+                yield above
+        yield from (root for root in self.source_roots if root not in seen)
+
+
+def folder_of(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].rpartition(".")[0]
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    """The folder and those above it, but for the root."""
+    while folder:
+        yield folder
+        folder = folder_of(folder)
+
+
+def _imported(imports: Mapping[str, Sequence[Import]], bare: set[str]) -> Iterator[str]:
+    """Folders whose modules are imported under the name of the folder: `app/utils` for `import app.utils.mail`."""
+    wanted = {entry.module for entries in imports.values() for entry in entries if not entry.level}
+    wanted |= {f"{entry.module}.{entry.name}" for entries in imports.values() for entry in entries if not entry.level}
+    for path in imports:
+        folder = folder_of(path)
+        if folder in bare:
+            name, taken = _stem(path), []
+            for above in _upwards(folder):
+                name = f"{above.rpartition('/')[2]}.{name}"
+                taken.append(above)
+                if name in wanted:
+                    yield from taken
+
+
+def _relative(imports: Mapping[str, Sequence[Import]]) -> Iterator[str]:
+    """Folders that imports with dots begin in, lead through, or end in."""
+    for path, entries in imports.items():
+        for level, module in {(entry.level, entry.module) for entry in entries if entry.level}:
+            folder = folder_of(path)
+            for _ in range(level - 1):
+                yield folder
+                folder = folder_of(folder)
+            yield folder
+            for part in module.split("."):
+                folder = f"{folder}/{part}"
+                yield folder

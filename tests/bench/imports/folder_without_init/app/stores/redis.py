@@ -1,0 +1,7 @@
+import redis
+
+connection = redis.Redis()
+
+
+def visits() -> bytes:
+    return connection.get("visits")

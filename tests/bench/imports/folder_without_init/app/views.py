@@ -1,0 +1,7 @@
+from app.stores import redis
+from app.stores.sleep import wait
+
+
+async def handler() -> None:
+    redis.visits()
+    wait()

@@ -1,0 +1,68 @@
+"""Which folders are packages, and where imports start."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from asynclint.facts.extract import extract
+from asynclint.model.facts import decode_module
+from asynclint.program.symbols.layout import Layout
+
+
+def layout(files: dict[str, str], configured: Sequence[str] = ("",)) -> Layout:
+    return Layout({path: decode_module(extract(text.encode())).imports for path, text in files.items()}, configured)
+
+
+def empty(*paths: str) -> dict[str, str]:
+    return dict.fromkeys(paths, "")
+
+
+def test_the_parents_of_outermost_packages_are_roots() -> None:
+    files = empty("svc/api/src/app/__init__.py", "svc/api/src/app/sub/__init__.py", "top/__init__.py", "script.py")
+    assert layout(files, [".", "src"]).source_roots == ["", "src", "svc/api/src"]
+
+
+def test_configured_roots_come_first() -> None:
+    assert layout({}, ["lib/", "./x", "."]).source_roots == ["lib", "x", ""]
+
+
+PACKAGE = empty("app/__init__.py", "app/utils/redis.py", "app/utils/trace/__init__.py", "app/views.py")
+
+
+@pytest.mark.parametrize(
+    "imports",
+    [
+        {"app/views.py": "from app.utils.redis import connect"},
+        {"app/views.py": "from app.utils import redis"},
+        {"app/views.py": "import app.utils.redis as stores"},
+        {"app/views.py": "from .utils.redis import connect"},
+        {"app/views.py": "from .utils import redis"},
+        {"app/utils/redis.py": "from . import trace"},
+        {"app/utils/redis.py": "from ..views import page"},
+        {"tests/test_redis.py": "from app.utils.redis import connect"},
+    ],
+)
+def test_what_is_imported_as_a_package_is_one(imports: dict[str, str]) -> None:
+    found = layout({**PACKAGE, **imports})
+    assert {"app", "app/utils", "app/utils/trace"} <= found.packages
+    assert found.name("app/utils/redis.py") == "app.utils.redis"
+    assert found.source_roots == [""]
+    assert "app/utils" not in found.search_path("app/utils")
+
+
+def test_scripts_that_import_each_other_stay_scripts() -> None:
+    found = layout({**empty("app/__init__.py", "app/tools/mail.py"), "app/tools/send.py": "import mail, app.views"})
+    assert found.packages == {"app"}
+    assert next(iter(found.search_path("app/tools"))) == "app/tools"
+
+
+def test_a_service_among_others_is_a_package_from_its_own_folder() -> None:
+    files = {"services/api/app/main.py": "from app.stores import redis", "services/api/app/stores.py": ""}
+    found = layout(files)
+    assert found.packages == {"services/api/app"}
+    assert found.name("services/api/app/stores.py") == "app.stores"
+    assert found.source_roots == ["", "services/api"]
+
+
+def test_a_file_that_cannot_be_read_still_makes_its_folder_a_package() -> None:
+    assert layout({"app/__init__.py": "def (", "app/views.py": ""}).packages == {"app"}
