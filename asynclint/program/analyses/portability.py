@@ -5,12 +5,14 @@ nothing that coroutines share; that is looked for by names, in the modules that 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 from asynclint.catalogue.load import Catalogue
 from asynclint.model.containers import CHANGING
 from asynclint.model.effects import EdgeKind
 from asynclint.model.facts import Attribute, Await, BlockKind, Entered, Expr, FunctionKind, UseKind
+from asynclint.model.record import record
 from asynclint.program.analyses.origins import Origin, Origins
 from asynclint.program.callgraph.places import Edge, Place
 from asynclint.program.callgraph.runtime import call_at
@@ -27,6 +29,15 @@ _LOCKS = ("lock", "mutex", "semaphore", "condition")
 _ITEMS = frozenset({UseKind.SET_ITEM, UseKind.DELETE_ITEM})
 
 
+@record
+class _Job:
+    """A piece of work that could be handed to a thread: its functions, and the objects in it that had better not be."""
+
+    scopes: dict[Scope, None]
+    bound: str  # belongs to another thread
+    changed: str  # must not be changed by one thread while another uses it
+
+
 class Portability:
     """`origins` says how objects were made; it is asked for when there is one that stays in its thread."""
 
@@ -36,36 +47,52 @@ class Portability:
         self._graph = graph
         self._catalogue = catalogue
         self._origins = origins
+        # the same functions are part of the jobs of thousands of calls
+        self._jobs: dict[tuple[Frame, ...], _Job] = {}
         self._changes: dict[Scope, dict[str, bool]] = {}
         self._uses: dict[tuple[Project, str], list[tuple[str, frozenset[str]]]] = {}
+        self._coroutines: dict[Project, list[Scope]] = {}
+        self._users: dict[tuple[Project, str], list[Scope]] = {}
+        self._owners: dict[Frame, list[tuple[str, int]]] = {}
+        self._unsteady: dict[Frame, str] = {}
 
     def hindrance(self, place: Place, edges: Sequence[tuple[Frame, Edge]]) -> str:
         """Why the call at `place` had better stay where it is, as the end of "...: "; empty when nothing is known."""
         caller = edges[0][0]
-        jobs = self._jobs(edge.target for _, edge in edges if edge.target is not None)
-        for frame in jobs:
-            bound = self._bound_to_thread(frame, jobs)
-            if bound:
-                return f"`{bound}` may be used only in the thread that made it"
-        for frame, edge in (*edges, *((job, edge) for job in jobs for edge in self._graph.get(job, ()))):
-            changed = self._changed_meanwhile(frame, edge)
-            if changed:
-                return f"`{changed}` may be changed by others meanwhile, which it does not stand"
+        job = self._job(tuple(dict.fromkeys(edge.target for _, edge in edges if edge.target is not None)))
+        if job.bound:
+            return f"`{job.bound}` may be used only in the thread that made it"
+        changed = next(filter(None, (self._changed_meanwhile(frame, edge) for frame, edge in edges)), job.changed)
+        if changed:
+            return f"`{changed}` may be changed by others meanwhile, which it does not stand"
         is_new = all(edge.kind is EdgeKind.CONSTRUCT for _, edge in edges)
         if not is_new and not self._is_own(caller.scope, place.text.partition(".")[0]):
-            scopes = [frame.scope for frame in jobs]
-            for scope in scopes:
-                shared = self._shared(scope, scopes, caller.scope, place)
+            locks = _locks_around(caller.scope, place)
+            for scope in job.scopes:
+                shared = self._shared(scope, job.scopes, caller.scope, locks)
                 if shared:
                     return f"`{shared}` is in use on the event loop meanwhile"
         return ""
 
-    def _jobs(self, start: Iterable[Frame]) -> list[Frame]:
+    def _job(self, start: tuple[Frame, ...]) -> _Job:
+        """What would run in the thread. Most helpers are called from many places."""
+        found = self._jobs.get(start)
+        if found is None:
+            frames = self._below(start)
+            scopes = dict.fromkeys(frame.scope for frame in frames)
+            found = self._jobs[start] = _Job(
+                scopes,
+                bound=next(filter(None, (self._bound_to_thread(frame, scopes) for frame in frames)), ""),
+                changed=next(filter(None, map(self._changed_by_others, frames)), ""),
+            )
+        return found
+
+    def _below(self, start: Iterable[Frame]) -> list[Frame]:
         """What runs in the thread then, of the project's own functions."""
         found = dict.fromkeys(frame for frame in start if not frame.scope.is_async)
-        work = list(found)
+        work = deque(found)
         while work and len(found) < _MOST_FUNCTIONS:
-            for edge in self._graph.get(work.pop(0), ()):
+            for edge in self._graph.get(work.popleft(), ()):
                 target = edge.target
                 if target is not None and target not in found and edge.kind.carries_blocking:
                     found[target] = None
@@ -73,19 +100,25 @@ class Portability:
         return [frame for frame in found if frame.scope.is_function and not frame.scope.module.is_external]
 
     # ---------------------------------------------------------------- objects that stay in their thread
-    def _bound_to_thread(self, frame: Frame, jobs: Sequence[Frame]) -> str:
+    def _bound_to_thread(self, frame: Frame, inside: Container[Scope]) -> str:
         """The object on which the job makes a call, when it belongs to another thread than the job's."""
-        inside = {job.scope for job in jobs}
-        for edge in self._graph.get(frame, ()):
-            if edge.entry is None or edge.kind is EdgeKind.CONSTRUCT:
-                continue
-            index = call_at(frame.scope, edge.place)
-            owner = _owner(frame.scope.body.calls[index].callee) if index >= 0 else None
-            if isinstance(owner, str) and self._stays(frame, owner, index, inside):
-                return owner
-        return ""
+        return next((owner for owner, index in self._called_on(frame) if self._stays(frame, owner, index, inside)), "")
 
-    def _stays(self, frame: Frame, owner: str, index: int, inside: set[Scope]) -> bool:
+    def _called_on(self, frame: Frame) -> list[tuple[str, int]]:
+        """The names on which a function calls what the catalogue knows, with the numbers of the calls."""
+        found = self._owners.get(frame)
+        if found is None:
+            found = self._owners[frame] = []
+            for edge in self._graph.get(frame, ()):
+                if edge.entry is None or edge.kind is EdgeKind.CONSTRUCT:
+                    continue
+                index = call_at(frame.scope, edge.place)
+                owner = _owner(frame.scope.body.calls[index].callee) if index >= 0 else None
+                if isinstance(owner, str):
+                    found.append((owner, index))
+        return found
+
+    def _stays(self, frame: Frame, owner: str, index: int, inside: Container[Scope]) -> bool:
         origins = self._origins()
         call = frame.scope.body.calls[index]
         values = origins.evaluator.chain(owner, frame, call.sequence, call.block)
@@ -107,6 +140,14 @@ class Portability:
         return False
 
     # ---------------------------------------------------------------- objects that are for one at a time
+    def _changed_by_others(self, job: Frame) -> str:
+        """The first object on which a job calls a method that must not be changed meanwhile."""
+        found = self._unsteady.get(job)
+        if found is None:
+            objects = (self._changed_meanwhile(job, edge) for edge in self._graph.get(job, ()))
+            found = self._unsteady[job] = next(filter(None, objects), "")
+        return found
+
     def _changed_meanwhile(self, frame: Frame, edge: Edge) -> str:
         """The object on which `edge` calls a method, when it must not be changed by one thread and used by another."""
         owned, _, _ = edge.symbol.rpartition(".")
@@ -141,21 +182,43 @@ class Portability:
         return found
 
     # ---------------------------------------------------------------- objects that others look at
-    def _shared(self, scope: Scope, jobs: Sequence[Scope], caller: Scope, place: Place) -> str:
+    def _shared(self, scope: Scope, jobs: Container[Scope], caller: Scope, locks: frozenset[str]) -> str:
         """The attribute that the job changes and coroutines use, or that it uses and they change."""
         modules = dict.fromkeys((scope.module, caller.module))
-        locks = _locks_around(caller, place)
-        others = [item for module in modules for item in _coroutines(module) if item not in jobs and item is not caller]
         for name in self._changed(scope):
-            users = [other for other in others if _mentions(other, name)]
+            users = [
+                user
+                for module in modules
+                for user in self._users_of(module, name)
+                if user not in jobs and user is not caller
+            ]
             if users and not all(_mentions_any(user, locks) for user in users):
                 return name
-        methods = [item for item in (*others, caller) if item.cls is not None and item.cls is scope.cls]
-        for other in methods if scope.facts.name != "__init__" else ():
+        if scope.cls is None or scope.facts.name == "__init__":
+            return ""
+        others = (other for module in modules for other in self._coroutines_of(module))
+        methods = [item for item in others if item.cls is scope.cls and item not in jobs and item is not caller]
+        for other in (*methods, caller) if caller.cls is scope.cls else methods:
             for name, in_place in self._changed(other).items():
                 if in_place and _mentions(scope, name) and not _mentions_any(other, locks):
                     return name
         return ""
+
+    def _coroutines_of(self, module: Project) -> list[Scope]:
+        found = self._coroutines.get(module)
+        if found is None:
+            functions = enumerate(module.facts.functions)
+            found = [module.scope(index) for index, function in functions if function.kind & FunctionKind.ASYNC]
+            self._coroutines[module] = found
+        return found
+
+    def _users_of(self, module: Project, attribute: str) -> list[Scope]:
+        """The coroutines of a module that mention an attribute."""
+        found = self._users.get((module, attribute))
+        if found is None:
+            found = [scope for scope in self._coroutines_of(module) if _mentions(scope, attribute)]
+            self._users[module, attribute] = found
+        return found
 
     def _changed(self, scope: Scope) -> dict[str, bool]:
         """The attributes that a function changes for others to see, and whether in place."""
@@ -226,12 +289,6 @@ def _locks_around(scope: Scope, place: Place) -> frozenset[str]:
 
 def _is_lock(test: Expr) -> bool:
     return any(word in last_name(test).lower() for word in _LOCKS)
-
-
-def _coroutines(module: Project) -> Iterator[Scope]:
-    for index, function in enumerate(module.facts.functions):
-        if function.kind & FunctionKind.ASYNC:
-            yield module.scope(index)
 
 
 def _mentions(scope: Scope, attribute: str) -> bool:
