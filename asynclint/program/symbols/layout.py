@@ -20,6 +20,7 @@ class Layout:
         if bare:
             self.packages |= bare & {*_imported(imports, bare), *_relative(imports)}
         self.source_roots = self._roots()
+        self._search_paths: dict[str, Sequence[str]] = {}
 
     def _roots(self) -> list[str]:
         """The configured ones, and the parent of every outermost package.
@@ -43,14 +44,13 @@ class Layout:
                 parts.extend(reversed(folder[len(root) :].strip("/").split("/")))
         return ".".join(reversed(parts)) or stem
 
-    def search_path(self, folder: str) -> Iterator[str]:
+    def search_path(self, folder: str) -> Sequence[str]:
         """Nearest first: the folder a script lies in, the folders above the package, then the source roots."""
-        seen: set[str] = set()
-        for above in (*_upwards(folder), ""):
-            if above not in self.packages and above not in seen:
-                seen.add(above)
-                yield above
-        yield from (root for root in self.source_roots if root not in seen)
+        found = self._search_paths.get(folder)
+        if found is None:
+            above = (above for above in (*_upwards(folder), "") if above not in self.packages)
+            found = self._search_paths[folder] = tuple(dict.fromkeys((*above, *self.source_roots)))
+        return found
 
 
 def folder_of(path: str) -> str:

@@ -30,7 +30,7 @@ class Modules:
         self.problems: list[tuple[str, str]] = []
         self.outside = outside
         self.by_path: dict[str, Project] = {}
-        self._folders: dict[str, dict[str, Project]] = {}
+        self._by_stem: dict[str, Project] = {}  # path without suffix -> what can be imported from there
         self._found: dict[tuple[str, str], Project | None] = {}
         names: dict[str, str] = {}
         read = {path: self._decode(path, files[path], names) for path in sorted(files)}
@@ -52,9 +52,8 @@ class Modules:
 
     def _add(self, path: str, contents: facts.ModuleFacts) -> None:
         module = self.by_path[path] = Project(self.layout.name(path), path, contents)
-        folder, _, file = path.rpartition("/")
         if path.endswith((".py", ".pyi")):  # nothing can import a notebook or a script
-            self._folders.setdefault(folder, {})[file.rpartition(".")[0]] = module
+            self._by_stem[path.rpartition(".")[0]] = module
 
     def in_order(self) -> list[Project]:
         return [self.by_path[path] for path in sorted(self.by_path)]
@@ -75,19 +74,15 @@ class Modules:
         key = (folder, name)
         if key in self._found:
             return self._found[key]
-        found = None
+        found, inside = None, name.replace(".", "/")
         for root in self.layout.search_path(folder):
-            found = self._in_root(root, name)
+            found = self._at(f"{root}/{inside}" if root else inside)
             if found is not None:
                 break
         self._found[key] = found
         return found
 
-    def _in_root(self, root: str, name: str) -> Project | None:
-        parts = name.split(".")
-        folder = "/".join(([root] if root else []) + parts[:-1])
-        found = self._folders.get(folder, {}).get(parts[-1])
-        if found is not None:
-            return found
-        inside = f"{folder}/{parts[-1]}" if folder else parts[-1]
-        return self._folders.get(inside, {}).get("__init__")
+    def _at(self, stem: str) -> Project | None:
+        """The module `stem.py`, or the package `stem`."""
+        found = self._by_stem.get(stem)
+        return found if found is not None else self._by_stem.get(f"{stem}/__init__")
