@@ -67,6 +67,7 @@ class Offloads:
         self._found = [
             Hop(frame, edge) for frame in graph for edge in runtime.graph[frame] if edge.kind is EdgeKind.THREAD
         ]
+        self._callers: dict[Scope, dict[Frame, list[Hop]]] = {}
         called = {name for module in self._evaluator.modules.in_order() for name in module.facts.called.split()}
         #: pools that the program sizes itself
         self._sized = {pool for name, pool in _SIZES.items() if name in called}
@@ -103,7 +104,7 @@ class Offloads:
             return
         expr, threads = self._job(hop.frame, scope.body.calls[index])
         if isinstance(expr, str) and _is_parameter(scope, expr):
-            callers = [Hop(f, edge) for f, edge in self._runtime.callers.get(scope, ()) if edge.target is hop.frame]
+            callers = self._callers_of(scope).get(hop.frame, [])
             for caller in callers:
                 around = caller.frame.scope
                 index = call_at(around, caller.edge.place)
@@ -112,6 +113,16 @@ class Offloads:
             if callers:
                 return
         yield Handing((hop,), self._spelled(expr, hop.frame.scope, hop.edge), threads)
+
+    def _callers_of(self, scope: Scope) -> dict[Frame, list[Hop]]:
+        """Frame -> who calls a function that way. A helper that all use has a frame for each of them."""
+        found = self._callers.get(scope)
+        if found is None:
+            found = self._callers[scope] = defaultdict(list)
+            for frame, edge in self._runtime.callers.get(scope, ()):
+                if edge.target is not None:
+                    found[edge.target].append(Hop(frame, edge))
+        return found
 
     def _job(self, frame: Frame, call: Call) -> tuple[Expr, Threads | None]:
         """The expression that is handed over, and to whose threads."""
