@@ -8,6 +8,7 @@ from asynclint.program.callgraph.runtime import Runtime
 from asynclint.program.evaluation.arguments import Actuals
 from asynclint.program.evaluation.evaluate import Evaluator
 from asynclint.program.evaluation.values import dotted
+from asynclint.program.symbols.names import callers_of
 from asynclint.program.symbols.scopes import Project, Scope
 from asynclint.program.symbols.shelf import SHELF
 from asynclint.program.symbols.spelling import last_name
@@ -20,10 +21,7 @@ def unreached_marks(runtime: Runtime) -> Iterator[Mark]:
     explored = {frame.scope for frame in runtime.graph}
     for module in evaluator.modules.in_order():
         names = _spellings(module, wanted)
-        if names.isdisjoint(module.facts.called.split()):
-            continue
-        for index in range(len(module.facts.functions)):
-            scope = module.scope(index)
+        for scope in callers_of(module, names):
             if scope not in explored:
                 yield from _marks(evaluator, scope, names)
                 SHELF.settle()

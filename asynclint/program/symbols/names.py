@@ -2,7 +2,7 @@
 
 from asynclint.model.facts import Expr
 from asynclint.program.symbols.modules import Modules
-from asynclint.program.symbols.scopes import Scope
+from asynclint.program.symbols.scopes import Project, Scope
 from asynclint.program.symbols.spelling import OPERATORS, last_name
 
 _PROTOCOL = frozenset(
@@ -61,6 +61,19 @@ def _is_property(decorator: Expr, getters: set[str]) -> bool:
         return False
     name = decorator.rpartition(".")[2]
     return "property" in name.lower() or name == "setter" or name in getters
+
+
+def callers_of(module: Project, names: frozenset[str]) -> list[Scope]:
+    """The functions of a module that may call something with one of these last names; no body is decoded for it."""
+    spelled = [name.encode() for name in names.intersection(module.facts.called.split())]
+    if not spelled:
+        return []
+    return [
+        module.scope(index)
+        for index, function in enumerate(module.facts.functions)
+        for body in (bytes(function.body),)
+        if any(name in body for name in spelled)
+    ]
 
 
 def mentions(scope: Scope, names: set[str]) -> bool:

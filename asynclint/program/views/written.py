@@ -18,6 +18,7 @@ from asynclint.program.evaluation.evaluate import Evaluator
 from asynclint.program.evaluation.switches import is_dead
 from asynclint.program.evaluation.values import dotted
 from asynclint.program.refactoring.hooks import HookMove, hooks_to_lifespan
+from asynclint.program.symbols.names import callers_of
 from asynclint.program.symbols.naming import Refusal
 from asynclint.program.symbols.scopes import Project, Scope
 from asynclint.program.symbols.shelf import SHELF
@@ -96,7 +97,8 @@ class Module:
 
     def calls(self, *names: str) -> Iterator[WrittenCall]:
         """All calls whose callee ends in one of the names, module level and unreached functions included."""
-        for scope, number in self._calls_of(frozenset(names)):
+        wanted = frozenset(names)
+        for scope, number in self._calls_in(callers_of(self.project, wanted), wanted):
             yield self._written(scope, number, scope.body.calls[number])
 
     def decorations(self, *names: str) -> Iterator[WrittenCall]:
@@ -138,7 +140,8 @@ class Module:
 
     def lost_coroutines(self) -> Iterator[WrittenCall]:
         """Calls that make a coroutine which nobody gets."""
-        for scope, number in self._calls_in(self.project.losing(self.coroutine_names), self.coroutine_names):
+        losing = map(self.project.scope, self.project.losing(self.coroutine_names))
+        for scope, number in self._calls_in(losing, self.coroutine_names):
             call = scope.body.calls[number]
             if call.flags & CallFlag.AWAITED or number in scope.async_operands:
                 continue
@@ -148,14 +151,8 @@ class Module:
             if makes_coroutine(self.evaluator, frame, number) and not is_dead(frame, call.block, call.line):
                 yield self._written(scope, number, call)
 
-    def _calls_of(self, names: frozenset[str]) -> Iterator[tuple[Scope, int]]:
-        if names.isdisjoint(self.project.facts.called.split()):
-            return
-        yield from self._calls_in(range(len(self.project.facts.functions)), names)
-
-    def _calls_in(self, functions: Iterable[int], names: frozenset[str]) -> Iterator[tuple[Scope, int]]:
-        for index in functions:
-            scope = self.project.scope(index)
+    def _calls_in(self, functions: Iterable[Scope], names: frozenset[str]) -> Iterator[tuple[Scope, int]]:
+        for scope in functions:
             for number, call in enumerate(scope.body.calls):
                 if last_name(call.callee) in names:
                     yield scope, number
@@ -166,6 +163,9 @@ class Module:
         targets = [binding.target for binding in scope.body.bindings if binding.value == number]
         if len(targets) != 1 or not _is_local(targets[0], scope):
             return False
+        name = re.compile(rf"\b{targets[0]}\b".encode())
+        if len(name.findall(scope.facts.body)) > 1:
+            return False  # no need to read the file
         text = self._lines_of(scope.facts.line, scope.facts.end_line)
         return len(re.findall(rf"\b{targets[0]}\b", text)) == 1
 
