@@ -50,7 +50,7 @@ class Judged(Protocol):
 
     def functions(self) -> Iterator[Function]: ...
 
-    def files(self, lines: "Lines") -> Iterator[Module]: ...
+    def files(self, lines: "Lines", part: slice = ...) -> Iterator[Module]: ...
 
     def prepare(self) -> None:
         """Finds out what most questions need: before the work is shared out."""
@@ -175,7 +175,7 @@ class Judge:
 
     def _modules(self, program: Judged, first: int) -> _Part:
         part, rules = _Part(), self._overriding("check_module")
-        for module in islice(program.files(self.lines), first, first + _MODULES):
+        for module in program.files(self.lines, slice(first, first + _MODULES)):
             for rule in rules:
                 _ask(part, rule, Location(module.path, Span(1, 0, 1, 0)), rule.check_module, module)
         return part
@@ -241,10 +241,12 @@ class Judge:
         return Nomination(function, text, pending) if pending else None
 
     def _syntax(self, nominations: Sequence[Nomination]) -> _Part:
-        part = _Part()
+        part, is_large = _Part(), len(nominations) == _NOMINATIONS and not gc.isenabled()
+        if is_large:
+            gc.freeze()  # the collector then walks what this piece makes, not all that judging has found out so far
         for nomination in nominations:
             _check_syntax(part, nomination)
-        if len(nominations) == _NOMINATIONS and not gc.isenabled():
+        if is_large:
             gc.collect()  # syntax trees with their metadata are cycles
         return part
 

@@ -233,10 +233,10 @@ class Program:
     def _reaches(self) -> Reaches:
         return Reaches(self._ways, self.sites.boundaries)
 
-    def files(self, lines: Callable[[str], Sequence[str]]) -> Iterator[Module]:
-        """The modules of the project, in order of their paths; `lines` gives the source of a path."""
+    def files(self, lines: Callable[[str], Sequence[str]], part: slice = slice(None)) -> Iterator[Module]:
+        """The modules of the project, or some of them, in order of their paths; `lines` gives the source of a path."""
         names, rebound = self._telling_names
-        for project in self.modules.in_order():
+        for project in self.modules.in_order()[part]:
             context = context_of(project) or Context.UNKNOWN
             yield Module(
                 project.name,
