@@ -10,7 +10,7 @@ import sys
 import warnings
 from collections.abc import Iterable
 
-from asynclint.facts.newer import erase_type_parameters
+from asynclint.facts.newer import parse_newer, parse_older
 from asynclint.facts.scope import Scope, ScopeReader
 from asynclint.facts.written import DISPLAY, Record, is_constant
 from asynclint.model.facts import FunctionKind, encode
@@ -41,16 +41,16 @@ def extract(source: bytes) -> bytes:
 
 
 def _parse(source: bytes) -> ast.Module:
+    if sys.version_info >= (3, 12):
+        return parse_newer(source)
     try:
         return ast.parse(source)
     except SyntaxError:
-        if sys.version_info >= (3, 12):
+        # Type parameters are by far the commonest newer syntax.
+        tree = parse_older(source)
+        if tree is None:
             raise
-        # Type parameters are by far the commonest newer syntax, and say nothing that matters here.
-        older = erase_type_parameters(source)
-        if older == source:
-            raise
-        return ast.parse(older)
+        return tree
 
 
 def _unreadable(lines: int, line: int, column: int, message: str) -> bytes:

@@ -15,6 +15,8 @@ BENCH = Path(__file__).parents[2] / "bench"
 
 #: Programs with code that cannot run, which is left out.
 UNREACHABLE = {"deleted_dead_code", "if_false"}
+#: Type parameters are read as calls of `TypeVar`, and Python 3.11 cannot parse them.
+GENERIC = {"type_parameter_bound", "type_parameter_of_class"}
 
 
 def read(source: str) -> ModuleFacts:
@@ -53,7 +55,7 @@ def test_any_text_is_read(source):
 
 def test_every_call_of_a_real_file_is_kept():
     for path in sorted(BENCH.rglob("*.py")):
-        if path.parent.name in UNREACHABLE:
+        if path.parent.name in UNREACHABLE | GENERIC:
             continue
         source = path.read_text()
         spelled = sum(isinstance(node, ast.Call) for node in ast.walk(ast.parse(source)))
