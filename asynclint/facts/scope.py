@@ -290,7 +290,10 @@ class ScopeReader(ExpressionReader):
 
     def _ann_assign(self, node: ast.AnnAssign) -> None:
         annotation = self.annotation(node.annotation)
-        value = self.expr(node.value) if node.value is not None else None
+        if annotation.__class__ is str and annotation.endswith("TypeAlias"):
+            value = self.annotation(node.value) if node.value is not None else None
+        else:
+            value = self.expr(node.value) if node.value is not None else None
         self.assign(node.target, value, annotation)
 
     def _aug_assign(self, node: ast.AugAssign) -> None:
