@@ -16,6 +16,7 @@ class Where(StrEnum):
     PROCESS = "process"
     LOOP = "loop"
     HERE = "here"
+    BRIDGED = "bridged"
     TASK = "task"
     LATER = "later"
     INJECT = "inject"
@@ -361,6 +362,8 @@ class EntryPoint:
     thread_if: tuple[Condition, ...] = ()
     gives: tuple[str, ...] = ()  # types of the first parameters, where they are not annotated
     data: str = ""  # methods of data classes: they run when an object is "parsed" or "written"
+    initializer: str = ""  # the method of subclasses that is given what their route says: `(path, cls, {name: value})`
+    routed_by: tuple[str, ...] = ()  # callables that are given such routes
 
     def calls_method(self, name: str) -> bool:
         """Does the framework call the method `name` of a subclass?"""

@@ -273,6 +273,8 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "thread_if": _expect_texts,
         "gives": _expect_texts,
         "data": _one_of("parsed", "written"),
+        "initializer": _expect_text,
+        "routed_by": _expect_texts,
         "context": _member(Context),
     },
 }

@@ -361,6 +361,8 @@ def _place_entry(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
             thread_if=conditions(file, table, "thread_if"),
             gives=tuple(absolute(file.package, name) for name in values.get("gives", ())),
             data=values.get("data", ""),
+            initializer=values.get("initializer", ""),
+            routed_by=tuple(absolute(file.package, name) for name in values.get("routed_by", ())),
         )
 
     for name, _ in _names(file, table, shelf, "decorators"):

@@ -18,11 +18,11 @@ from asynclint.facts.written import (
 
 #: Longer chains (`a + b + c ...`) are texts in pieces; nested as deeply, they could not be decoded.
 _MOST_OPERATIONS = 50
-_KEPT_OPERATIONS = frozenset({"Div", "BitOr", "Add", "Mult"})
+_KEPT_OPERATIONS = frozenset({"Div", "BitOr", "Add", "Mult", "MatMult", "RShift", "LShift", "BitAnd"})
 #: Operators that call no method of their operands, or not the one of the left operand.
 _NO_METHOD = frozenset({"Is", "IsNot", "In", "NotIn"})
-#: Arithmetic: with a constant it is about numbers and texts.
-_ARITHMETIC = frozenset({"Add", "Sub", "Mult", "Mod", "Pow", "FloorDiv"})
+#: What may be an object with operators of its own: a chain of names, or the result of a call.
+_OBJECTS = frozenset({str, int})
 
 
 class OperatorReader(Recorder):
@@ -41,11 +41,13 @@ class OperatorReader(Recorder):
         for operation in reversed(operations):
             right = self.expr(operation.right)
             symbol = operation.op.__class__.__name__
+            operated = (OPERATION, symbol, value, right) if len(operations) < _MOST_OPERATIONS else None
             if is_constant(value):
+                if right.__class__ in _OBJECTS and operated is not None and value[1].__class__ is not str:  # type: ignore[index]
+                    self.use(OPERATE, operated, operation)  # `2 * pause`
                 value = calculated(symbol, value[1], right)  # type: ignore[index]
                 continue
-            operated = (OPERATION, symbol, value, right) if len(operations) < _MOST_OPERATIONS else None
-            if operated is not None and value is not None and (symbol not in _ARITHMETIC or not is_constant(right)):
+            if operated is not None and value is not None:
                 self.use(OPERATE, operated, operation)
             value = operated if symbol in _KEPT_OPERATIONS else None
         return value
@@ -89,4 +91,8 @@ class OperatorReader(Recorder):
         number: Any = self.expr(operand)
         if isinstance(node.op, ast.USub) and is_constant(number) and isinstance(number[1], int | float):
             return (CONSTANT, -number[1])
+        if number is not None and not is_constant(number):
+            operated = (OPERATION, node.op.__class__.__name__, number, None)
+            self.use(OPERATE, operated, node)
+            return operated
         return None

@@ -41,6 +41,7 @@ class EdgeKind(StrEnum):
     PROPERTY = "property"
     OPERATOR = "operator"
     CALLBACK = "callback"
+    BRIDGE = "bridge"  # a callback whose waits for the database are awaited behind its back
     THREAD = "thread"
     PROCESS = "process"
     TASK = "task"
@@ -60,6 +61,7 @@ _SYNCHRONOUS = frozenset(
         EdgeKind.PROPERTY,
         EdgeKind.OPERATOR,
         EdgeKind.CALLBACK,
+        EdgeKind.BRIDGE,
     }
 )
 

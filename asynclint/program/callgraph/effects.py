@@ -78,6 +78,8 @@ class Effects:
         """What the callers of `target` reach through it, as far as that is worth `rank`."""
         for frame, edge in self._callers.get(target, ()):
             for kind, reach in reaches.items():
+                if edge.bridges(kind):
+                    continue
                 trace = self._doubts.after(frame, edge, kind, reach.doubts, reach.inside)
                 if trace is not None and _worse(reach.rank, edge, trace[0]) == rank:
                     self._offer(level, frame, kind, Reach(edge, rank, reach.length + 1, *trace))
@@ -107,7 +109,7 @@ class Effects:
         return {
             kind: Reach(edge, _worse(reach.rank, edge), reach.length + 1, reach.doubts, reach.inside)
             for kind, reach in self.of(edge.target).items()
-            if not is_guess(edge, kind, reach.doubts)
+            if not is_guess(edge, kind, reach.doubts) and not edge.bridges(kind)
         }
 
     def evidence(self, frame: Frame, reach: Reach, kind: EffectKind) -> tuple[Evidence, Blocking]:

@@ -238,6 +238,9 @@ class EntryPoints:
             return
         for base in self.evaluator.hierarchy.bases_outside(cls):
             for entry in self.catalogue.entry_bases(base):
+                initialized = cls.method(entry.initializer) if entry.initializer else None
+                if initialized is not None:
+                    self.evaluator.initialized[initialized] = entry.routed_by
                 for method in cls.methods:
                     if entry.calls_method(method.facts.name):
                         self.registered[method].add(base)

@@ -12,6 +12,7 @@ from asynclint.program.evaluation.accessing import METHOD_CALLER, SORT, called_b
 from asynclint.program.evaluation.arguments import Actuals, Arguable, Shifted, argument, combine
 from asynclint.program.evaluation.awaiting import is_asynchronous, is_not_awaited
 from asynclint.program.evaluation.circumstances import Guards, applies, is_the_same_each_time, uses_opened
+from asynclint.program.evaluation.defaults import Defaults
 from asynclint.program.evaluation.evaluate import Evaluator
 from asynclint.program.evaluation.hierarchy import MOST_OVERRIDES, Member
 from asynclint.program.evaluation.singletons import Singletons
@@ -62,6 +63,7 @@ class Explorer:
         self.implicit = ImplicitCalls(self)
         self._guards = Guards()
         self._singletons = Singletons(evaluator)
+        self._defaults = Defaults(evaluator)
         #: calls about which the catalogue says more than that they block; see `sites`
         self.marks: list[Mark] = []
         self._place: tuple[Frame, int] | None = None
@@ -100,7 +102,7 @@ class Explorer:
             if use.kind == _READ and value.__class__ is str:
                 if special.isdisjoint(value.split(".")):
                     continue
-            elif not self.implicit.may_matter(use):
+            elif not self.implicit.may_matter(use, scope):
                 continue
             off, once = self._guards.of(scope, use.block, use.line)
             if not off and not is_dead(frame, use.block, use.line):
@@ -275,6 +277,8 @@ class Explorer:
                 entry = self.catalogue.blocking(found)
                 if entry is not None:
                     yield Edge(place, kind, None, entry, found, once)
+        for factory in union(*self._defaults.called(value.cls, actuals)):
+            yield from self.targets(factory, NOTHING, place, kind, once, False)
         if self._place is not None:
             for base in self.evaluator.hierarchy.bases_outside(value.cls):
                 if self.catalogue.client(base) is not None:
@@ -330,8 +334,9 @@ class Explorer:
                 for edge in self.targets(value, rest, place, EdgeKind.CALLBACK, once, False):
                     if edge.target is not None:
                         self.loop_callbacks.setdefault(edge.target)
-            elif runs.where is Where.HERE:
-                here = EdgeKind.CALLBACK if kind.carries_blocking else kind
+            elif runs.where is Where.HERE or runs.where is Where.BRIDGED:
+                here = EdgeKind.CALLBACK if runs.where is Where.HERE else EdgeKind.BRIDGE
+                here = here if kind.carries_blocking else kind
                 given = handed_to_callback(self.evaluator, name, actuals)
                 yield from self.targets(value, given, place, here, once, False)
             elif runs.where is Where.THREAD:

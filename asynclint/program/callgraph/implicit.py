@@ -14,6 +14,7 @@ from asynclint.program.evaluation.values import (
     NOTHING,
     ClassValue,
     Coroutine,
+    Dictionary,
     ExternalInstance,
     Frame,
     GeneratorValue,
@@ -22,7 +23,8 @@ from asynclint.program.evaluation.values import (
     Mapped,
     Values,
 )
-from asynclint.program.symbols.spelling import OPERATORS, spell
+from asynclint.program.symbols.scopes import Scope
+from asynclint.program.symbols.spelling import OPERATORS, REFLECTED, spell
 
 if TYPE_CHECKING:
     from asynclint.program.callgraph.explore import Explorer
@@ -64,11 +66,13 @@ class ImplicitCalls:
         self.evaluator = explorer.evaluator
         self.catalogue = explorer.catalogue
 
-    def may_matter(self, use: Use) -> bool:
-        """Is a property or operator involved that blocks somewhere?"""
+    def may_matter(self, use: Use, scope: Scope) -> bool:
+        """Is a property or operator involved that blocks somewhere, or what makes the missing items of a dict?"""
         if use.kind not in _NEEDS_NAME:
             return True
         special, value = self.explorer.special_names, use.value
+        if use.kind == UseKind.GET_ITEM and scope.module.makes_missing_items:
+            return True
         if use.kind == UseKind.AWAIT:
             return "__await__" in special
         if use.kind == UseKind.SET_ATTRIBUTE and "__setattr__" in special:
@@ -78,7 +82,9 @@ class ImplicitCalls:
                 return not special.isdisjoint(value.split("."))
             return isinstance(value, Attribute) and value.name in special
         if use.kind == UseKind.OPERATE:
-            return isinstance(value, Operation) and not special.isdisjoint(OPERATORS[value.symbol])
+            return isinstance(value, Operation) and not (
+                special.isdisjoint(OPERATORS[value.symbol]) and special.isdisjoint(REFLECTED.get(value.symbol, ()))
+            )
         return not special.isdisjoint(_IMPLICIT[use.kind])
 
     def of(self, frame: Frame, use: Use, once: bool) -> Iterator[Edge]:
@@ -95,8 +101,7 @@ class ImplicitCalls:
                 yield from self.read_of(base, use.value.name, place, once)
             return
         if kind is UseKind.OPERATE and isinstance(use.value, Operation):
-            left = self.evaluator.evaluate(use.value.left, frame, use.sequence, use.block)
-            yield from self._methods(left, OPERATORS[use.value.symbol], place, EdgeKind.OPERATOR, once)
+            yield from self._operation(use.value, frame, use, place, once)
             return
         values = self.evaluator.evaluate(use.value, frame, use.sequence, use.block)
         if kind in (UseKind.ITERATE, UseKind.ASYNC_ITERATE):
@@ -116,6 +121,23 @@ class ImplicitCalls:
             yield from self.awaiting(values, place, once)
         else:
             yield from self._methods(values, _IMPLICIT[kind], place, EdgeKind.OPERATOR, once)
+            if kind is UseKind.GET_ITEM:
+                yield from self._missing(values, place, once)
+
+    def _missing(self, values: Values, place: Place, once: bool) -> Iterator[Edge]:
+        """`table[key]`, where `table = defaultdict(load)`."""
+        for value in values:
+            for factory in value.missing if isinstance(value, Dictionary) else ():
+                yield from self.explorer.targets(factory, NOTHING, place, EdgeKind.OPERATOR, once, False)
+
+    def _operation(self, expr: Operation, frame: Frame, use: Use, place: Place, once: bool) -> Iterator[Edge]:
+        left = self.evaluator.evaluate(expr.left, frame, use.sequence, use.block)
+        right = self.evaluator.evaluate(expr.right, frame, use.sequence, use.block)
+        for methods, given in self.evaluator.operations.methods(expr, left, right):
+            for method in methods:
+                yield from self.explorer.targets(method, given, place, EdgeKind.OPERATOR, once, False)
+        outside = tuple(value for value in left if not isinstance(value, Instance))
+        yield from self._methods(outside, OPERATORS[expr.symbol], place, EdgeKind.OPERATOR, once)
 
     def _assignment(self, frame: Frame, use: Use, place: Place, once: bool) -> Iterator[Edge]:
         """`x.name = ...` runs the setter of a property, or the `__setattr__` of the class."""

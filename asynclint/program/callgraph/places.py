@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from asynclint.catalogue.entries import Blocking
-from asynclint.model.effects import EdgeKind
+from asynclint.model.effects import EdgeKind, EffectKind
 from asynclint.program.evaluation.values import Frame
 
 
@@ -29,6 +29,10 @@ class Edge(NamedTuple):
     inferred: bool = False
     wide: bool = False  # one of many implementations: says something only together with the others
     block: int = 0  # inside a package: the number of the block it stands in
+
+    def bridges(self, kind: EffectKind) -> bool:
+        """Is this a wait that the edge keeps from its caller?"""
+        return self.kind is EdgeKind.BRIDGE and kind is EffectKind.DATABASE
 
     @property
     def holds(self) -> bool:

@@ -179,8 +179,12 @@ def _globals(evaluator: "Evaluator", actuals: "Arguable") -> Values:
 
 
 def _defaultdict(evaluator: "Evaluator", actuals: "Arguable") -> Values:
-    values = evaluator.calling.called_without_arguments(actuals.position(0))
-    return (evaluator.pool.dictionary(((None, values),)),) if values else UNKNOWN
+    factory = actuals.position(0)
+    values = evaluator.calling.called_without_arguments(factory)
+    missing = tuple(
+        value for value in factory if not (isinstance(value, External) and value.name.startswith("builtins."))
+    )
+    return (evaluator.pool.dictionary(((None, values),), missing),) if values or missing else UNKNOWN
 
 
 def _context(evaluator: "Evaluator", actuals: "Arguable") -> Values:

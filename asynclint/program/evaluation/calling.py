@@ -197,6 +197,8 @@ class Calling:
         """An object of a type outside; class methods make objects of the project's class, queries of their model."""
         pool, owner = self.evaluator.pool, member.receiver if member is not None else None
         model = owner.model if isinstance(owner, ExternalInstance) else None
+        if isinstance(owner, Instance) and member is not None and member.name in ("__enter__", "__aenter__"):
+            return (owner,) if created == member.owner else (pool.external_instance(created),)
         if isinstance(owner, ClassValue):
             if created in self.evaluator.hierarchy.order(owner.cls):
                 return (pool.instance(owner.cls),)
@@ -233,6 +235,9 @@ class Calling:
             return (pool.awaitable(result),) if result else UNKNOWN
         if runs.where is Where.HERE and runs.gives_result:
             return self.results(handed, Shifted(actuals, runs.position + 1))
+        if runs.where is Where.BRIDGED:
+            result = self.results(handed, Shifted(actuals, runs.position + 1))
+            return (pool.awaitable(result),) if result else UNKNOWN
         created = evaluator.catalogue.created_by(name)
         return (pool.external_instance(created),) if created else UNKNOWN
 

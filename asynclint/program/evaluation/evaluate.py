@@ -34,6 +34,7 @@ from asynclint.program.evaluation.hierarchy import Hierarchy
 from asynclint.program.evaluation.interest import called_names, stores_as_is
 from asynclint.program.evaluation.members import Members
 from asynclint.program.evaluation.narrowing import checks, narrow, subject_in
+from asynclint.program.evaluation.operations import Operations
 from asynclint.program.evaluation.outside import Outside
 from asynclint.program.evaluation.pool import Pool
 from asynclint.program.evaluation.properties import Properties
@@ -44,7 +45,6 @@ from asynclint.program.evaluation.values import (
     LATER,
     UNKNOWN,
     Collection,
-    ExternalInstance,
     Flag,
     Frame,
     Instance,
@@ -78,6 +78,7 @@ class Evaluator:
         self.calling = Calling(self)
         self.members = Members(self)
         self.globals = Globals(self)
+        self.operations = Operations(self)
         self.properties = Properties(self)
         self.protocols = Protocols(self)
         self.decorators = Decorators(self)
@@ -89,6 +90,8 @@ class Evaluator:
         self.validators: dict[ProjectClass, list[Scope]] = {}
         #: parameters without annotation that a framework fills
         self.given: dict[tuple[Scope, str], Values] = {}
+        #: methods whose arguments stand in routes -> what is given these
+        self.initialized: dict[Scope, tuple[str, ...]] = {}
         self._frames: dict[Scope, Frame] = {}
         self._depth = 0
         self._nested = 0
@@ -161,22 +164,13 @@ class Evaluator:
             case Unpacked():
                 return self._unpacked(self.evaluate(expr.source, frame, sequence, block), expr.index)
             case Operation():
-                return self._operation(expr, frame, sequence, block)
+                return self.operations.result(expr, frame, sequence, block)
             case Collected():
                 item = self.evaluate(expr.item, frame, sequence, expr.block)
                 return (self.pool.collection((item,)),) if item else UNKNOWN
             case Starred():
                 return self.evaluate(expr.value, frame, sequence, block)
         return UNKNOWN
-
-    def _operation(self, expr: Operation, frame: Frame, sequence: int, block: int) -> Values:
-        left = self.evaluate(expr.left, frame, sequence, block)
-        if expr.symbol == "Div":
-            # `folder / name` is the one operator that makes new objects of a known type
-            return tuple(value for value in left if isinstance(value, ExternalInstance))
-        if expr.symbol == "Add":
-            return union(left, self.evaluate(expr.right, frame, sequence, block))
-        return left if expr.symbol in ("BitOr", "Mult") else UNKNOWN
 
     def _item(self, expr: Subscript, frame: Frame, sequence: int, block: int) -> Values:
         key = expr.key.value if isinstance(expr.key, Constant) else None
@@ -348,7 +342,7 @@ class Evaluator:
             injected = self.calling.injected(parameter.default, around)
             values = injected or union(values, self.evaluate(parameter.default, around))
         if not values and parameter.annotation is None:
-            values = self.given.get((frame.scope, name), UNKNOWN)
+            values = self.given.get((frame.scope, name), UNKNOWN) or self.outside.routed(frame.scope, name)
         if not values and parameter.annotation is None and not frame.arguments and name in called_names(frame.scope):
             values = self.outside.arguments(frame, name)
         if not values and f"{frame.scope.facts.name}.setter" in frame.scope.facts.decorators:

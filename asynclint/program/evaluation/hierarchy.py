@@ -69,6 +69,9 @@ class Hierarchy:
     def bases_outside(self, cls: ProjectClass) -> list[str]:
         return [item for item in self.order(cls) if isinstance(item, str)]
 
+    def is_enumeration(self, cls: ProjectClass) -> bool:
+        return any(base.startswith("enum.") for base in self.bases_outside(cls))
+
     def of_metaclass(self, cls: ProjectClass, name: str) -> Member | None:
         """The method or property `name` that the class itself has from its metaclass."""
         for metaclass in self.metaclasses(cls)[:1]:

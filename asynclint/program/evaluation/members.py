@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from asynclint.catalogue.entries import MODEL, Makes
-from asynclint.model.facts import Constant, FunctionKind, Lambda
+from asynclint.model.facts import FunctionKind, Lambda
 from asynclint.program.evaluation.accessing import SORT
+from asynclint.program.evaluation.defaults import field_default
 from asynclint.program.evaluation.hierarchy import Member
 from asynclint.program.evaluation.values import (
     UNKNOWN,
@@ -285,18 +286,8 @@ class Members:
 
     def _field(self, frame: Frame, expr: object) -> Values:
         """`field(default_factory=F)`, `Field(default_factory=F)`, `PrivateAttr(...)`: what F gives."""
-        if not isinstance(expr, int):
-            return UNKNOWN
-        call = frame.scope.body.calls[expr]
-        for keyword, factory in call.keywords:
-            if keyword in ("default_factory", "factory", "default"):
-                if isinstance(factory, Constant):
-                    return UNKNOWN
-                values = self.evaluator.evaluate(factory, frame, call.sequence, call.block)
-                if keyword == "default":
-                    return values
-                return self.evaluator.calling.called_without_arguments(values)
-        return UNKNOWN
+        keyword, values = field_default(self.evaluator, frame, expr)
+        return values if keyword == "default" else self.evaluator.calling.called_without_arguments(values)
 
     def _rebind(self, value: Value, receiver: Instance) -> Values:
         """A function stored in the class suite (`run = _run`) is a method; a descriptor gives what `__get__` does."""
@@ -337,9 +328,7 @@ class Members:
                 return self.evaluator.decorators.decorated(found.scope, value, self.outer(found.scope))
             return self.evaluator.decorators.decorated(found.scope, None, self.outer(found.scope))
         instance = self.evaluator.pool.instance(value.cls)
-        if name in value.cls.members and any(
-            base.startswith("enum.") for base in self.evaluator.hierarchy.bases_outside(value.cls)
-        ):
+        if name in value.cls.members and self.evaluator.hierarchy.is_enumeration(value.cls):
             return (instance,)
         declared = self._declared(instance, name) or self.stored(instance, name)
         if declared:

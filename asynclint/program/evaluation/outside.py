@@ -3,7 +3,7 @@
 Both are looked up by name over the whole program, and only when nothing nearer is known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from asynclint.model.facts import Call, Constant, Expr, Mapping
@@ -11,6 +11,7 @@ from asynclint.program.evaluation.arguments import Actuals
 from asynclint.program.evaluation.values import (
     UNKNOWN,
     ClassValue,
+    Collection,
     Dictionary,
     ExternalInstance,
     Frame,
@@ -171,6 +172,18 @@ class Outside:
         found = union(*groups)
         return (self.evaluator.pool.collection((found,)),) if found and rest >= 0 else found
 
+    def routed(self, initializer: Scope, name: str) -> Values:
+        """`Application([(path, Handler, {"name": value})])`: what the initializer of `Handler` is given."""
+        groups: list[Values] = []
+        for maker in self.evaluator.initialized.get(initializer, ()):
+            for scope, call in self.calls_of(maker.rpartition(".")[2]):
+                frame = self.evaluator.frame(scope)
+                if any(dotted(value) == maker for value in self.evaluator.callees(frame, call)):
+                    given = Actuals(self.evaluator, frame, call).given()
+                    groups.extend(_routed_to(initializer, name, given.positional))
+                    groups.extend(_routed_to(initializer, name, [values for _, values in given.keywords]))
+        return union(*groups)
+
     def _calls(self, value: Value, scope: Scope) -> bool:
         if isinstance(value, FunctionValue):
             return value.scope is scope
@@ -201,6 +214,17 @@ class Outside:
                     self._callers.setdefault(called, []).append(module)
         found = self._callers.get(name, [])
         return found if len(found) <= _MOST_PLACES else []
+
+
+def _routed_to(initializer: Scope, name: str, parts: Sequence[Values]) -> Iterator[Values]:
+    """What stands under the name beside the class of the initializer, in lists of routes or in a route itself."""
+    given = [value for values in parts for value in values]
+    if any(isinstance(value, ClassValue) and value.cls is initializer.cls for value in given):
+        yield from (value.named.get(name, UNKNOWN) for value in given if isinstance(value, Dictionary))
+        return
+    for value in given:
+        if isinstance(value, Collection):
+            yield from _routed_to(initializer, name, value.items)
 
 
 def _is_same(value: Value, owner: Value) -> bool:

@@ -94,8 +94,8 @@ class Pool:
     def collection(self, items: tuple[Values, ...], positional: bool = False) -> Collection:
         return self._make(Collection, items, positional)
 
-    def dictionary(self, entries: tuple[tuple[str | None, Values], ...]) -> Dictionary:
-        return self._make(Dictionary, entries)
+    def dictionary(self, entries: tuple[tuple[str | None, Values], ...], missing: Values = ()) -> Dictionary:
+        return self._make(Dictionary, entries, missing)
 
     def method(self, owner: Value, name: str) -> Method:
         return self._make(Method, owner, name)

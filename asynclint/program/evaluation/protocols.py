@@ -76,6 +76,8 @@ class Protocols:
                 groups.append(self.evaluator.calling.results(value.functions, Given(value.items)))
             elif isinstance(value, Instance):
                 groups.append(self._iterated(value))
+            elif isinstance(value, ClassValue):
+                groups.append(self._members(value))
             elif isinstance(value, ExternalInstance):
                 kind = self.evaluator.catalogue.type(value.type)
                 if kind is not None and kind.iterates == MODEL:
@@ -83,6 +85,11 @@ class Protocols:
                 elif kind is not None and kind.iterates:
                     groups.append((self.evaluator.pool.external_instance(kind.iterates),))
         return union(*groups)
+
+    def _members(self, value: ClassValue) -> Values:
+        """`for colour in Colour`, where it is an enumeration."""
+        is_enum = self.evaluator.hierarchy.is_enumeration(value.cls)
+        return (self.evaluator.pool.instance(value.cls),) if is_enum else UNKNOWN
 
     def _iterated(self, value: Instance) -> Values:
         iterators = self.evaluator.calling.results(

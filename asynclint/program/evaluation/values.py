@@ -184,11 +184,14 @@ class Collection(Value):
 
 
 class Dictionary(Value):
-    __slots__ = ("entries", "named")
+    """`missing` is called for keys that are not there (`defaultdict`)."""
 
-    def __init__(self, entries: tuple[tuple[str | None, Values], ...]) -> None:
+    __slots__ = ("entries", "missing", "named")
+
+    def __init__(self, entries: tuple[tuple[str | None, Values], ...], missing: Values) -> None:
         super().__init__()
         self.entries = entries
+        self.missing = missing
         self.named = dict(entries)
 
     def get(self, key: str | None) -> Values:

@@ -3,14 +3,14 @@
 from asynclint.model.facts import Expr
 from asynclint.program.symbols.modules import Modules
 from asynclint.program.symbols.scopes import Project, Scope
-from asynclint.program.symbols.spelling import OPERATORS, last_name
+from asynclint.program.symbols.spelling import OPERATORS, REFLECTED, last_name
 
 _PROTOCOL = frozenset(
     {
         "__getitem__", "__setitem__", "__delitem__", "__contains__", "__bool__", "__len__", "__str__", "__repr__",
         "__format__", "__hash__", "__await__", "__get__", "__set__", "__missing__", "__class_getitem__", "__setattr__",
         "__reversed__", "__int__", "__float__", "__index__", "__abs__", "__round__",
-        *(name for names in OPERATORS.values() for name in names),
+        *(name for table in (OPERATORS, REFLECTED) for names in table.values() for name in names),
     }
 )  # fmt: skip
 

@@ -86,6 +86,11 @@ class Project:
         return any(e.module == "pytest" and not (e.scope or e.level or e.type_checking) for e in self.facts.imports)
 
     @lazy
+    def makes_missing_items(self) -> bool:
+        """Are there dicts here that call a factory for keys they have not?"""
+        return "defaultdict" in self.facts.called
+
+    @lazy
     def rebinders(self) -> dict[str, list[int]]:
         """Global name -> the functions that declare it `global`."""
         result: dict[str, list[int]] = {}

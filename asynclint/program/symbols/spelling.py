@@ -8,12 +8,15 @@ _BINARY = {
     "Mod": "mod", "Pow": "pow", "LShift": "lshift", "RShift": "rshift", "BitAnd": "and", "BitOr": "or", "BitXor": "xor",
 }  # fmt: skip
 _COMPARISONS = {"Eq": "eq", "Lt": "lt", "LtE": "le", "Gt": "gt", "GtE": "ge"}
-#: Operators and the methods of their left operand, of which the first that exists is called.
+#: Operators and the methods of their (left) operand, of which the first that exists is called.
 OPERATORS: dict[str, tuple[str, ...]] = {
     **{symbol: (f"__{name}__",) for symbol, name in (_BINARY | _COMPARISONS).items()},
     **{f"I{symbol}": (f"__i{name}__", f"__{name}__") for symbol, name in _BINARY.items()},
     "NotEq": ("__ne__", "__eq__"),
-}
+    "Invert": ("__invert__",), "USub": ("__neg__",), "UAdd": ("__pos__",),
+}  # fmt: skip
+#: Operators and the methods of their right operand, where the left one has none.
+REFLECTED: dict[str, tuple[str, ...]] = {symbol: (f"__r{name}__",) for symbol, name in _BINARY.items()}
 
 
 def spell(expr: Expr, scope: Scope) -> str:
