@@ -114,11 +114,11 @@ def _may_be_limited(function: FunctionSyntax, fan: FanOut, fans: Sequence[FanOut
 
 def _confidence(function: FunctionSyntax, fan: FanOut, reach: Reach) -> Confidence:
     """How sure it is that there are many, and that somebody waits meanwhile."""
-    if fan.amount is not Amount.DATA or is_rare(function.view.name) or is_rare(fan.what):
+    if fan.amount <= Amount.SELDOM or is_rare(function.view.name) or is_rare(fan.what):
         return Confidence.POSSIBLE
     if reach.work is Work.THREAD and function.has_own_loop:
         return Confidence.POSSIBLE  # the threads are those of its loop: nobody else needs them
-    return Confidence.CERTAIN
+    return Confidence.CERTAIN if fan.amount is Amount.DATA else Confidence.LIKELY
 
 
 def limit_fix(function: FunctionSyntax, fans: Sequence[FanOut]) -> Fix | None:
@@ -201,15 +201,20 @@ def _many(value: cst.BaseExpression) -> Iterator[_Many]:
 
 def _collected(name: str, body: cst.BaseSuite, *, before: cst.Call) -> Iterator[_Many]:
     """What the function has put into the local list `name`: a comprehension, or items that a loop appends."""
+    made: dict[str, cst.BaseExpression] = {}  # in a loop: `job = fetch(url)`, and then `jobs.append(job)`
     pending: list[tuple[cst.CSTNode, tuple[cst.BaseExpression, ...]]] = [(body, ())]
     while pending:
         node, sources = pending.pop()
         if node is before:
             return
-        if isinstance(node, cst.Assign) and any(dotted(target.target) == name for target in node.targets):
-            yield from _many(node.value)
+        if isinstance(node, cst.Assign):
+            targets = [dotted(target.target) or "" for target in node.targets]
+            if name in targets:
+                yield from _many(node.value)
+            made.update((target, node.value) for target in targets if sources)
         elif isinstance(node, cst.Call) and sources and dotted(node.func) in (f"{name}.append", f"{name}.add"):
-            yield from (_Many(argument.value, sources) for argument in node.args[:1])
+            items = (argument.value for argument in node.args[:1])
+            yield from (_Many(made.get(dotted(item) or "", item), sources) for item in items)
         elif isinstance(node, cst.AnnAssign) and dotted(node.target) == name and node.value is not None:
             yield from _many(node.value)
         pending.extend((child, _sources(node, child, sources)) for child in reversed(children(node)))

@@ -33,7 +33,7 @@ class Sizes:
     def of(self, source: cst.BaseExpression) -> Amount:
         """What is neither assigned here nor handed over (globals, items of something) counts as few.
 
-        A name makes data unclear when it says that there are seldom many.
+        A name that says that there are seldom many is believed.
         """
         return self._of(source, 0)
 
@@ -100,8 +100,10 @@ class Sizes:
         last = name.rpartition(".")[2]
         if last.isupper() or _FEW.search(last) or self._is_measured(name):
             return Amount.FEW
+        if root in ("self", "cls"):
+            return min(self.function.amount(node), _by_name(name))
         if root in self._parameters:
-            return Amount.FEW if root in ("self", "cls") else self._of_given(node, name)
+            return self._of_given(node, name)
         if root not in self._assigned:
             return Amount.FEW
         found = self._assigned_to(root if rest else name, depth)
@@ -190,7 +192,7 @@ def _filled(node: cst.CSTNode) -> tuple[str, list[cst.BaseExpression]] | None:
 
 
 def _by_name(name: str) -> Amount:
-    return Amount.UNCLEAR if is_set_up(name) or is_part(name) else Amount.DATA
+    return Amount.SELDOM if is_set_up(name) or is_part(name) else Amount.DATA
 
 
 def _key_of(source: cst.Subscript) -> str:

@@ -26,6 +26,7 @@ from asynclint.model.facts import (
 from asynclint.program.analyses.origins import Origin, Origins
 from asynclint.program.callgraph.entrypoints import context_of
 from asynclint.program.evaluation.values import ClassValue, Frame, FunctionValue
+from asynclint.program.symbols.scopes import ProjectClass
 
 #: Collections that come from more places than this, or further away, are given up.
 _FURTHEST = 100
@@ -39,7 +40,7 @@ _TRANSPARENT = frozenset(
 )
 _VIEWS = frozenset({"items", "values", "keys", "copy", "tolist", "to_list"})
 _TAKES = frozenset({"get", "getlist", "pop", "split"})
-_GROWS = frozenset({"extend", "update"})
+_GROWS = ("extend", "update")
 _CUT = re.compile(r"batch|chunk|slice|page|window|shard|sample|limit|top_|first", re.IGNORECASE)
 #: How what gives the content of a file, a table, a document, an answer is called.
 _READS = re.compile(
@@ -52,8 +53,9 @@ _UNTYPICAL = frozenset({Context.CLI, Context.TEST})
 
 class Amount(IntEnum):
     FEW = 0  # a handful that is written somewhere
-    UNCLEAR = 1
-    DATA = 2  # as many as there are in a table, a file, an answer, or in what a client or user hands over
+    SELDOM = 1  # its name says that there are seldom many
+    UNCLEAR = 2  # nothing says how many there can be
+    DATA = 3  # as many as there are in a table, a file, an answer, or in what a client or user hands over
 
 
 class Counts:
@@ -126,8 +128,10 @@ class Counts:
     def _named(self, origin: Origin, chain: str) -> list[Origin] | Amount:
         frame, scope = origin.frame, origin.frame.scope
         root, _, rest = chain.partition(".")
-        if _CUT.search(chain.rpartition(".")[2]) or (rest and root == scope.receiver_name):
-            return Amount.FEW  # what an object keeps is what somebody has set up
+        if _CUT.search(chain.rpartition(".")[2]):
+            return Amount.FEW
+        if rest and root == scope.receiver_name:
+            return Amount.UNCLEAR if scope.cls is not None and _grows(scope.cls, rest) else Amount.FEW
         values = self.evaluator.chain(chain, frame, origin.sequence, origin.block)
         if values and all(isinstance(value, ClassValue) for value in values):
             return Amount.FEW  # the members of an enumeration
@@ -240,6 +244,21 @@ def _put_in(origin: Origin, chain: str) -> Iterator[Origin]:
     for call in body.calls:
         if isinstance(call.callee, str) and call.callee in (f"{chain}.{name}" for name in _GROWS):
             yield from (Origin(origin.frame, argument, call.sequence, call.block) for argument in call.arguments)
+
+
+def _grows(cls: ProjectClass, attribute: str) -> bool:
+    """Do methods put something into what the object keeps? What it is only made with is what somebody has set up."""
+    for method in cls.methods:
+        if method.receiver_name is None or method.facts.name == "__init__":
+            continue
+        kept = f"{method.receiver_name}.{attribute}"
+        if f"{kept}[]" in method.bindings or any(call.callee in _put_with(kept) for call in method.body.calls):
+            return True
+    return False
+
+
+def _put_with(kept: str) -> tuple[str, ...]:
+    return tuple(f"{kept}.{name}" for name in (*_GROWS, "append", "add"))
 
 
 def _is_empty(expr: Expr) -> bool:

@@ -65,7 +65,6 @@ def test_jobs_that_a_map_makes_where_they_are_gathered() -> None:
         "hosts",
         "range(5)",
         "urls[:5]",
-        "self.urls",
         "batch",
         "itertools.islice(urls, 5)",
         "zip(urls, HOSTS)",

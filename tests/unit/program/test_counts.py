@@ -104,10 +104,36 @@ def test_data_are_certain(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["session.parts()", "session['parts']", "kept()", "await goals(rows)", "[*kept(), 'a']"]
+    "source", ["session.sums()", "session['sums']", "kept()", "await goals(rows)", "[*kept(), 'a']"]
 )
-def test_what_nobody_can_follow_is_possible(source: str) -> None:
-    assert confidences(source) == [Confidence.POSSIBLE]
+def test_what_nobody_can_follow_is_likely(source: str) -> None:
+    assert confidences(source) == [Confidence.LIKELY]
+
+
+@pytest.mark.parametrize(
+    ("put", "found"),
+    [
+        ("self.urls.append(url)", [Confidence.LIKELY]),
+        ("self.urls.update({url: 1})", [Confidence.LIKELY]),
+        ("self.urls[url] = 1", [Confidence.LIKELY]),
+        ("self.others.append(url)", []),
+        ("self.urls = [url]", []),
+    ],
+)
+def test_what_an_object_gathers_while_it_lives_can_be_much(put: str, found: list[Confidence]) -> None:
+    body = f"""
+        class Urls:
+            def __init__(self, urls):
+                self.urls = urls
+                self.urls.append("first")
+
+            def add(self, url):
+                {put}
+
+            async def ask(self):
+                await asyncio.gather(*[client.get(url) for url in self.urls])
+    """
+    assert [each.confidence for each in analyse({"app.py": HEAD + dedent(body)}, [UnboundedFanOut])] == found
 
 
 def test_what_a_loop_fills_is_as_large_as_what_it_goes_over() -> None:
@@ -178,4 +204,4 @@ async def run(flag):
     await asyncio.gather(*[client.get(url) for url in found])
 """
     found = analyse({"app.py": HEAD + functions + run}, [UnboundedFanOut])
-    assert [finding.confidence for finding in found] == [Confidence.POSSIBLE]
+    assert [finding.confidence for finding in found] == [Confidence.LIKELY]
