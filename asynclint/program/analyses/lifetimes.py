@@ -21,7 +21,7 @@ from asynclint.program.evaluation.values import (
     FunctionValue,
 )
 from asynclint.program.symbols.scopes import Scope
-from asynclint.program.symbols.usage import Usage, consumers, keeps_parameter
+from asynclint.program.symbols.usage import Consumer, Usage, consumers, keeps_parameter, parameters_given
 
 #: An object that is handed up or on further than this is lost sight of.
 _FURTHEST = 8
@@ -139,7 +139,7 @@ class Lifetimes:
         owned = True
         for consumer in found:
             if consumer.usage is Usage.PASSED:
-                outcome = self._handed_on(held, consumer.call)
+                outcome = self._handed_on(held, consumer.call, found)
                 if outcome is None:
                     return False, []
                 further.extend(outcome)
@@ -159,12 +159,16 @@ class Lifetimes:
                 if index >= 0:
                     yield _Held(caller, index, (_step(caller, edge), *held.trail))
 
-    def _handed_on(self, held: _Held, outer: int) -> list[_Held] | None:
+    def _handed_on(self, held: _Held, outer: int, found: list[Consumer]) -> list[_Held] | None:
         """The object is an argument: None when it is kept for good; else who holds it then."""
         call = held.frame.scope.body.calls[outer]
         for value in self.evaluator.callees(held.frame, call):
             if isinstance(value, FunctionValue):
-                if keeps_parameter(value.scope):
+                scope = value.scope
+                names = {c.target.removesuffix("[]") for c in found if c.usage is Usage.LOCAL}
+                bound = value.receiver is not None
+                given = parameters_given(scope, call, {held.index, *names}, bound=bound)
+                if any(keeps_parameter(scope, name) for name in given):
                     return None
             elif isinstance(value, ClassValue):
                 return [_Held(held.frame, outer, held.trail, held.ways)]

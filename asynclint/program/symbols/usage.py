@@ -1,7 +1,7 @@
 """What becomes of the result of a call: kept, returned, entered, handed on, dropped."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from functools import lru_cache
 
@@ -9,6 +9,7 @@ from asynclint.model.containers import KEEPING
 from asynclint.model.facts import (
     Attribute,
     Await,
+    Call,
     Choice,
     Collected,
     Display,
@@ -21,6 +22,9 @@ from asynclint.model.facts import (
 )
 from asynclint.model.record import record
 from asynclint.program.symbols.scopes import Scope
+
+#: Kinds of parameters up to this one take positional arguments, one each.
+_POSITIONAL = 1
 
 
 class Usage(StrEnum):
@@ -149,11 +153,19 @@ def _leaves(expr: Expr) -> Iterator[int | str]:
             work.append(current.base)
 
 
-def keeps_parameter(scope: Scope) -> bool:
-    """Does the function store any of its parameters where they outlive the call?"""
-    for name in scope.parameters:
-        if name != scope.receiver_name:
-            kept = {consumer.usage for consumer in _direct(scope, name)}
-            if kept & {Usage.STORED, Usage.ATTRIBUTE, Usage.RETURNED}:
-                return True
-    return False
+def keeps_parameter(scope: Scope, name: str) -> bool:
+    """Does the function store this parameter where it outlives the call?"""
+    kept = {consumer.usage for consumer in _direct(scope, name)}
+    return not kept.isdisjoint((Usage.STORED, Usage.ATTRIBUTE, Usage.RETURNED))
+
+
+def parameters_given(scope: Scope, call: Call, given: Collection[int | str], *, bound: bool) -> list[str]:
+    """The parameters of a function that get one of `given` from a call; all of them when that is not to be seen."""
+    parameters = scope.facts.parameters[1:] if bound and scope.receiver_name is not None else scope.facts.parameters
+    names = [parameter.name for parameter in parameters]
+    if any(key is None for key, _ in call.keywords) or any(isinstance(expr, Starred) for expr in call.arguments):
+        return names
+    positional = [parameter.name for parameter in parameters if parameter.kind <= _POSITIONAL]
+    handed = [*zip(positional, call.arguments, strict=False), *call.keywords]
+    told = [name for name, expr in handed if name in names and not set(given).isdisjoint(_leaves(expr))]
+    return told or names
