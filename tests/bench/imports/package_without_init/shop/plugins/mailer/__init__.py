@@ -1,0 +1,6 @@
+import time
+
+
+class Client:
+    def send(self) -> None:
+        time.sleep(2)

@@ -1,0 +1,6 @@
+import time
+
+
+class Store:
+    def load(self) -> None:
+        time.sleep(1)
