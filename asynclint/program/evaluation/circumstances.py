@@ -17,7 +17,7 @@ from asynclint.program.evaluation.arguments import Actuals, Arguable, as_written
 from asynclint.program.evaluation.finished import is_done
 from asynclint.program.evaluation.values import ExternalInstance, Instance, Text, Value
 from asynclint.program.evaluation.wholes import is_any_whole
-from asynclint.program.symbols.caches import cache_hits, fills_cache
+from asynclint.program.symbols.caches import cache_hits, fills_cache, leaves_unfilled
 from asynclint.program.symbols.scopes import Project, Scope
 from asynclint.program.symbols.spelling import last_name
 
@@ -36,7 +36,7 @@ class Guards:
 
     def __init__(self) -> None:
         self._known: dict[tuple[Scope, int], tuple[bool, bool]] = {}
-        self._hits: dict[Scope, list[int]] = {}
+        self._hits: dict[Scope, dict[int, list[str]]] = {}
         self._leaving: dict[Scope, list[int]] = {}
         self._questions: dict[Scope, frozenset[int]] = {}
 
@@ -80,7 +80,12 @@ class Guards:
             hits = self._hits[scope] = cache_hits(scope)
         if not hits:
             return False
-        return _is_behind(scope, hits, number, line)
+        around = list(scope.ancestors(number))
+        return any(
+            _is_behind(scope, [hit], number, line)
+            and not any(leaves_unfilled(scope, block, chains) for block in around)
+            for hit, chains in hits.items()
+        )
 
     def _is_left_before(self, scope: Scope, number: int, line: int) -> bool:
         """`if loop.is_running(): return ...` above the line: it runs where no loop does."""

@@ -21,16 +21,27 @@ def fills_cache(scope: Scope, number: int) -> bool:
     return any(_is_filled(scope, chain, number) for chain in _missed(scope, block.test, block.negated))
 
 
-def cache_hits(scope: Scope) -> list[int]:
-    """The blocks that return what is there already (`if key in cache: return cache[key]`) in scopes that fill it."""
-    found: list[int] = []
+def cache_hits(scope: Scope) -> dict[int, list[str]]:
+    """The blocks that return what is there already (`if key in cache: return cache[key]`), and the caches they ask.
+
+    Only caches that the scope fills.
+    """
+    found: dict[int, list[str]] = {}
     for number, block in enumerate(scope.body.blocks):
         if block.kind != BlockKind.BRANCH or not block.exits or block.test is None:
             continue
-        chains = _missed(scope, block.test, not block.negated)
-        if any(_is_stored(scope, chain) for chain in chains):
-            found.append(number)
+        chains = [c for c in _missed(scope, block.test, not block.negated) if _is_stored(scope, c)]
+        if chains:
+            found[number] = chains
     return found
+
+
+def leaves_unfilled(scope: Scope, number: int, chains: list[str]) -> bool:
+    """`if special: return load()`: the block ends the call, and the next one finds the caches as empty."""
+    block = scope.body.blocks[number]
+    return (
+        block.kind == BlockKind.BRANCH and block.exits and not any(_is_filled(scope, chain, number) for chain in chains)
+    )
 
 
 def _missed(scope: Scope, test: Expr, negated: bool) -> Iterator[str]:
