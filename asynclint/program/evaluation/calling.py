@@ -125,8 +125,17 @@ class Calling:
             )
         )
         telling = tuple(value for value in seen if not isinstance(value, Text) and not self._is_base_of(value, told))
-        frame.result = telling or self._asked_for(frame) or told or seen
+        frame.result = self._as_told(telling, told) or self._asked_for(frame) or told or seen
         return frame.result
+
+    def _as_told(self, telling: Values, told: Values) -> Values:
+        """Without objects of other classes, when some are of the class that the annotation names: `-> Service`."""
+        order = self.evaluator.hierarchy.order
+        named = {value.cls for value in told if isinstance(value, Instance)}
+        others = {v for v in telling if isinstance(v, Instance) and named.isdisjoint(order(v.cls))}
+        if not named or not others or not any(isinstance(v, Instance) and v not in others for v in telling):
+            return telling
+        return tuple(value for value in telling if value not in others)
 
     def _asked_for(self, frame: Frame) -> Values:
         """`def get(self, kind: type[T]) -> T`: an object of the class that was given."""
@@ -135,8 +144,15 @@ class Calling:
 
     def _is_base_of(self, value: Value, told: Values) -> bool:
         """Does the value say less than the annotation, because it is of a base of the class that is named there?"""
-        return isinstance(value, ExternalInstance) and any(
-            isinstance(named, Instance) and value.type in self.evaluator.hierarchy.order(named.cls) for named in told
+        if isinstance(value, ExternalInstance):
+            base: object = value.type
+        elif isinstance(value, Instance) and not value.exact:
+            base = value.cls
+        else:
+            return False
+        return any(
+            isinstance(named, Instance) and named.cls is not base and base in self.evaluator.hierarchy.order(named.cls)
+            for named in told
         )
 
     def yielded(self, frame: Frame) -> Values:
