@@ -29,6 +29,7 @@ from asynclint.program.evaluation.values import (
     Values,
     dotted,
 )
+from asynclint.program.symbols.names import callers_of
 from asynclint.program.symbols.scopes import Project, Scope
 from asynclint.program.symbols.shelf import SHELF
 from asynclint.program.symbols.spelling import last_name
@@ -59,6 +60,8 @@ _RUNNERS = frozenset({"run", "run_until_complete"})
 
 #: What a script runs from its `__main__` block.
 _MAIN = EntryPoint(Context.CLI)
+
+_NAME_OF_MODULE = b"__name__"
 
 #: A function handed to `call_soon` and the like.
 _CALLBACK = EntryPoint(Context.BACKGROUND, synchronous=Where.LOOP)
@@ -115,12 +118,16 @@ class EntryPoints:
                 elsewhere.add(scope)
                 if not scope.is_async and entry.synchronous is Where.THREAD:
                     self.in_threads.setdefault(scope, context_of(scope.module) or entry.context)
+        told_in: dict[Project, list[Scope]] = defaultdict(list)
+        for scope in told:
+            told_in[scope.module].append(scope)
         found: list[Root] = []
         for module in self.evaluator.modules.in_order():
             quiet = context_of(module)
+            plain = {scope.index for scope in told_in.get(module, ())}
             for index, function in enumerate(module.facts.functions):
-                if not function.kind & FunctionKind.ASYNC and not told:
-                    continue
+                if not function.kind & FunctionKind.ASYNC and index not in plain:
+                    continue  # of most functions nobody ever asks for the scope
                 scope = module.scope(index)
                 if scope in told or (scope.is_async and scope not in elsewhere):
                     context = quiet or told.get(scope) or _BY_NAME.get(function.name.strip("_"), Context.UNKNOWN)
@@ -178,6 +185,8 @@ class EntryPoints:
 
     def _by_main(self, module: Project) -> Iterator[tuple[Scope, EntryPoint]]:
         """`if __name__ == "__main__": asyncio.run(main())`, directly or through a function that is called there."""
+        if _NAME_OF_MODULE not in bytes(module.facts.functions[0].body):
+            return  # most modules: no need to decode what they do
         body = module.body.body
         mains = {n for n, block in enumerate(body.blocks) if _is_main_guard(block)}
         if not mains:
@@ -248,8 +257,7 @@ class EntryPoints:
 
     def _by_argument(self, module: Project, names: set[str]) -> Iterator[tuple[Scope, EntryPoint]]:
         """`app.add_route(path, handler)`, `FastAPI(lifespan=f)`: calls anywhere in the module."""
-        for index in range(len(module.facts.functions)):
-            scope = module.scope(index)
+        for scope in callers_of(module, names):
             for number, call in enumerate(scope.body.calls):
                 if last_name(call.callee) not in names:
                     continue
@@ -306,10 +314,7 @@ def program_starts(evaluator: Evaluator) -> set[Scope]:
     """What is handed to something that runs a loop until it is done, anywhere: programs begin there."""
     found: set[Scope] = set()
     for module in evaluator.modules.in_order():
-        if _RUNNERS.isdisjoint(module.facts.called.split()):
-            continue
-        for index in range(len(module.facts.functions)):
-            scope = module.scope(index)
+        for scope in callers_of(module, _RUNNERS):
             frame = evaluator.frame(scope)
             for call in scope.body.calls:
                 if last_name(call.callee) not in _RUNNERS or not call.arguments:

@@ -1,5 +1,7 @@
 """Names that make Python call a method where no call is written: properties and operators of the program's classes."""
 
+from collections.abc import Set
+
 from asynclint.model.facts import Expr
 from asynclint.program.symbols.modules import Modules
 from asynclint.program.symbols.scopes import Project, Scope
@@ -63,9 +65,9 @@ def _is_property(decorator: Expr, getters: set[str]) -> bool:
     return "property" in name.lower() or name == "setter" or name in getters
 
 
-def callers_of(module: Project, names: frozenset[str]) -> list[Scope]:
+def callers_of(module: Project, names: Set[str]) -> list[Scope]:
     """The functions of a module that may call something with one of these last names; no body is decoded for it."""
-    spelled = [name.encode() for name in names.intersection(module.facts.called.split())]
+    spelled = [name.encode() for name in module.facts.called.split() if name in names]
     if not spelled:
         return []
     return [
