@@ -48,7 +48,10 @@ class Judged(Protocol):
     def call_sites(self) -> Iterator["CallSite"]: ...
     def offloads(self) -> Iterator[Offload]: ...
 
-    def functions(self) -> Iterator[Function]: ...
+    def functions(self, nominating: Iterable[int] = ...) -> Iterator[Function]: ...
+
+    @property
+    def size(self) -> int: ...
 
     def files(self, lines: "Lines", part: slice = ...) -> Iterator[Module]: ...
 
@@ -103,9 +106,10 @@ class Judge:
         self, program: Judged, deployments: Sequence["Deployment"] = (), dependencies: Iterable["Dependency"] = ()
     ) -> Verdict:
         on_syntax = self._overriding("check_syntax")
-        looked_at = [self._nominate(on_syntax, item) for item in program.functions()]
+        nominating = {rule.nominates for rule in on_syntax}
+        looked_at = (self._nominate(on_syntax, item) for item in program.functions(nominating))
         nominations = [found for found in looked_at if found is not None]
-        size = len(looked_at) + sum(len(item.text) for item in nominations) // _CHARACTERS_OF_A_FUNCTION
+        size = program.size + sum(len(item.text) for item in nominations) // _CHARACTERS_OF_A_FUNCTION
         processes = min(self.jobs or processors(), size // WORTH_A_WORKER + 1, _MOST_PROCESSES)
         if processes > 1:
             program.prepare()

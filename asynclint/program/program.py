@@ -195,10 +195,17 @@ class Program:
         return next(context for context in _BY_BUSYNESS if context in contexts)
 
     # ---------------------------------------------------------------- views
-    def functions(self) -> Iterator[Function]:
-        """Functions of the project that run on the event loop, the called ones included, in source order."""
-        for _, frame in sorted(self._reached.items(), key=lambda item: (item[0].module.path, item[0].index)):
+    def functions(self, nominating: Iterable[int] = (0,)) -> Iterator[Function]:
+        """What runs on the event loop and has all features in one of the numbers, in source order."""
+        marks = frozenset(nominating)
+        found = [(s, f) for s, f in self._reached.items() if any(s.facts.features & mark == mark for mark in marks)]
+        for _, frame in sorted(found, key=lambda item: (item[0].module.path, item[0].index)):
             yield self._function(frame, self.context(frame))
+
+    @property
+    def size(self) -> int:
+        """How many functions of the project run on the event loop."""
+        return len(self._reached)
 
     def _function(self, frame: Frame, context: Context) -> Function:
         scope = frame.scope
@@ -238,18 +245,8 @@ class Program:
         names, rebound = self._telling_names
         for project in self.modules.in_order()[part]:
             context = context_of(project) or Context.UNKNOWN
-            yield Module(
-                project.name,
-                project.path,
-                context,
-                lines,
-                self.evaluator,
-                project,
-                self._view,
-                names,
-                rebound,
-                lambda: self.sites.applications,
-            )
+            view = (self.evaluator, project, self._view, names, rebound, lambda: self.sites.applications)
+            yield Module(project.name, project.path, context, lines, *view)
             SHELF.settle()
 
     @lazy

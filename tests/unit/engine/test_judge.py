@@ -1,6 +1,6 @@
 """Rules are asked, and what they do wrong is told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
@@ -57,10 +57,12 @@ def call(number: int = 0) -> Call:
 
 
 class Program:
+    size = 4
+
     def calls(self) -> Iterator[Call]:
         yield from (call(number) for number in range(3))
 
-    def functions(self) -> Iterator[Function]:
+    def functions(self, nominating: Iterable[int] = (0,)) -> Iterator[Function]:
         yield from (function(number) for number in range(4))
 
     def files(self, lines: Lines) -> Iterator[Module]:
