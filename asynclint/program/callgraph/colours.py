@@ -53,9 +53,11 @@ class Colours:
                     return True
                 if target is None or target in seen or target.scope.module.is_external:
                     continue
-                if edge.kind.carries_blocking:
+                if edge.kind.carries_blocking and self._asking.get(target) is not False:
                     seen.add(target)
                     work.append(target)
+        if not work:  # all of it was looked at: none of these asks, whoever calls it
+            self._asking.update(dict.fromkeys(seen, False))
         return False
 
     def _speaks_of_loops(self, module: Project) -> bool:

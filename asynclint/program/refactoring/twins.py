@@ -28,7 +28,9 @@ _SIDES = {
 #: Packages that hold the awaitable half beside the other one.
 _HALVES = ("aio", "asyncio", "async_", "async_support", "asynchronous", "asyncapi")
 
+#: What is remembered with modules and classes.
 _HOMES = "_homes"
+_PAIRS = "_pairs"
 
 
 def awaitable_twin(evaluator: "Evaluator", edges: Sequence[tuple[Frame, "Edge"]]) -> str | None:
@@ -134,6 +136,13 @@ def class_pair(evaluator: "Evaluator", cls: ProjectClass, method: str = "") -> t
 
     Without a method the name is enough: some classes have nothing but objects that have methods.
     """
+    pairs: dict[str, tuple[ProjectClass, str] | None] = cls.__dict__.setdefault(_PAIRS, {})
+    if method not in pairs:  # the same helper is called in many places
+        pairs[method] = _find_pair(evaluator, cls, method)
+    return pairs[method]
+
+
+def _find_pair(evaluator: "Evaluator", cls: ProjectClass, method: str) -> tuple[ProjectClass, str] | None:
     name = cls.facts.name
     plain = name.removeprefix("Sync").removesuffix("Sync") or name
     others = (f"Async{plain}", f"{plain}Async", f"Aio{plain}", f"Asyncio{plain}")
