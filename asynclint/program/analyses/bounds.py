@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from asynclint.catalogue.entries import Bound, Bounds
 from asynclint.model.effects import EdgeKind
-from asynclint.model.facts import BlockKind, Body, Call, CallFlag, Expr, Feature, UseKind
+from asynclint.model.facts import BlockKind, Call, CallFlag, Expr, Feature, UseKind
 from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 from asynclint.program.analyses.origins import Origin, Origins
@@ -42,6 +42,7 @@ class Boundaries:
         self._always: dict[tuple[Scope, Bounds], Deadline | None] = {}
         self._bounded: dict[tuple[Scope, Bounds], bool] = {}
         self._ways: dict[tuple[Scope, Bounds], list[tuple[Scope, Deadline | None]] | None] = {}
+        self._may_be_timed: dict[Project, bool] = {}
 
     # ---------------------------------------------------------------- in one function
     def contexts(self, frame: Frame, block: int) -> list[Expr]:
@@ -52,14 +53,13 @@ class Boundaries:
             around = body.blocks[number]
             if around.kind == BlockKind.WITH:
                 # of `with a, b:` only the last one is the block's; the others stand before it and have no block
-                found += [around.test, *_entered_before(body, around.test, around.parent)]
+                found += [around.test, *_entered_before(frame.scope, around.test, around.parent)]
         return found
 
     def contexts_of(self, frame: Frame, index: int) -> list[Expr]:
         """What has been entered when call number `index` runs: `a` for the `b()` of `with a, b():`, too."""
-        body = frame.scope.body
-        block = body.calls[index].block
-        return [*_entered_before(body, index, block), *self.contexts(frame, block)]
+        block = frame.scope.body.calls[index].block
+        return [*_entered_before(frame.scope, index, block), *self.contexts(frame, block)]
 
     def has_turns(self, module: Project) -> bool:
         """Does any function of the module enter something to wait for its turn?"""
@@ -224,7 +224,11 @@ class Boundaries:
         """Is there anything in the function, at a glance, that can set a bound?"""
         if what is Bounds.CONCURRENCY:
             return bool(scope.facts.features & Feature.WITH)
-        return not self._setting.isdisjoint(scope.module.facts.called.split())
+        found = self._may_be_timed.get(scope.module)
+        if found is None:
+            names = scope.module.facts.called.split()
+            found = self._may_be_timed[scope.module] = not self._setting.isdisjoint(names)
+        return found
 
     @lazy
     def _setting(self) -> frozenset[str]:
@@ -245,13 +249,15 @@ class Boundaries:
         return min(unknown or found, key=lambda d: (-(d.seconds or 0), d.at), default=None)
 
 
-def _entered_before(body: Body, context: Expr, block: int) -> list[Expr]:
+def _entered_before(scope: Scope, context: Expr, block: int) -> list[Expr]:
     """`a` for the `b` of `with a, b:` in `block`, innermost first."""
-    tests = {b.test for b in body.blocks if b.kind == BlockKind.WITH and isinstance(b.test, int | str)}
-    entered = [use for use in body.uses if use.kind in (UseKind.ENTER, UseKind.ASYNC_ENTER)]
+    entered = scope.entered
     mine = next((number for number, use in enumerate(entered) if use.value == context), -1)
+    if mine < 1:
+        return []
+    tests = {b.test for b in scope.body.blocks if b.kind == BlockKind.WITH and isinstance(b.test, int | str)}
     found: list[Expr] = []
-    for use in reversed(entered[: max(mine, 0)]):
+    for use in reversed(entered[:mine]):
         if use.block != block or use.line < entered[mine].line - 8 or use.value in tests:
             break
         found.append(use.value)

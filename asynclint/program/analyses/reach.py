@@ -16,7 +16,7 @@ from asynclint.program.analyses.counts import Counts
 from asynclint.program.callgraph.effects import locate
 from asynclint.program.callgraph.places import Edge, Place
 from asynclint.program.callgraph.ways import Ways
-from asynclint.program.evaluation.values import Frame, dotted
+from asynclint.program.evaluation.values import LATER, Frame, dotted
 from asynclint.program.symbols.lazy import lazy
 from asynclint.program.symbols.scopes import Scope
 from asynclint.program.symbols.spelling import last_name, spell
@@ -94,6 +94,7 @@ class Reaches:
         self.catalogue = boundaries.catalogue
         self._known: dict[tuple[Scope, Span, bool], list[Reach]] = {}
         self._doings_of: dict[Frame, list[_Doing]] = {}
+        self._acquired: dict[Scope, int] = {}
 
     def of(self, scope: Scope, at: Span, *, even_limited: bool = False) -> list[Reach]:
         """What the call at this place, in the function or a comprehension of it, comes to: the nearest of each kind."""
@@ -261,10 +262,16 @@ class Reaches:
         contexts = self.boundaries.contexts_of(frame, number)
         if any(_LIMITS.search(spell(expr, frame.scope)) for expr in contexts):
             return True
-        return any(
-            other.sequence < call.sequence and isinstance(other.callee, str) and other.callee.endswith(".acquire")
-            for other in frame.scope.body.calls
-        )
+        return self._first_acquired(frame.scope) < call.sequence
+
+    def _first_acquired(self, scope: Scope) -> int:
+        """When a function first calls `acquire` of anything."""
+        found = self._acquired.get(scope)
+        if found is None:
+            calls = scope.body.calls
+            acquiring = (c.sequence for c in calls if isinstance(c.callee, str) and c.callee.endswith(".acquire"))
+            found = self._acquired[scope] = min(acquiring, default=LATER)
+        return found
 
 
 def _is_repeated(inner: Scope, function: Scope, call: Call, *, even_awaited: bool) -> bool:

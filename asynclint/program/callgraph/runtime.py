@@ -215,12 +215,4 @@ class Runtime:
 
 def call_at(scope: Scope, place: Place) -> int:
     """The number of the call at a place, -1 for none."""
-    for index, call in enumerate(scope.body.calls):
-        if (call.line, call.column, call.end_line, call.end_column) == (
-            place.line,
-            place.column,
-            place.end_line,
-            place.end_column,
-        ):
-            return index
-    return -1
+    return scope.calls_at.get((place.line, place.column, place.end_line, place.end_column), -1)

@@ -25,7 +25,7 @@ from asynclint.program.symbols.shelf import SHELF
 NO_NAMES: frozenset[str] = frozenset()
 _NO_IMPORTS: dict[str, list[Import]] = {}
 #: The lazy attributes of a scope that take much memory, and that its body gives at any time.
-_FROM_BODY = ("body", "bindings", "locals", "async_operands", "parameters")
+_FROM_BODY = ("body", "bindings", "locals", "async_operands", "parameters", "calls_at", "entered")
 #: Decorators of functions that share their name with the one that counts.
 _SECONDARY = frozenset({"setter", "deleter", "overload"})
 
@@ -239,6 +239,16 @@ class Scope:
         """Calls whose result is entered, iterated or awaited asynchronously: they return at once."""
         kinds = (UseKind.ASYNC_ENTER, UseKind.ASYNC_ITERATE, UseKind.AWAIT)
         return frozenset(use.value for use in self.body.uses if use.kind in kinds and isinstance(use.value, int))
+
+    @lazy
+    def calls_at(self) -> dict[tuple[int, int, int, int], int]:
+        """Place -> the number of the call there; of the first, where f-strings put several into one place."""
+        return {(c.line, c.column, c.end_line, c.end_column): n for n, c in reversed([*enumerate(self.body.calls)])}
+
+    @lazy
+    def entered(self) -> list[facts.Use]:
+        """What `with` and `async with` enter, in order."""
+        return [use for use in self.body.uses if use.kind in (UseKind.ENTER, UseKind.ASYNC_ENTER)]
 
     @lazy
     def is_outermost(self) -> bool:

@@ -131,8 +131,7 @@ class Meanings:
         return self.reaches().boundaries.runtime.has_own_loop(scope) and EdgeKind.AWAIT not in self.started_by
 
     def _call_at(self, at: Span) -> int:
-        calls = enumerate(self.frame.scope.body.calls)
-        return next((n for n, c in calls if (c.line, c.column, c.end_line, c.end_column) == _corners(at)), -1)
+        return self.frame.scope.calls_at.get(_corners(at), -1)
 
     def makes_task(self, at: Span) -> bool:
         """Does the call at this place go to a helper that makes a task of the coroutine it is given?"""
