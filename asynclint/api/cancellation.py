@@ -134,7 +134,7 @@ def _of_try(function: FunctionSyntax, node: _Try, around: _Around) -> Iterator[S
         meant = not goes_round and answers_for_it(handler, node.handlers, alone=alone)
         meant = meant or gives_to_future(handler) or _only_closes(node.body, around)
         if alone and not goes_round:
-            ends_there = then is Then.RETURNS and function.view.context is not Context.REQUEST
+            ends_there = then is Then.RETURNS and function.view.context is not Context.REQUEST and not _answers(handler)
             meant = meant or ends_there or waits_on(handler, node.body)
         yield Swallow(at, caught, then, everything, named, shields, meant)
         return
@@ -332,6 +332,13 @@ def _ends(handler: Handler, around: _Around) -> bool:
     if around.depth > 1:
         return False
     return isinstance(around.loop, cst.While) or (around.loop is not None and around.loop.asynchronous is not None)
+
+
+def _answers(handler: Handler) -> bool:
+    """`return []`: whoever awaits it takes that for what was asked for."""
+    last = handler.body.body[-1]
+    end = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else None
+    return isinstance(end, cst.Return) and end.value is not None and dotted(end.value) != "None"
 
 
 def _runs_for_ever(body: cst.BaseSuite) -> bool:
