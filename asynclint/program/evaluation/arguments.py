@@ -9,7 +9,7 @@ from asynclint.model.facts import Call, Constant, Expr, Parameter, Starred, Subs
 from asynclint.program.evaluation.flags import Flags
 from asynclint.program.evaluation.hierarchy import Member
 from asynclint.program.evaluation.interest import interesting_parameters, is_open
-from asynclint.program.evaluation.switches import switches, tested
+from asynclint.program.evaluation.switches import alike, keeps_text, switches, tested
 from asynclint.program.evaluation.values import (
     BUILTIN,
     UNKNOWN,
@@ -279,11 +279,16 @@ class Binder:
             name = parameter.name
             if name in switches(scope) and name not in known and parameter.kind in (1, 3):
                 values = actuals.constant(position - shift if parameter.kind == 1 else -1, parameter)
-                if values and (name in tested(scope) or not any(map(_is_of_text, values))):
-                    flags[parameter.name] = values
+                if values and (keeps_text(scope, name) or not any(map(_is_of_text, values))):
+                    flags[parameter.name] = tuple(self._alike(scope, name, value) for value in values)
         if not flags:
             return arguments
         return tuple(sorted({**dict(arguments), **flags}.items()))
+
+    def _alike(self, scope: Scope, name: str, value: Value) -> Value:
+        if not isinstance(value, Flag) or not isinstance(value.value, str):
+            return value
+        return self.evaluator.pool.flag(alike(scope, name, value.value))
 
     def _with_wholes(self, scope: Scope, arguments: Arguments, actuals: Actuals, shift: int) -> Arguments:
         """The arguments, with a mark on those that are visibly the whole content of something."""

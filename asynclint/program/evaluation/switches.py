@@ -22,6 +22,10 @@ _EVERYWHERE = "_everywhere"
 FLAG = "."
 #: No arm is decided.
 _NOTHING: _Arms = (frozenset(), ())
+#: Functions with no more calls than this hand on what they are given.
+_WRAPPER = 3
+#: Stands for all texts that a function does not ask about.
+_NONE_OF_THEM = "\0"
 #: Stands for any value that is an object.
 _OBJECT = object()
 _COMPARISONS = frozenset({"Is", "IsNot", "Eq", "NotEq"})
@@ -38,7 +42,7 @@ def tested(scope: Scope) -> frozenset[str]:
             for name in _subjects(scope, test)
             if name in scope.parameters and (_is_alone(test) or isinstance(scope.parameters[name].default, Constant))
         }
-        found = frozenset(name for name in names if _is_decided_once(scope, name)) or NO_NAMES
+        found = frozenset(name for name in names if _is_kept(scope, name)) or NO_NAMES
         scope.__dict__[_TESTED] = found
     return found
 
@@ -69,16 +73,31 @@ def _is_alone(test: Expr) -> bool:
     return not isinstance(test, Choice)
 
 
-def _is_decided_once(scope: Scope, name: str) -> bool:
-    """Is the parameter still what the caller gave where it is tested? `if x is None: x = ...` is the one exception."""
+def _is_kept(scope: Scope, name: str) -> bool:
+    """Is the parameter what the caller gave, but for arms that ask about it? `if x is None: x = ...`"""
     if name not in scope.bindings:
         return True
-    blocks = scope.body.blocks
-    arms = {n for n, b in enumerate(blocks) if b.kind == BlockKind.BRANCH and name in _subjects(scope, b.test)}
+    arms = _arms_about(scope, name)
     rebound_in = [scope.body.bindings[position].block for position in scope.bindings[name]]
-    return len({blocks[n].group for n in arms}) == 1 and all(
-        not arms.isdisjoint(scope.ancestors(block)) for block in rebound_in
-    )
+    return bool(arms) and all(not arms.isdisjoint(scope.ancestors(block)) for block in rebound_in)
+
+
+def _arms_about(scope: Scope, name: str) -> set[int]:
+    blocks = enumerate(scope.body.blocks)
+    return {n for n, block in blocks if block.kind == BlockKind.BRANCH and name in _subjects(scope, block.test)}
+
+
+def _still(scope: Scope, known: dict[str, Values], number: int) -> dict[str, Values]:
+    """What is known before the block: an arm that may have run, and gives a name something else, says nothing now."""
+    blocks, lost = scope.body.blocks, set[str]()
+    for name in known:
+        for position in scope.bindings.get(name, ()):
+            for arm in scope.ancestors(scope.body.bindings[position].block):
+                block = blocks[arm]
+                asks = block.group != blocks[number].group and name in _subjects(scope, block.test)
+                if arm < number and asks and _outcome(scope, block.test, block.negated, known) is not False:
+                    lost.add(name)
+    return {name: values for name, values in known.items() if name not in lost} if lost else known
 
 
 def switches(scope: Scope) -> frozenset[str]:
@@ -91,9 +110,27 @@ def switches(scope: Scope) -> frozenset[str]:
             for expr in (*call.arguments, *(value for _, value in call.keywords))
             if isinstance(expr, str) and expr in scope.parameters and expr not in scope.bindings
         }
-        found = tested(scope) | frozenset(name for name in relayed if _has_constant_default(scope, name)) or NO_NAMES
-        scope.__dict__[_SWITCHES] = found
+        wraps = len(scope.body.calls) <= _WRAPPER
+        handed_on = frozenset(name for name in relayed if wraps or _has_constant_default(scope, name))
+        found = scope.__dict__[_SWITCHES] = tested(scope) | handed_on or NO_NAMES
     return found
+
+
+def keeps_text(scope: Scope, name: str) -> bool:
+    """Is it worth knowing which text the switch is? Texts are many; small functions hand them on to what asks."""
+    return name in tested(scope) or (len(scope.body.calls) <= _WRAPPER and not _has_constant_default(scope, name))
+
+
+def alike(scope: Scope, name: str, text: str) -> str:
+    """A text that the function takes for the same: of many texts that it asks about, most are none of those."""
+    handed_on = name not in scope.bindings and any(
+        name in call.arguments or any(value == name for _, value in call.keywords) for call in scope.body.calls
+    )
+    asked = [part for test in _tests(scope) for part in _parts(test) if _subject(scope, part) == name]
+    if handed_on or not asked:
+        return text
+    given, other = Flag(text), Flag(_NONE_OF_THEM)
+    return _NONE_OF_THEM if all(_holds(scope, t, given) == _holds(scope, t, other) for t in asked) else text
 
 
 def _has_constant_default(scope: Scope, name: str) -> bool:
@@ -135,14 +172,15 @@ def chosen(frame: Frame, choice: Choice) -> Sequence[Expr]:
     """The options that are left when the condition of a conditional expression is decided."""
     if choice.test is None:
         return choice.options
-    answer = _answer(frame.scope, choice.test, _known(frame))
+    known = {name: values for name, values in _known(frame).items() if name not in frame.scope.bindings}
+    answer = _answer(frame.scope, choice.test, known)
     return choice.options if answer is None else choice.options[:1] if answer else choice.options[1:]
 
 
 def is_decided(frame: Frame, number: int) -> bool:
     """Do the arguments of the frame decide the condition of the block?"""
-    block = frame.scope.body.blocks[number]
-    return _outcome(frame.scope, block.test, block.negated, _known(frame)) is not None
+    block, known = frame.scope.body.blocks[number], _still(frame.scope, _known(frame), number)
+    return _outcome(frame.scope, block.test, block.negated, known) is not None
 
 
 def _known(frame: Frame) -> dict[str, Values]:
@@ -159,8 +197,12 @@ def _known(frame: Frame) -> dict[str, Values]:
 def _decided(scope: Scope, known: dict[str, Values]) -> _Arms:
     """The blocks that do not run in this frame, and those that certainly run and leave the function."""
     dead, left = set(), []
+    changes = any(name in scope.bindings for name in known)
     for number, block in enumerate(scope.body.blocks):
-        outcome = _outcome(scope, block.test, block.negated, known) if block.kind == BlockKind.BRANCH else None
+        if block.kind != BlockKind.BRANCH:
+            continue
+        now = _still(scope, known, number) if changes else known
+        outcome = _outcome(scope, block.test, block.negated, now)
         if outcome is False:
             dead.add(number)
         elif outcome and block.exits:
@@ -237,13 +279,18 @@ def _is_ordered(left: object, symbol: str, right: object) -> bool | None:
 
 def _subjects(scope: Scope, test: Expr) -> Iterator[str]:
     """The names that a condition asks about, each for itself."""
+    return (name for part in _parts(test) if (name := _subject(scope, part)) is not None)
+
+
+def _parts(test: Expr) -> Iterator[Expr]:
+    """What a condition is made of by `and`, `or` and `not`."""
     while isinstance(test, Operation) and test.symbol == "Not":
         test = test.left
     if isinstance(test, Choice):
         for option in test.options if test.symbol else ():
-            yield from _subjects(scope, option)
-    elif (name := _subject(scope, test)) is not None:
-        yield name
+            yield from _parts(option)
+    else:
+        yield test
 
 
 def _subject(scope: Scope, test: Expr) -> str | None:
