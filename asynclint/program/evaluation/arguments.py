@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 #: Circumstances nested deeper than this, or more frames of one function than this, are not told apart.
 _DEEPEST = 5
 _MOST_FRAMES = 400
+#: With more frames than this, texts that a function does not ask about are not told apart.
+_MANY_FRAMES = 40
 
 
 _BUILTINS = frozenset({"str", "bytes", "int", "float", "list", "dict", "set", "tuple"})
@@ -286,6 +288,9 @@ class Binder:
         return tuple(sorted({**dict(arguments), **flags}.items()))
 
     def _alike(self, scope: Scope, name: str, value: Value) -> Value:
+        """The text; of a function that is given very many, what it takes for the same."""
+        if len(self._frames.get(scope, ())) < _MANY_FRAMES:
+            return value
         if not isinstance(value, Flag) or not isinstance(value.value, str):
             return value
         return self.evaluator.pool.flag(alike(scope, name, value.value))

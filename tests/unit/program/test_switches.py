@@ -246,3 +246,19 @@ def test_a_metaclass_gives_its_classes_attributes(tmp_path: Path, call: str) -> 
 def test_the_names_that_two_pythons_share_mean_the_standard_library(tmp_path: Path) -> None:
     package = "from six.moves import urllib\n\n\ndef work(name):\n    urllib.request.urlopen(name)\n"
     assert blocks(tmp_path, package)
+
+
+@pytest.mark.parametrize(("name", "wanted"), [("K99", False), ("oidc/a", True), ("env/oidc/a", True)])
+def test_very_many_constants_are_told_apart_by_what_is_asked_about_them(
+    tmp_path: Path, name: str, wanted: bool
+) -> None:
+    body = """
+    if name.startswith("env/"):
+        name = name.replace("env/", "")
+    if name.startswith("oidc/"):
+        requests.get(name)
+"""
+    others = "\n".join(f"acme.work('K{n}')" for n in range(500))
+    package = f"def work(name):\n{body}\ndef all_others():\n{indent(others.replace('acme.', ''), '    ')}\n"
+    project = f"def others():\n{indent(others, '    ')}\n\n\nasync def before():\n    others()\n"
+    assert blocks(tmp_path, package, f"acme.work('{name}')", project) is wanted
