@@ -159,13 +159,16 @@ def moved_names(scope: Scope) -> set[str]:
 
 
 def called_names(scope: Scope) -> set[str]:
-    """First names of what the function calls, iterates over, or puts somewhere."""
+    """First names of what the function calls, iterates over or puts somewhere, and what a constructor hands on."""
     found: set[str] | None = scope.__dict__.get("_called")
     if found is None:
         body = scope.body
         found = set()
         for call in body.calls:
             found |= _roots(call.callee)
+            if scope.facts.name == "__init__":
+                handed = (*call.arguments, *(value for _, value in call.keywords))
+                found.update(value for value in handed if isinstance(value, str) and "." not in value)
         for use in body.uses:
             if use.kind in _RUNNING:
                 found |= _roots(use.value)
