@@ -236,8 +236,8 @@ class Members:
     def _filled(self, value: Instance, name: str) -> Values:
         """A container that is made empty holds what `self.name[key] = ...` and `self.name.append(...)` put into it."""
         contents = self.stored(value, f"{name}[]") or self.evaluator.outside.stored(value, f"{name}[]")
-        if not contents:
-            return UNKNOWN
+        if not contents or any(isinstance(v, ExternalInstance | Instance) for v in self.in_suite(value, name)):
+            return UNKNOWN  # `self.session.add(...)` of a `session: Session` fills no container
         made = [
             scope.body.bindings[position]
             for cls in self.evaluator.hierarchy.order(value.cls)
