@@ -216,9 +216,15 @@ class Globals:
         below = self.evaluator.modules.find(f"{target}.{entry.name}", module)
         if below is not None:
             return (self.evaluator.pool.module(below),)
-        if entry.level:
+        if entry.level or self._is_missing(target, module):
             return UNKNOWN
         return (self.evaluator.pool.external(self.evaluator.catalogue.canonical(f"{target}.{entry.name}")),)
+
+    def _is_missing(self, target: str, importer: Project) -> bool:
+        """A module that a package of the project should have, and has not (any more): nothing outside is meant."""
+        package, _, below = target.partition(".")
+        own = self.evaluator.modules.find_own(package, importer) if below else None
+        return own is not None and own.path.endswith("/__init__.py")
 
     def module_value(self, name: str, importer: Project) -> Values:
         found = self.evaluator.modules.find(name, importer)
