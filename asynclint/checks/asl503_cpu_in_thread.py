@@ -2,7 +2,21 @@
 
 from collections.abc import Iterator
 
-from asynclint.api import Cost, EffectKind, Finding, Offload, Rule, path_in_words, public_name, spells
+from asynclint.api import (
+    Confidence,
+    Cost,
+    EffectKind,
+    Evidence,
+    Finding,
+    Offload,
+    Rule,
+    path_in_words,
+    public_name,
+    spells,
+)
+
+#: Steps to a computation; one that is further away is one of many things that the job does.
+_FAR = 3
 
 
 class CpuInThread(Rule):
@@ -21,8 +35,14 @@ class CpuInThread(Rule):
             offload.at,
             offload.function,
             evidence=evidence,
-            confidence=offload.confidence,
+            confidence=Confidence.POSSIBLE if _is_aside(offload, evidence) else offload.confidence,
             help="run it in a process: `await loop.run_in_executor(pool, ...)` with one ProcessPoolExecutor for all",
             job=offload.job,
             path=direct if evidence.is_direct else f": {path_in_words(evidence)}",
         )
+
+
+def _is_aside(offload: Offload, evidence: Evidence) -> bool:
+    """A job that also waits wants a thread; and what lies far below it may not be what it is for."""
+    waits = any(kind is not EffectKind.CPU for kind in offload.entries)
+    return not evidence.is_direct and (waits or len(evidence.steps) > _FAR)

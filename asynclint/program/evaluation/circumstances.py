@@ -27,6 +27,8 @@ _LOOP_QUESTIONS = frozenset({"get_running_loop", "get_event_loop", "current_task
 #: File-like objects that have no file.
 IN_MEMORY = frozenset({"io.BytesIO", "io.StringIO"})
 _NO_CALLS: frozenset[int] = frozenset()
+#: Seconds: nobody notices a pause that is no longer.
+_MOMENT = 0.001
 #: Names that are made of names that are made of names ... are given up.
 _DEEPEST = 4
 
@@ -116,6 +118,8 @@ def applies(entry: Blocking, actuals: Arguable) -> bool:
             return False
         if entry.effect is EffectKind.WAIT and is_done(actuals.call, actuals.frame.scope):
             return False
+        if entry.effect is EffectKind.SLEEP and not actuals.frame.scope.is_async and _is_moment(actuals.call):
+            return False
     if not entry.unless and not entry.only_if and not entry.unbounded_input:
         return True
     written = as_written(actuals)
@@ -125,6 +129,12 @@ def applies(entry: Blocking, actuals: Arguable) -> bool:
     if entry.only_if and not any(holds(condition, call) for condition in entry.only_if):
         return False
     return not entry.unbounded_input or (written is not None and is_any_whole(written[0].arguments, written[1]))
+
+
+def _is_moment(call: Call) -> bool:
+    """`time.sleep(0.001)` in a helper: so that two stamps differ, or to give way to other threads."""
+    pause = call.arguments[0] if call.arguments else None
+    return isinstance(pause, Constant) and isinstance(pause.value, int | float) and pause.value <= _MOMENT
 
 
 def is_the_same_each_time(actuals: Arguable) -> bool:
