@@ -12,7 +12,8 @@ _WHOLE = frozenset(
     {
         "read", "body", "content", "text", "read_bytes", "read_text", "getvalue", "json", "readall", "aread",
         "get_data",
-        "download_as_bytes", "download_as_text", "download_as_string", "recv", "receive_bytes", "receive_text",
+        "download_as_bytes", "download_as_text", "download_as_string", "download_as_bytearray", "download_bytes",
+        "download_file", "fetch_bytes", "recv", "receive_bytes", "receive_text",
         "tobytes",
     }
 )  # fmt: skip
