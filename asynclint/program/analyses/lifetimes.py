@@ -21,6 +21,7 @@ from asynclint.program.evaluation.values import (
     FunctionValue,
 )
 from asynclint.program.symbols.scopes import Scope
+from asynclint.program.symbols.spelling import last_name
 from asynclint.program.symbols.usage import Consumer, Usage, consumers, keeps_parameter, parameters_given
 
 #: An object that is handed up or on further than this is lost sight of.
@@ -28,6 +29,10 @@ _FURTHEST = 8
 _CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__new__", "__enter__", "__aenter__"})
 #: Opens a connection that lasts.
 _TALKS = re.compile(r"ws_connect|connect_ws|websocket")
+#: Names of what counts how often something is tried.
+_ATTEMPT = re.compile(r"attempt|retr(y|ies)|tries")
+#: Methods that give the next piece of an answer.
+_READS = re.compile(r"read(line|any|exactly|until|chunk)?")
 _REPEATED = (facts.BlockKind.LOOP, facts.BlockKind.COMPREHENSION)
 _BUSY = (Context.REQUEST, Context.BACKGROUND, Context.UNKNOWN)
 
@@ -110,11 +115,12 @@ class Lifetimes:
         scope = held.frame.scope
         loop = _round(scope, held.index)
         in_loop, serves_many = loop is not None, _serves_many(scope, held.index)
+        is_lent = any(consumer.usage is Usage.PASSED for consumer in consumers(scope, held.index))
         for arrival in self._arrivals(held):
             if arrival.context is Context.UNKNOWN and serves_many:
                 continue
             is_busy = arrival.context in _BUSY or (arrival.from_program and loop is not None and _is_endless(loop))
-            if is_busy and (in_loop or not _lasts(arrival, held.frame)):
+            if is_busy and (in_loop or not _lasts(arrival, held.frame, is_lent=is_lent)):
                 yield Tenure(arrival, held.frame, held.index, (*arrival.path, *held.trail), in_loop)
 
     def _arrivals(self, held: _Held) -> list[Arrival]:
@@ -193,13 +199,14 @@ def _step(caller: Frame, edge: Edge) -> Step:
     return Step(caller.symbol, edge.symbol, locate(caller, edge.place), edge.kind)
 
 
-def _lasts(arrival: Arrival, owner: Frame) -> bool:
-    """Does the work last as long as a connection, or the process?"""
+def _lasts(arrival: Arrival, owner: Frame, *, is_lent: bool) -> bool:
+    """Does the work last as long as a connection, or the process? With `is_lent` others work with the object, too."""
     start = arrival.start.scope
     if arrival.from_program:
         return True
-    if arrival.context is not Context.REQUEST and owner.scope.facts.features & facts.Feature.WHILE:
-        return True  # a worker that builds its client once, and goes round
+    goes_round = arrival.context is not Context.REQUEST and owner.scope.facts.features & facts.Feature.WHILE
+    if goes_round and (is_lent or not _reads_answers(owner.scope)):
+        return True  # a worker that builds its client once, for what it does in every round
     return any(
         isinstance(parameter.annotation, str) and parameter.annotation.rpartition(".")[2].startswith("WebSocket")
         for parameter in start.facts.parameters
@@ -229,13 +236,34 @@ def _serves_many(scope: Scope, index: int) -> bool:
     """Is the result used again and again where it is made, by each turn of a loop or comprehension?"""
     blocks, calls = scope.body.blocks, scope.body.calls
     names = {c.target for c in consumers(scope, index) if c.usage is Usage.LOCAL}
-    around = set(scope.ancestors(calls[index].block))
+    around = {*scope.ancestors(calls[index].block), *_attempts(scope)}
     for call in calls[index + 1 :]:
         repeated = any(blocks[b].kind in _REPEATED and b not in around for b in scope.ancestors(call.block))
         used = [call.callee, *call.arguments, *(value for _, value in call.keywords)] if repeated else []
         if any(isinstance(expr, str) and expr.partition(".")[0] in names for expr in used):
             return True
     return False
+
+
+def _reads_answers(scope: Scope) -> bool:
+    """Does every `while` loop read an answer on (`while chunk := await response.content.read(8192)`)?"""
+    body = scope.body
+    loops = {n for n, b in enumerate(body.blocks) if b.kind == facts.BlockKind.LOOP and b.test is not None}
+    reading = [call for call in body.calls if _READS.fullmatch(last_name(call.callee))]
+    return loops <= {n for call in reading for n in scope.ancestors(call.block)}
+
+
+def _attempts(scope: Scope) -> Iterator[int]:
+    """Loops that do the same thing until it works (`for attempt in range(retries)`)."""
+    body = scope.body
+    lines = {binding.line for binding in body.bindings if _ATTEMPT.search(binding.target)}
+    for use in body.uses:
+        if use.kind == facts.UseKind.ITERATE and isinstance(use.value, int):
+            call = body.calls[use.value]
+            limits = [a for a in call.arguments if isinstance(a, str) and _ATTEMPT.search(a)]
+            if call.callee == "range" and (limits or use.line in lines):
+                inner = (n for n, b in enumerate(body.blocks) if b.kind == facts.BlockKind.LOOP and b.line >= use.line)
+                yield from (n for n in inner if body.blocks[n].parent == use.block)
 
 
 def _is_endless(loop: facts.Block) -> bool:
