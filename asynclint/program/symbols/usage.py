@@ -23,8 +23,8 @@ from asynclint.model.facts import (
 from asynclint.model.record import record
 from asynclint.program.symbols.scopes import Scope
 
-#: Kinds of parameters up to this one take positional arguments, one each.
-_POSITIONAL = 1
+#: Kinds of parameters that take positional arguments, one each.
+_POSITIONAL = frozenset({0, 1})
 
 
 class Usage(StrEnum):
@@ -165,7 +165,7 @@ def parameters_given(scope: Scope, call: Call, given: Collection[int | str], *, 
     names = [parameter.name for parameter in parameters]
     if any(key is None for key, _ in call.keywords) or any(isinstance(expr, Starred) for expr in call.arguments):
         return names
-    positional = [parameter.name for parameter in parameters if parameter.kind <= _POSITIONAL]
+    positional = [parameter.name for parameter in parameters if parameter.kind in _POSITIONAL]
     handed = [*zip(positional, call.arguments, strict=False), *call.keywords]
     told = [name for name, expr in handed if name in names and not set(given).isdisjoint(_leaves(expr))]
     return told or names
