@@ -21,6 +21,8 @@ _FEW = re.compile(
     r"batch|chunk|slice|page|window|shard|worker|sample|limit|top_|first|per_|_n\b|max_|config|setting|option|environ",
     re.IGNORECASE,
 )
+#: ... but of such pieces there are as many as what is cut up needs.
+_PIECES = re.compile(r"(batche|chunk|slice|page|window|shard)s$", re.IGNORECASE)
 _DEEPEST = 6
 
 
@@ -98,7 +100,8 @@ class Sizes:
     def _of_name(self, node: cst.BaseExpression, name: str, depth: int) -> Amount:
         root, _, rest = name.partition(".")
         last = name.rpartition(".")[2]
-        if last.isupper() or _FEW.search(last) or self._is_measured(name):
+        is_cut_up = name in self._assigned and _PIECES.search(name) is not None
+        if last.isupper() or (_FEW.search(last) and not is_cut_up) or self._is_measured(name):
             return Amount.FEW
         if root in ("self", "cls"):
             return min(self.function.amount(node), _by_name(name))
