@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from asynclint.catalogue.entries import Makes, Threads
-from asynclint.model.facts import Expr
+from asynclint.model.facts import Constant, Expr
 from asynclint.model.record import record
 from asynclint.program.evaluation.arguments import Actuals
 from asynclint.program.evaluation.hierarchy import Member
@@ -23,6 +23,7 @@ from asynclint.program.evaluation.values import (
     dotted,
 )
 from asynclint.program.symbols.scopes import Scope
+from asynclint.program.symbols.spelling import last_name
 
 if TYPE_CHECKING:
     from asynclint.program.evaluation.evaluate import Evaluator
@@ -94,8 +95,8 @@ class Decorators:
                 types.append(created)
         is_cached = once
         if once and makes is not Makes.CACHED_PROPERTY:
-            # a cache of many arguments misses for each new one
-            once = all(p.name == scope.receiver_name for p in scope.facts.parameters)
+            # a cache of many arguments misses for each new one; one that forgets nothing is meant for few of them
+            once = all(p.name == scope.receiver_name for p in scope.facts.parameters) or _never_forgets(scope)
         return Role(makes, once, is_cached, process, tuple(types), is_wrapped, tuple(contexts))
 
     def _describes(self, decorator: ClassValue) -> bool:
@@ -174,6 +175,22 @@ class Decorators:
                 if runs is not None:
                     return runs.threads
         return None
+
+
+def _never_forgets(scope: Scope) -> bool:
+    """Does it keep all results for ever (`@cache`, `@lru_cache(maxsize=None)`)?"""
+    around = scope.parent
+    for expr in scope.facts.decorators:
+        if not isinstance(expr, int) or around is None:
+            if last_name(expr) == "cache":
+                return True
+            continue
+        call = around.body.calls[expr]
+        sizes = [value for key, value in call.keywords if key == "maxsize"] or call.arguments[:1]
+        is_endless = any(isinstance(size, Constant) and size.value is None for size in sizes)
+        if is_endless and last_name(call.callee) == "lru_cache":
+            return True
+    return False
 
 
 def _is_named_as_cache(value: Value) -> bool:
