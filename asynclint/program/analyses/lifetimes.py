@@ -250,7 +250,8 @@ def _reads_answers(scope: Scope) -> bool:
     body = scope.body
     loops = {n for n, b in enumerate(body.blocks) if b.kind == facts.BlockKind.LOOP and b.test is not None}
     reading = [call for call in body.calls if _READS.fullmatch(last_name(call.callee))]
-    return loops <= {n for call in reading for n in scope.ancestors(call.block)}
+    reads = {n for call in reading for n in scope.ancestors(call.block)}
+    return all(not reads.isdisjoint(scope.ancestors(n)) for n in loops)
 
 
 def _attempts(scope: Scope) -> Iterator[int]:
