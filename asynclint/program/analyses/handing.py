@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from asynclint.catalogue.entries import Where
-from asynclint.model.facts import Call, Constant, Expr
+from asynclint.model.facts import Call, Collected, Constant, Display, Expr, Mapping, Operation
 from asynclint.program.evaluation.coroutines import is_coroutine_function
 from asynclint.program.evaluation.evaluate import Evaluator
 from asynclint.program.evaluation.values import Frame, FunctionValue, Value, dotted
@@ -13,6 +13,16 @@ from asynclint.program.symbols.spelling import last_name
 _NO_FUNCTIONS = frozenset(
     {"str", "int", "bool", "float", "bytes", "None", "complex", "list", "dict", "set", "tuple", "NoReturn"}
 )
+#: Functions and methods, wherever they are from, that give no function either.
+_GIVING_DATA = frozenset(
+    {
+        "len", "sum", "sorted", "list", "dict", "set", "tuple", "str", "int", "float", "bool", "bytes", "repr", "round",
+        "json", "read", "decode", "encode", "strip", "split", "splitlines", "join", "format", "fetchone", "fetchall",
+        "loads", "dumps", "load", "hexdigest", "digest",
+    }
+)  # fmt: skip
+#: Names that stand for names are followed this far.
+_DEEPEST = 3
 
 
 class Mistake(StrEnum):
@@ -65,6 +75,26 @@ def _gives_no_function(evaluator: Evaluator, value: Value) -> bool:
         told = scope.facts.returns
         if told is not None:
             return isinstance(told, Constant) or (isinstance(told, str) and told in _NO_FUNCTIONS)
-        return not scope.does_nothing and all(isinstance(given, Constant) for given, _, _ in scope.body.returns)
+        own = evaluator.frame(scope)
+        return not scope.does_nothing and all(_is_data(evaluator, own, given) for given, _, _ in scope.body.returns)
     name = dotted(value)
-    return name is not None and evaluator.catalogue.blocking(name) is not None and name.rpartition(".")[2].islower()
+    if name is None or not name.rpartition(".")[2].islower():
+        return False
+    return evaluator.catalogue.blocking(name) is not None or name.rpartition(".")[2] in _GIVING_DATA
+
+
+def _is_data(evaluator: Evaluator, frame: Frame, expr: Expr, depth: int = 0) -> bool:
+    """Is this certainly a number, a text, a container or an answer, and not a function?"""
+    if depth > _DEEPEST:
+        return False
+    scope = frame.scope
+    if isinstance(expr, str):
+        if expr in scope.parameters and expr not in scope.bindings:
+            return scope.parameters[expr].annotation in _NO_FUNCTIONS
+        bound = [scope.body.bindings[position].value for position in scope.bindings.get(expr, ())]
+        is_local = expr in scope.locals and expr not in scope.parameters
+        return is_local and bool(bound) and all(_is_data(evaluator, frame, value, depth + 1) for value in bound)
+    if isinstance(expr, int):
+        callees = evaluator.callees(frame, scope.body.calls[expr])
+        return bool(callees) and all(_gives_no_function(evaluator, value) for value in callees)
+    return isinstance(expr, Constant | Display | Mapping | Collected | Operation)
