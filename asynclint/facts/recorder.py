@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from asynclint.facts.written import (
     CONSTANT,
     DISPLAY,
+    ITERATE,
     MAPPING,
     SET_ATTRIBUTE,
     SET_ITEM,
@@ -137,6 +138,8 @@ class Recorder:
             items = bound[1] if is_display else None
             for position, element in enumerate(node.elts):
                 if element.__class__ is ast.Starred:
+                    if bound.__class__ is int or bound.__class__ is str:
+                        self.use(ITERATE, bound, element)  # `first, *rest = rows()`
                     work.append((element.value, bound if items is None else (DISPLAY, items[position:], False)))
                 else:
                     work.append((element, items[position] if items else (UNPACKED, bound, position)))

@@ -202,14 +202,7 @@ class Evaluator:
         return UNKNOWN if rest else self.outside.put_into(frame.scope.module, base)
 
     def _unpacked(self, values: Values, index: int) -> Values:
-        return union(
-            *(
-                value.items[index]
-                if isinstance(value, Collection) and value.positional and index < len(value.items)
-                else self.protocols.elements((value,))
-                for value in values
-            )
-        )
+        return union(*(self.protocols.unpacked(value, index) for value in values))
 
     # ---------------------------------------------------------------- names
     def chain(self, chain: str, frame: Frame, sequence: int = LATER, block: int = 0) -> Values:

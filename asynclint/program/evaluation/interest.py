@@ -183,13 +183,16 @@ def called_names(scope: Scope) -> set[str]:
 
 
 def stores_as_is(scope: Scope, name: str) -> bool:
-    """Does the function keep its only parameter, or an object of it, as decorators do that register?"""
+    """Does the function keep its only parameter, or an object of it, as decorators do that register, or add to it?"""
     own = [parameter.name for parameter in scope.facts.parameters if parameter.name != scope.receiver_name]
     if own != [name]:
         return False
     made = [number for number, call in enumerate(scope.body.calls) if call.callee == name]  # `TOOLS[key] = cls()`
     kept: list[Expr] = [name, *made]
-    return any(b.value in kept and (b.target.endswith("]") or "." in b.target) for b in scope.body.bindings)
+    return any(
+        b.target.startswith(f"{name}.") or (b.value in kept and (b.target.endswith("]") or "." in b.target))
+        for b in scope.body.bindings
+    )
 
 
 def _roots(expr: Expr) -> set[str]:

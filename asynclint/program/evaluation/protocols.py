@@ -86,6 +86,15 @@ class Protocols:
                     groups.append((self.evaluator.pool.external_instance(kind.iterates),))
         return union(*groups)
 
+    def unpacked(self, value: Value, index: int) -> Values:
+        """Item `index` of what is unpacked."""
+        if isinstance(value, Collection) and value.positional and index < len(value.items):
+            return value.items[index]
+        if isinstance(value, Instance) and "typing.NamedTuple" in self.evaluator.hierarchy.order(value.cls):
+            fields = [name for name, bound in value.cls.members.items() if bound[0].annotation is not None]
+            return self.evaluator.members.of(value, fields[index]) if index < len(fields) else UNKNOWN
+        return self.elements((value,))
+
     def _members(self, value: ClassValue) -> Values:
         """`for colour in Colour`, where it is an enumeration."""
         is_enum = self.evaluator.hierarchy.is_enumeration(value.cls)
