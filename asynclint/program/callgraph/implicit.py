@@ -132,7 +132,10 @@ class ImplicitCalls:
 
     def _operation(self, expr: Operation, frame: Frame, use: Use, place: Place, once: bool) -> Iterator[Edge]:
         left = self.evaluator.evaluate(expr.left, frame, use.sequence, use.block)
-        right = self.evaluator.evaluate(expr.right, frame, use.sequence, use.block)
+
+        def right() -> Values:
+            return self.evaluator.evaluate(expr.right, frame, use.sequence, use.block)
+
         for methods, given in self.evaluator.operations.methods(expr, left, right):
             for method in methods:
                 yield from self.explorer.targets(method, given, place, EdgeKind.OPERATOR, once, False)
