@@ -12,7 +12,7 @@ from asynclint.model.edits import AwaitCall, CallHere, Edit, MakeAsync
 from asynclint.program.evaluation.evaluate import Evaluator
 from asynclint.program.evaluation.values import ClassValue, FunctionValue, Instance, ModuleValue, Value, Values, dotted
 from asynclint.program.symbols.modules import Modules
-from asynclint.program.symbols.scopes import Project, ProjectClass, Scope
+from asynclint.program.symbols.scopes import ProjectClass, Scope
 
 #: Decorators that a coroutine function may have as well as a plain one.
 _NEUTRAL = frozenset({"staticmethod", "classmethod"})
@@ -220,7 +220,7 @@ class Coroutines:
             return any(isinstance(base, ModuleValue) and base.module is scope.module for base in bases)
         if not isinstance(node.ctx, ast.Load) and any(self._has(base, scope) for base in bases):
             return True
-        if bases or not self.sees(text.module, scope.module):
+        if bases or text.module not in self.texts.importers.of(scope.module):
             return False
         if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
             return False  # of a class that has no such method: its own attribute
@@ -252,26 +252,6 @@ class Coroutines:
         owner = scope.cls.facts.name if scope.cls is not None else scope.module.name.rpartition(".")[2]
         if re.search(rf"\b{re.escape(owner)}[.:]{re.escape(name)}$", str(node.value)):
             raise CannotFixError(f"`{name}` is named in a text at {place(text, node)}")
-
-    def sees(self, module: Project, other: Project) -> bool:
-        """Does a module import the other one, be it through others?"""
-        seen: set[Project] = {module}
-        work = [module]
-        while work:
-            current = work.pop()
-            if current is other:
-                return True
-            for entry in current.facts.imports:
-                prefix = current.package
-                for _ in range(max(entry.level - 1, 0)):
-                    prefix = prefix.rpartition(".")[0]
-                base = f"{prefix}.{entry.module}".strip(".") if entry.level else entry.module
-                for name in (base, f"{base}.{entry.name}") if entry.name else (base,):
-                    found = self._evaluator.modules.find_own(name, current) if name else None
-                    if found is not None and found not in seen:
-                        seen.add(found)
-                        work.append(found)
-        return False
 
 
 _KINDS = {ast.Lambda: "lambda", ast.ClassDef: "class suite"}

@@ -240,7 +240,7 @@ class Holders:
         """Can the file have such an object at all? By a private name only its own module would reach for it."""
         if holder.name.startswith("_") and text.module is not holder.cls.module:
             return False
-        return self._coroutines.sees(text.module, holder.cls.module)
+        return text.module in self._texts.importers.of(holder.cls.module)
 
     def _result(self, scope: Scope, twin: Twin) -> None:
         text = self._texts.of(scope.module.path)

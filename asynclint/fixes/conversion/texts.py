@@ -10,6 +10,7 @@ from asynclint.model.facts import Call
 from asynclint.model.source import Location, Span
 from asynclint.program.evaluation.evaluate import Evaluator
 from asynclint.program.evaluation.values import LATER, UNKNOWN, Values
+from asynclint.program.refactoring.importers import Importers
 from asynclint.program.symbols.scopes import Project, Scope
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -185,6 +186,7 @@ class Texts:
 
     def __init__(self, evaluator: Evaluator, read: Callable[[str], str]) -> None:
         self.evaluator = evaluator
+        self.importers = Importers(evaluator)
         self._read = read
         self._texts: dict[str, str] = {}
         self._parsed: dict[str, Text] = {}
