@@ -88,14 +88,22 @@ def _arms_about(scope: Scope, name: str) -> set[int]:
 
 
 def _still(scope: Scope, known: dict[str, Values], number: int) -> dict[str, Values]:
-    """What is known before the block: an arm that may have run, and gives a name something else, says nothing now."""
+    """What is known before the block, unless an arm that may have run gives the name something else.
+
+    In a loop, all its arms may have run before.
+    """
     blocks, lost = scope.body.blocks, set[str]()
+    loops = {above for above in scope.ancestors(number) if blocks[above].kind == BlockKind.LOOP}
     for name in known:
         for position in scope.bindings.get(name, ()):
-            for arm in scope.ancestors(scope.body.bindings[position].block):
+            around = list(scope.ancestors(scope.body.bindings[position].block))
+            goes_round = not loops.isdisjoint(around)
+            for arm in around:
                 block = blocks[arm]
-                asks = block.group != blocks[number].group and name in _subjects(scope, block.test)
-                if arm < number and asks and _outcome(scope, block.test, block.negated, known) is not False:
+                may_precede = goes_round or (arm < number and block.group != blocks[number].group)
+                if not may_precede or name not in _subjects(scope, block.test):
+                    continue
+                if _outcome(scope, block.test, block.negated, known) is not False:
                     lost.add(name)
     return {name: values for name, values in known.items() if name not in lost} if lost else known
 
