@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
 from asynclint.catalogue.entries import Context
+from asynclint.model.containers import KEEPING, MERGERS
 from asynclint.model.facts import (
     Attribute,
     Await,
@@ -40,7 +41,6 @@ _TRANSPARENT = frozenset(
 )
 _VIEWS = frozenset({"items", "values", "keys", "copy", "tolist", "to_list"})
 _TAKES = frozenset({"get", "getlist", "pop", "split"})
-_GROWS = ("extend", "update")
 _CUT = re.compile(r"batch|chunk|slice|page|window|shard|sample|limit|top_|first", re.IGNORECASE)
 #: How what gives the content of a file, a table, a document, an answer is called.
 _READS = re.compile(
@@ -242,7 +242,7 @@ def _put_in(origin: Origin, chain: str) -> Iterator[Origin]:
             if body.blocks[number].kind in (BlockKind.LOOP, BlockKind.COMPREHENSION):
                 yield from _parts(origin, list(_sources(origin.frame, number)) or [None])
     for call in body.calls:
-        if isinstance(call.callee, str) and call.callee in (f"{chain}.{name}" for name in _GROWS):
+        if isinstance(call.callee, str) and call.callee in (f"{chain}.{name}" for name in MERGERS):
             yield from (Origin(origin.frame, argument, call.sequence, call.block) for argument in call.arguments)
 
 
@@ -252,13 +252,11 @@ def _grows(cls: ProjectClass, attribute: str) -> bool:
         if method.receiver_name is None or method.facts.name == "__init__":
             continue
         kept = f"{method.receiver_name}.{attribute}"
-        if f"{kept}[]" in method.bindings or any(call.callee in _put_with(kept) for call in method.body.calls):
+        puts = {f"{kept}.{name}" for name in KEEPING}
+        called = {call.callee for call in method.body.calls if isinstance(call.callee, str)}
+        if f"{kept}[]" in method.bindings or not puts.isdisjoint(called):
             return True
     return False
-
-
-def _put_with(kept: str) -> tuple[str, ...]:
-    return tuple(f"{kept}.{name}" for name in (*_GROWS, "append", "add"))
 
 
 def _is_empty(expr: Expr) -> bool:

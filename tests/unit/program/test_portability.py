@@ -221,6 +221,9 @@ class Store:
     async def get(self):
         return self.index
 
+    def nearest(self, vector):
+        return self.index.search(vector, 3)
+
     async def search(self, vector):
         {search}
 
@@ -246,6 +249,7 @@ async def insert(vectors):
     [
         ("return self.index.search(vector, 3)", "pass", [False]),  # searching is all that is ever done
         ("return self.index.search(vector, 3)", "self.index.add(vectors)", [True, True]),
+        ("return self.nearest(vector)", "self.index.add(vectors)", [True, True]),
         ("async with self.lock: return self.index.search(vector, 3)", "self.index.add(vectors)", [True, True]),
         (
             "async with self.lock: return self.index.search(vector, 3)",
