@@ -4,13 +4,12 @@ The source of the function is wrapped in `if True:` at its own indentation, so t
 by one constant.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+from libcst.metadata import MetadataWrapper, PositionProvider
 
 from asynclint.api.views import Amount, Function, Meaning, Reach
 from asynclint.model.effects import EdgeKind
@@ -34,11 +33,6 @@ class FunctionSyntax:
         indented = self.text[:1] in " \t"
         text = f"if True:\n{self.text}" if indented else self.text
         return MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
-
-    @cached_property
-    def _places(self) -> Mapping[cst.CSTNode, CodeRange]:
-        # `MetadataWrapper.resolve` would walk the tree once more, for providers that share a walk: here there are none.
-        return PositionProvider()._gen(self._wrapped)  # type: ignore[return-value]
 
     @cached_property
     def node(self) -> cst.FunctionDef:
@@ -115,7 +109,7 @@ class FunctionSyntax:
 
     def locate(self, node: cst.CSTNode) -> Location:
         """Where `node` stands in the file."""
-        where = self._places[node]
+        where = self._wrapped.resolve(PositionProvider)[node]
         offset = self.first_line - (2 if self.text[:1] in " \t" else 1)
         span = Span(where.start.line + offset, where.start.column, where.end.line + offset, where.end.column)
         return Location(self.view.at.path, span)
