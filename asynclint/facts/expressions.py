@@ -8,8 +8,8 @@ from ast import Attribute, Await, Call, GeneratorExp, Name, Slice, Subscript
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from asynclint.facts.module import Scope
 from asynclint.facts.operators import OperatorReader
-from asynclint.facts.recorder import Scope
 from asynclint.facts.signatures import read_annotation, read_parameters
 from asynclint.facts.written import (
     ASYNC_ITERATE,

@@ -10,8 +10,9 @@ import sys
 import warnings
 from collections.abc import Iterable
 
+from asynclint.facts.module import ModuleRecord, Scope
 from asynclint.facts.newer import parse_newer, parse_older
-from asynclint.facts.scope import Scope, ScopeReader
+from asynclint.facts.scope import ScopeReader
 from asynclint.facts.written import DISPLAY, Record, is_constant
 from asynclint.model.facts import FunctionKind, encode
 
@@ -29,7 +30,7 @@ def extract(source: bytes) -> bytes:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = _parse(source)
-        return encode(ModuleReader(tree, source, lines).read())
+        return encode(_read(ModuleRecord(tree, source, lines)))
     except SyntaxError as error:
         return _unreadable(lines, error.lineno or 1, max((error.offset or 1) - 1, 0), error.msg or "invalid syntax")
     except (RecursionError, MemoryError):
@@ -57,61 +58,23 @@ def _unreadable(lines: int, line: int, column: int, message: str) -> bytes:
     return encode(([], [], [], None, [], [], [], "", [], lines, (line, column, message)))
 
 
-class ModuleReader:
-    """Reads one parsed module: hands out function and class indexes and works the list of scopes down."""
-
-    def __init__(self, tree: ast.Module, source: bytes, lines: int) -> None:
-        self.tree = tree
-        self.source = source
-        self.lines = lines
-        #: the lines that are not ASCII, by number: columns there are not what `ast` says
-        self.wide = {} if source.isascii() else _wide_lines(source)
-        self.functions: list[Record | None] = []
-        self.classes: list[Record | None] = []
-        self.imports: list[Record] = []
-        self.rebound: list[tuple[str, int]] = []
-        self.stores: list[tuple[str, int, int]] = []
-        self.attributes: list[tuple[int, int, int, str]] = []
-        self.called: set[str] = set()
-        self.lost: dict[str, set[int]] = {}
-        self.pending: list[Scope] = []
-
-    def read(self) -> Record:
-        """The fields of `ModuleFacts`."""
-        self.add_scope(Scope(self.tree, "", "", _MODULE, -1, -1))
-        reader = ScopeReader(self)
-        exports = None
-        while self.pending:
-            # Last in, first out keeps the list short; indexes were given out on sight, so order does not matter.
-            scope = self.pending.pop()
-            self.functions[scope.index] = reader.read(scope)
-            if scope.index == 0:
-                exports = _exports(reader.bindings)
-        called = " ".join(sorted(self.called))
-        lost = [(name, sorted(functions)) for name, functions in sorted(self.lost.items())]
-        return (
-            *(self.functions, self.classes, self.imports, exports),
-            *(self.rebound, self.stores, sorted(self.attributes), called, lost, self.lines, None),
-        )
-
-    def add_scope(self, scope: Scope) -> int:
-        """Queue a scope for reading and give it its function index."""
-        scope.index = len(self.functions)
-        self.functions.append(None)
-        self.pending.append(scope)
-        return scope.index
-
-    def add_class(self) -> int:
-        self.classes.append(None)
-        return len(self.classes) - 1
-
-    def columns(self, line: int, offset: int, end_line: int, end_offset: int) -> tuple[int, int]:
-        """The code-point columns of UTF-8 offsets."""
-        text, end = self.wide.get(line), self.wide.get(end_line)
-        return (
-            offset if text is None else len(text[:offset].decode("utf-8", "replace")),
-            end_offset if end is None else len(end[:end_offset].decode("utf-8", "replace")),
-        )
+def _read(module: ModuleRecord) -> Record:
+    """The fields of `ModuleFacts`."""
+    module.add_scope(Scope(module.tree, "", "", _MODULE, -1, -1))
+    reader = ScopeReader(module)
+    exports = None
+    while module.pending:
+        # Last in, first out keeps the list short; indexes were given out on sight, so order does not matter.
+        scope = module.pending.pop()
+        module.functions[scope.index] = reader.read(scope)
+        if scope.index == 0:
+            exports = _exports(reader.bindings)
+    called = " ".join(sorted(module.called))
+    lost = [(name, sorted(functions)) for name, functions in sorted(module.lost.items())]
+    return (
+        *(module.functions, module.classes, module.imports, exports),
+        *(module.rebound, module.stores, sorted(module.attributes), called, lost, module.lines, None),
+    )
 
 
 def _exports(bindings: Iterable[Record]) -> list[str] | None:
@@ -123,25 +86,3 @@ def _exports(bindings: Iterable[Record]) -> list[str] | None:
     if value.__class__ is not tuple or value[0] != DISPLAY or not all(map(is_constant, value[1])):
         return None
     return [str(item[1]) for item in value[1]]
-
-
-def _wide_lines(source: bytes) -> dict[int, bytes]:
-    return {number: line for number, line in enumerate(_utf8_lines(source), 1) if not line.isascii()}
-
-
-def _utf8_lines(source: bytes) -> list[bytes]:
-    """The lines that `ast` offsets refer to: UTF-8, whatever the file's own encoding."""
-    if source.startswith(b"\xef\xbb\xbf"):
-        source = source[3:]
-    try:
-        source.decode("utf-8")
-        return source.splitlines()
-    except UnicodeDecodeError:
-        import io
-        import tokenize
-
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-        return [line.encode("utf-8") for line in source.decode(encoding).splitlines()]
-
-
-__all__ = ["ModuleReader", "extract"]

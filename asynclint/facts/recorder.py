@@ -1,8 +1,9 @@
 """What reading a scope records: bindings, implicit method calls, stores; in evaluation order."""
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from asynclint.facts.module import ModuleRecord, Scope
 from asynclint.facts.written import (
     CONSTANT,
     DISPLAY,
@@ -18,34 +19,11 @@ from asynclint.facts.written import (
 )
 from asynclint.model.facts import CallFlag, FunctionKind
 
-if TYPE_CHECKING:
-    from asynclint.facts.extract import ModuleReader
-
 #: Methods of these are nobody's.
 _BUILT_IN = frozenset({CONSTANT, DISPLAY, MAPPING})
 _OUTERMOST = (-1, 0, -1, None, False, False, 0)
 _AWAITED, _DISCARDED = int(CallFlag.AWAITED), int(CallFlag.DISCARDED)
 _BELOW_MODULE = int(FunctionKind.MODULE)
-
-
-class Scope:
-    """A scope waiting to be read. `node` is a Module, ClassDef, function, Lambda or GeneratorExp."""
-
-    __slots__ = ("cls", "decorators", "index", "kind", "name", "node", "parameters", "parent", "prefix", "returns")
-
-    def __init__(self, node: ast.AST, name: str, prefix: str, kind: int, parent: int, cls: int) -> None:
-        self.node = node
-        self.name = name
-        self.prefix = prefix  # qualified name of the enclosing scope, with its trailing dot
-        self.kind = kind
-        self.parent = parent
-        self.cls = cls
-        self.index = -1
-        self.parameters: list[Record] = []
-        self.decorators: list[Written] = []
-        self.returns: Written = None
-
-
 _QUOTE = "'"
 
 
@@ -58,7 +36,7 @@ class Recorder:
         *("globals", "nonlocals"),
     )
 
-    def __init__(self, module: "ModuleReader") -> None:
+    def __init__(self, module: ModuleRecord) -> None:
         self.module = module
         self.wide = module.wide
         self.called_names = module.called

@@ -2,13 +2,14 @@
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from asynclint.facts.expressions import EXPRESSIONS, ExpressionReader
 from asynclint.facts.features import of_body, of_for, of_statement, of_try, of_while, of_with, shape_of
-from asynclint.facts.recorder import Scope, subject_of
+from asynclint.facts.module import ModuleRecord, Scope
+from asynclint.facts.recorder import subject_of
 from asynclint.facts.signatures import read_annotation, read_parameters
 from asynclint.facts.written import (
     ASYNC_ENTER,
@@ -31,9 +32,6 @@ from asynclint.facts.written import (
 )
 from asynclint.model.facts import BlockKind, CallFlag, Feature, FunctionKind, encode
 
-if TYPE_CHECKING:
-    from asynclint.facts.extract import ModuleReader
-
 _EXITS = frozenset({ast.Return, ast.Raise, ast.Continue, ast.Break})
 _SYNC, _ASYNC = int(FunctionKind.SYNC), int(FunctionKind.ASYNC)
 _GENERATOR, _CLASS = int(FunctionKind.GENERATOR), int(FunctionKind.CLASS)
@@ -51,7 +49,7 @@ class ScopeReader(ExpressionReader):
 
     __slots__ = ("match_subjects", "stack", "type_checking")
 
-    def __init__(self, module: "ModuleReader") -> None:
+    def __init__(self, module: ModuleRecord) -> None:
         super().__init__(module)
         self.type_checking: set[int] = set()
         self.match_subjects: dict[ast.match_case, Written] = {}
