@@ -1,6 +1,7 @@
 """What the catalogue knows, as values. Every dotted name here is canonical: absolute, and past all aliases."""
 
 import sys
+from collections.abc import Iterable
 from dataclasses import field
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -50,7 +51,7 @@ class Makes(StrEnum):
 
 
 class Context(StrEnum):
-    """When an entry point runs; decides severity."""
+    """When an entry point runs, the busiest first; decides severity."""
 
     REQUEST = "request"
     BACKGROUND = "background"
@@ -59,6 +60,18 @@ class Context(StrEnum):
     SHUTDOWN = "shutdown"
     CLI = "cli"
     TEST = "test"
+
+    @property
+    def quietness(self) -> int:
+        """0 when requests wait for it, and more the fewer do."""
+        return _QUIETNESS[self]
+
+
+_QUIETNESS = {context: number for number, context in enumerate(Context)}
+
+
+def busiest(contexts: Iterable[Context]) -> Context:
+    return min(contexts, key=_QUIETNESS.__getitem__)
 
 
 #: In the place of a type: the class of the project that a query is for.

@@ -4,10 +4,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from asynclint.catalogue.entries import Blocking, Context
+from asynclint.catalogue.entries import Blocking, Context, busiest
 from asynclint.catalogue.load import Catalogue
 from asynclint.environment.installed import Environment
-from asynclint.model.effects import Cost, EdgeKind, EffectKind, Evidence, Step
+from asynclint.model.effects import Cost, EffectKind, Evidence, Step
 from asynclint.model.facts import FunctionKind
 from asynclint.model.findings import Confidence, Problem, Statistics
 from asynclint.model.source import Location, Span
@@ -16,9 +16,9 @@ from asynclint.program.analyses.portability import Portability
 from asynclint.program.analyses.reach import Reaches
 from asynclint.program.analyses.rebinding import rebound_names
 from asynclint.program.callgraph.colours import Colours
-from asynclint.program.callgraph.effects import ONCE, Effects, Reach, confidence_of, is_log_entry, locate
-from asynclint.program.callgraph.entrypoints import EntryPoints, context_of
-from asynclint.program.callgraph.explore import Explorer
+from asynclint.program.callgraph.effects import ONCE, Effects, Graph, Reach, confidence_of, is_log_entry, locate
+from asynclint.program.callgraph.entrypoints import context_of
+from asynclint.program.callgraph.loop import LoopGraph
 from asynclint.program.callgraph.places import Edge, Place
 from asynclint.program.callgraph.runtime import Runtime
 from asynclint.program.callgraph.ways import Ways
@@ -31,7 +31,6 @@ from asynclint.program.refactoring.twins import awaitable_twin, counterparts, kn
 from asynclint.program.symbols.following import Following, Reader, read_facts
 from asynclint.program.symbols.lazy import lazy
 from asynclint.program.symbols.modules import Modules
-from asynclint.program.symbols.names import mentions, names_of, special_names
 from asynclint.program.symbols.scopes import Scope
 from asynclint.program.symbols.shelf import SHELF
 from asynclint.program.views.callsite import CallSite
@@ -43,12 +42,6 @@ from asynclint.program.views.written import Module
 
 #: Contexts from which everything else follows; the others are quiet: nobody waits.
 _BUSY = frozenset({Context.REQUEST, Context.BACKGROUND, Context.UNKNOWN})
-_BY_BUSYNESS = tuple(Context)
-
-Contexts = frozenset[Context]
-_NO_CONTEXT: Contexts = frozenset()
-#: Every combination of contexts that has been met, once.
-_COMBINATIONS: dict[Contexts, Contexts] = {}
 
 
 class Program:
@@ -57,12 +50,7 @@ class Program:
     def __init__(self, evaluator: Evaluator, nonblocking: frozenset[tuple[str, int]]) -> None:
         self.evaluator = evaluator
         self.modules = evaluator.modules
-        self._nonblocking = nonblocking
-        self._explorer = Explorer(evaluator, frozenset())
-        self._contexts: dict[Frame, Contexts] = {}
-        self.graph: dict[Frame, list[Edge]] = {}
-        self._on_loop: dict[Frame, None] = {}
-        self._explore()
+        self.loop = LoopGraph(evaluator, nonblocking)
         self.effects = Effects(self.graph)
 
     @classmethod
@@ -86,113 +74,14 @@ class Program:
         outside = Following(environment, catalogue, read) if environment is not None else None
         return cls(Evaluator(Modules(files, source_roots, outside), catalogue), nonblocking)
 
-    # ---------------------------------------------------------------- exploration
-    def _explore(self) -> None:
-        entry_points = EntryPoints(self.evaluator)
-        roots = entry_points.roots()
-        self._told = {root.frame: root.context for root in roots}
-        self._in_threads = entry_points.in_threads
-        self._registered = entry_points.registered
-        self._colours = Colours(self.graph, entry_points.may_be_plain)
-        self._explorer.special_names = self._blocking_names()
-        self._explorer.calls = self._explorer.unresolved = 0
-        self._explorer.marks.clear()
-        for root in roots:
-            self._on_loop[root.frame] = None
-        self._visit([root.frame for root in roots])
-        self._spread(self._told)
-
-    def _blocking_names(self) -> frozenset[str]:
-        """Properties and operators of which at least one definition blocks: only those are looked for in bodies.
-
-        Looking at their definitions first is far cheaper than resolving every attribute that is read anywhere. What
-        is found takes part in the next look, because properties may read properties.
-        """
-        scopes = special_names(self.evaluator.modules)
-        found = self.evaluator.catalogue.implicit_names()
-        made = {scope for scope in scopes if scope.is_function}
-        rest = scopes
-        while True:
-            self._explorer.special_names = found
-            self._visit([self.evaluator.frame(scope) for scope in rest])
-            reach = Effects(self.graph)
-            blocking = names_of([s for s in scopes if reach.of(self.evaluator.frame(s))], self.evaluator.modules)
-            # those that build a client matter, too, and have left a mark
-            blocking |= {mark.frame.scope.facts.name for mark in self._explorer.marks if mark.frame.scope in made}
-            news = blocking - found
-            found |= blocking
-            # properties that read what has turned out to block deserve another look
-            rest = (
-                [scope for scope in scopes if scope.facts.name not in found and mentions(scope, news)] if news else []
-            )
-            self.graph.clear()
-            self._on_loop.clear()
-            self._contexts.clear()
-            if not rest:
-                return found
-
-    def _visit(self, start: list[Frame]) -> None:
-        """Everything reachable; functions that were handed to the loop on the way become roots, too."""
-        work = list(reversed(start))
-        while work:
-            frame = work.pop()
-            if frame in self.graph:
-                continue
-            self.graph[frame] = edges = [] if self._is_declared(frame.scope) else self._explorer.edges(frame)
-            frame.settle()
-            SHELF.settle()
-            targets = [e.target for e in edges if e.target is not None and e.kind not in _ELSEWHERE]
-            for target in targets:
-                if target.scope.is_async:
-                    self._on_loop.setdefault(target)
-            work.extend(reversed(targets))
-            for callback in self._explorer.loop_callbacks:
-                if callback not in self._on_loop:
-                    self._on_loop[callback] = None
-                    self._add_context(callback, Context.BACKGROUND)
-                    work.append(callback)
-            self._explorer.loop_callbacks.clear()
-
-    def _is_declared(self, scope: Scope) -> bool:
-        return bool(self._nonblocking) and (scope.module.path, scope.facts.line) in self._nonblocking
-
-    def _spread(self, told: dict[Frame, Context]) -> None:
-        """Contexts flow from callers to callees; a function that nobody calls speaks for itself."""
-        called = {e.target for edges in self.graph.values() for e in edges if e.target is not None}
-        work: list[tuple[Frame, Context]] = [(f, c) for f, contexts in self._contexts.items() for c in contexts]
-        for frame, context in told.items():
-            if context is not Context.UNKNOWN or frame not in called:
-                self._add_context(frame, context)
-                work.append((frame, context))
-        while work:
-            frame, context = work.pop()
-            for edge in self.graph.get(frame, ()):
-                if edge.target is None or edge.kind in _ELSEWHERE:
-                    continue
-                given = context
-                if edge.kind is EdgeKind.TASK and context in (Context.STARTUP, Context.SHUTDOWN, Context.CLI):
-                    given = Context.BACKGROUND  # a task started there runs beside others
-                elif context is Context.CLI and edge.target.scope.module is not frame.scope.module:
-                    given = Context.UNKNOWN  # what a script uses is there for others, too
-                if self._add_context(edge.target, given):
-                    work.append((edge.target, given))
-
-    def _add_context(self, frame: Frame, context: Context) -> bool:
-        """Is it a new one? Few combinations occur, so frames share them."""
-        known = self._contexts.get(frame, _NO_CONTEXT)
-        if context in known:
-            return False
-        both = known | {context}
-        self._contexts[frame] = _COMBINATIONS.setdefault(both, both)
-        return True
+    @property
+    def graph(self) -> Graph:
+        """What runs on the event loop, and what it calls."""
+        return self.loop.graph
 
     def context(self, frame: Frame) -> Context:
         """The busiest context the frame runs in."""
-        path = context_of(frame.scope.module)
-        if path is not None:
-            return path
-        contexts = self._contexts.get(frame) or {Context.UNKNOWN}
-        return next(context for context in _BY_BUSYNESS if context in contexts)
+        return self.loop.context(frame)
 
     # ---------------------------------------------------------------- views
     def functions(self, nominating: Iterable[int] = (0,)) -> Iterator[Function]:
@@ -223,6 +112,10 @@ class Program:
             opener=self._customs.opener_of(scope.module),
             may_be_plain=self._colours.may_be_plain(scope),
         )
+
+    @lazy
+    def _colours(self) -> Colours:
+        return Colours(self.graph, self.loop.may_be_plain)
 
     @lazy
     def _portability(self) -> Portability:
@@ -280,7 +173,7 @@ class Program:
 
     def calls(self) -> Iterator[Call]:
         """Places in functions on the event loop that make the loop wait, in source order."""
-        here = (frame for frame in self._on_loop if not frame.scope.module.is_external)
+        here = (frame for frame in self.loop.frames if not frame.scope.module.is_external)
         for (_, place, scope), edges in sites(here, self.graph, self.effects).items():
             call = self._call(place, scope, edges)
             if call is not None:
@@ -301,7 +194,7 @@ class Program:
         first = edges[0]
         top = min((reach for reach, _ in best.values()), key=lambda reach: reach.rank)
         contexts = [self.context(frame) for frame, _ in edges]
-        context = next(context for context in _BY_BUSYNESS if context in contexts)
+        context = busiest(contexts)
         return Call(
             at=locate(first[0], place),
             text=place.text,
@@ -328,11 +221,11 @@ class Program:
     @lazy
     def runtime(self) -> Runtime:
         """Where everything runs, worker threads included."""
-        return Runtime(self._explorer, self.graph, self._told, self._in_threads)
+        return Runtime(self.loop)
 
     @lazy
     def sites(self) -> Sites:
-        return Sites(self.runtime, self._explorer.marks, self._registered)
+        return Sites(self.runtime, self.loop.explorer.marks, self.loop.registered)
 
     def offloads(self) -> Iterator[Offload]:
         """Places where functions on the event loop hand work to threads, in source order."""
@@ -366,7 +259,7 @@ class Program:
             at=locate(first.hops[0].frame, place),
             text=place.text,
             job=first.job,
-            function=self._function(first.hops[0].frame, next(context for context in Context if context in contexts)),
+            function=self._function(first.hops[0].frame, busiest(contexts)),
             threads=first.threads,
             twin=self._twin(handings, evidence.values()),
             twins=known_twins(self.evaluator, evidence),
@@ -393,8 +286,8 @@ class Program:
             lines=sum(module.facts.lines for module in modules),
             functions=sum(not f.kind & (FunctionKind.MODULE | FunctionKind.CLASS) for f in functions),
             async_functions=sum(bool(f.kind & FunctionKind.ASYNC) for f in functions),
-            calls=self._explorer.calls,
-            unresolved_calls=self._explorer.unresolved,
+            calls=self.loop.explorer.calls,
+            unresolved_calls=self.loop.explorer.unresolved,
         )
 
     @property
@@ -403,11 +296,7 @@ class Program:
 
     def runs_in_threads(self, scope: Scope) -> bool:
         """Is it a plain function that a framework runs in its worker threads, and would await if it could be?"""
-        return scope in self._in_threads
+        return scope in self.loop.in_threads
 
     def is_on_loop(self, scope: Scope) -> bool:
-        return any(frame.scope is scope for frame in self._on_loop)
-
-
-#: Edges into threads, processes: what they reach does not run on the loop.
-_ELSEWHERE = frozenset({EdgeKind.THREAD, EdgeKind.PROCESS})
+        return any(frame.scope is scope for frame in self.loop.frames)

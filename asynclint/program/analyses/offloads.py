@@ -1,14 +1,14 @@
 """Work that is handed to threads: which call hands it over, whose threads they are, and what holds them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from asynclint.catalogue.entries import Bounds, Runs, Threads, Where
 from asynclint.model.effects import EdgeKind, EffectKind
 from asynclint.model.facts import Await, BlockKind, Call, CallFlag, Expr, Lambda
 from asynclint.model.record import record
 from asynclint.program.analyses.bounds import Boundaries
-from asynclint.program.callgraph.effects import ONCE, Effects, Reach
+from asynclint.program.callgraph.effects import ONCE, Effects, Graph, Reach
 from asynclint.program.callgraph.places import Edge, Place
 from asynclint.program.callgraph.runtime import Runtime, call_at
 from asynclint.program.evaluation.arguments import Actuals
@@ -18,14 +18,10 @@ from asynclint.program.symbols.lazy import lazy
 from asynclint.program.symbols.scopes import Scope
 from asynclint.program.symbols.spelling import last_name, spell
 
-Graph = Mapping[Frame, list[Edge]]
-
 #: Words in the names of what the catalogue does not know, which say that no more than so many run at once.
 _LIMITS = ("semaphore", "limit", "throttl", "lock")
 #: Calls by which a program makes a common pool as large as it wants it.
 _SIZES = {"set_default_executor": Threads.LOOP, "current_default_thread_limiter": Threads.ANYIO}
-
-
 _QUESTIONS = frozenset({"iscoroutine", "isawaitable"})
 
 

@@ -52,15 +52,13 @@ _READ = int(UseKind.READ)
 class Explorer:
     """Finds the edges of frames. `loop_callbacks` collects functions that were handed to the loop on the way."""
 
-    def __init__(self, evaluator: Evaluator, special_names: frozenset[str]) -> None:
+    def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.catalogue = evaluator.catalogue
-        #: names of properties, operators and protocol methods that classes of the program define
-        self.special_names = special_names
         self.loop_callbacks: dict[Frame, None] = {}
         self.unresolved = 0
         self.calls = 0
-        self.implicit = ImplicitCalls(self)
+        self.implicit = ImplicitCalls(evaluator, self.targets)
         self._guards = Guards()
         self._singletons = Singletons(evaluator)
         self._defaults = Defaults(evaluator)
@@ -71,7 +69,7 @@ class Explorer:
     def edges(self, frame: Frame) -> list[Edge]:
         """All edges out of a frame, in source order, without those into code that cannot run on the loop."""
         found: list[Edge] = []
-        scope, evaluator, special = frame.scope, self.evaluator, self.special_names
+        scope, evaluator, special = frame.scope, self.evaluator, self.implicit.special_names
         body = scope.body
         outside = scope.module.is_external
         self.calls += len(body.calls) if not outside else 0
@@ -129,7 +127,7 @@ class Explorer:
             if not self._is_inert(value):
                 found.extend(self.targets(value, actuals, place, EdgeKind.CALL, once, awaited))
         self._place = None
-        if awaited and "__await__" in self.special_names:
+        if awaited and "__await__" in self.implicit.special_names:
             made = self.evaluator.evaluate(index, frame, call.sequence, call.block)
             found.extend(self.implicit.awaiting(made, place, once))
         if reads and isinstance(callee, str):

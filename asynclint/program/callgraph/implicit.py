@@ -1,7 +1,6 @@
 """Calls that nobody writes: properties, iteration, `with`, operators, and what builtins do to their arguments."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from asynclint.model.effects import EdgeKind, EffectKind
 from asynclint.model.facts import Attribute, Operation, Use, UseKind
@@ -9,6 +8,7 @@ from asynclint.program.callgraph.places import Edge, Place
 from asynclint.program.evaluation.arguments import Actuals, Arguable
 from asynclint.program.evaluation.awaiting import awaits_inside
 from asynclint.program.evaluation.circumstances import is_opened_here
+from asynclint.program.evaluation.evaluate import Evaluator
 from asynclint.program.evaluation.hierarchy import Member
 from asynclint.program.evaluation.values import (
     NOTHING,
@@ -21,13 +21,14 @@ from asynclint.program.evaluation.values import (
     Given,
     Instance,
     Mapped,
+    Value,
     Values,
 )
 from asynclint.program.symbols.scopes import Scope
 from asynclint.program.symbols.spelling import OPERATORS, REFLECTED, spell
 
-if TYPE_CHECKING:
-    from asynclint.program.callgraph.explore import Explorer
+#: What is called, with what, where, in which way, at most once?, awaited? -> the edges of that call.
+Targets = Callable[[Value, Arguable, Place, EdgeKind, bool, bool], Iterator[Edge]]
 
 #: What builtins call of their first argument: the first of these methods that it has.
 _ASKED: dict[str, tuple[str, ...]] = {
@@ -59,18 +60,20 @@ _NEEDS_NAME = frozenset({*_IMPLICIT, UseKind.READ, UseKind.SET_ATTRIBUTE, UseKin
 
 
 class ImplicitCalls:
-    """The edges of what is no call in the source, for one explorer."""
+    """The edges of what is no call in the source; `targets` gives those of calling what is found."""
 
-    def __init__(self, explorer: "Explorer") -> None:
-        self.explorer = explorer
-        self.evaluator = explorer.evaluator
-        self.catalogue = explorer.catalogue
+    def __init__(self, evaluator: Evaluator, targets: Targets) -> None:
+        self.evaluator = evaluator
+        self.catalogue = evaluator.catalogue
+        self._targets = targets
+        #: names of properties, operators and protocol methods that are looked for
+        self.special_names: frozenset[str] = frozenset()
 
     def may_matter(self, use: Use, scope: Scope) -> bool:
         """Is a property or operator involved that blocks somewhere, or what makes the missing items of a dict?"""
         if use.kind not in _NEEDS_NAME:
             return True
-        special, value = self.explorer.special_names, use.value
+        special, value = self.special_names, use.value
         if use.kind == UseKind.GET_ITEM and scope.module.makes_missing_items:
             return True
         if use.kind == UseKind.AWAIT:
@@ -96,7 +99,7 @@ class ImplicitCalls:
         if kind is UseKind.READ:
             if isinstance(use.value, str):
                 yield from self.reads(frame, use.value, use.sequence, use.block, place, once)
-            elif isinstance(use.value, Attribute) and use.value.name in self.explorer.special_names:
+            elif isinstance(use.value, Attribute) and use.value.name in self.special_names:
                 base = self.evaluator.evaluate(use.value.base, frame, use.sequence, use.block)
                 yield from self.read_of(base, use.value.name, place, once)
             return
@@ -128,7 +131,7 @@ class ImplicitCalls:
         """`table[key]`, where `table = defaultdict(load)`."""
         for value in values:
             for factory in value.missing if isinstance(value, Dictionary) else ():
-                yield from self.explorer.targets(factory, NOTHING, place, EdgeKind.OPERATOR, once, False)
+                yield from self._targets(factory, NOTHING, place, EdgeKind.OPERATOR, once, False)
 
     def _operation(self, expr: Operation, frame: Frame, use: Use, place: Place, once: bool) -> Iterator[Edge]:
         left = self.evaluator.evaluate(expr.left, frame, use.sequence, use.block)
@@ -138,17 +141,17 @@ class ImplicitCalls:
 
         for methods, given in self.evaluator.operations.methods(expr, left, right):
             for method in methods:
-                yield from self.explorer.targets(method, given, place, EdgeKind.OPERATOR, once, False)
+                yield from self._targets(method, given, place, EdgeKind.OPERATOR, once, False)
         outside = tuple(value for value in left if not isinstance(value, Instance))
         yield from self._methods(outside, OPERATORS[expr.symbol], place, EdgeKind.OPERATOR, once)
 
     def _assignment(self, frame: Frame, use: Use, place: Place, once: bool) -> Iterator[Edge]:
         """`x.name = ...` runs the setter of a property, or the `__setattr__` of the class."""
         owner, _, name = use.value.rpartition(".") if isinstance(use.value, str) else ("", "", "")
-        if owner and "__setattr__" in self.explorer.special_names:
+        if owner and "__setattr__" in self.special_names:
             changed = self.evaluator.chain(owner, frame, use.sequence, use.block)
             yield from self._methods(changed, ("__setattr__",), place, EdgeKind.OPERATOR, once)
-        if name in self.explorer.special_names:
+        if name in self.special_names:
             for value in self.evaluator.chain(owner, frame, use.sequence, use.block):
                 for setter in self.evaluator.properties.setters(value, name):
                     yield Edge(place, EdgeKind.PROPERTY, setter, None, setter.symbol, once)
@@ -156,11 +159,11 @@ class ImplicitCalls:
     def reads(self, frame: Frame, chain: str, sequence: int, block: int, place: Place, once: bool) -> Iterator[Edge]:
         """Properties on the way along `a.b.c`."""
         names = chain.split(".")
-        if self.explorer.special_names.isdisjoint(names[1:]):
+        if self.special_names.isdisjoint(names[1:]):
             return
         prefix = names[0]
         for name in names[1:]:
-            if name in self.explorer.special_names:
+            if name in self.special_names:
                 values = self.evaluator.chain(prefix, frame, sequence, block)
                 yield from self.read_of(values, name, place, once)
             prefix = f"{prefix}.{name}"
@@ -192,13 +195,13 @@ class ImplicitCalls:
                     if not isinstance(found, Member):
                         continue
                     for method in self.evaluator.members.of(value, name):
-                        yield from self.explorer.targets(method, NOTHING, place, kind, once, False)
+                        yield from self._targets(method, NOTHING, place, kind, once, False)
                     break
                 if isinstance(value, ClassValue):  # `Table["users"]`
                     found = self.evaluator.hierarchy.find(value.cls, name) if name == "__class_getitem__" else None
                     if isinstance(found, Member):
                         method = self.evaluator.pool.function(found.scope, value)
-                        yield from self.explorer.targets(method, NOTHING, place, kind, once, False)
+                        yield from self._targets(method, NOTHING, place, kind, once, False)
                 if isinstance(value, ExternalInstance):
                     entry = self.catalogue.blocking(f"{value.type}.{name}")
                     if entry is not None:
@@ -213,7 +216,7 @@ class ImplicitCalls:
                 yield Edge(place, EdgeKind.AWAIT, value.frame, None, value.frame.symbol, once)
             elif isinstance(value, Mapped):
                 for function in value.functions:
-                    yield from self.explorer.targets(function, Given(value.items), place, EdgeKind.ITERATE, once, False)
+                    yield from self._targets(function, Given(value.items), place, EdgeKind.ITERATE, once, False)
             elif isinstance(value, Instance):
                 first, following = ("__aiter__", "__anext__") if is_async else ("__iter__", "__next__")
                 yield from self._methods((value,), (first,), place, EdgeKind.ITERATE, once)
@@ -236,7 +239,7 @@ class ImplicitCalls:
     def consumption(self, name: str, actuals: Arguable, place: Place, once: bool) -> Iterator[Edge]:
         """What a builtin does to its first argument."""
         asked = _ASKED.get(name)
-        if asked is not None and self.explorer.special_names.isdisjoint(asked):
+        if asked is not None and self.special_names.isdisjoint(asked):
             return
         values = actuals.position(0)
         if asked is not None:
@@ -247,7 +250,7 @@ class ImplicitCalls:
             yield from self._iterators(values, "__next__", place, once)
         else:
             yield from self._iteration(values, place, once)
-        if name in _COMPARING and "__lt__" in self.explorer.special_names:
+        if name in _COMPARING and "__lt__" in self.special_names:
             items = self.evaluator.protocols.elements(values)
             yield from self._methods(items, ("__lt__",), place, EdgeKind.OPERATOR, once)
 

@@ -8,7 +8,7 @@ from asynclint.model.effects import EdgeKind, Step
 from asynclint.model.record import record
 from asynclint.program.callgraph.effects import Effects, Graph, locate
 from asynclint.program.callgraph.entrypoints import context_of, program_starts
-from asynclint.program.callgraph.explore import Explorer
+from asynclint.program.callgraph.loop import LoopGraph
 from asynclint.program.callgraph.places import Edge, Place
 from asynclint.program.evaluation.values import Frame
 from asynclint.program.symbols.lazy import lazy
@@ -21,7 +21,6 @@ _AWAITED = frozenset({"wait_for", "shield", "gather"})
 _MAIN_NAMES = frozenset({"main", "amain", "async_main", "main_async", "run_main"})
 #: So many calls below a job its functions are told apart by what they are called with.
 _NEAR = 3
-_ORDER = {context: number for number, context in enumerate(Context)}
 
 
 @record
@@ -76,11 +75,10 @@ class Arrival:
 class Runtime:
     """The call graph with everything that worker threads run, and the shortest way to each frame."""
 
-    def __init__(
-        self, explorer: Explorer, graph: Graph, told: Mapping[Frame, Context], in_threads: Mapping[Scope, Context]
-    ) -> None:
-        self.evaluator = explorer.evaluator
-        self._explorer = explorer
+    def __init__(self, loop: LoopGraph) -> None:
+        graph, told, in_threads = loop.graph, loop.told, loop.in_threads
+        self.evaluator = loop.evaluator
+        self._explorer = loop.explorer
         self.graph: dict[Frame, list[Edge]] = dict(graph)
         thread_roots = {self.evaluator.frame(scope): context for scope, context in in_threads.items()}
         handed = [e.target for edges in graph.values() for e in edges if e.kind is EdgeKind.THREAD and e.target]
@@ -179,7 +177,7 @@ class Runtime:
         quiet = context_of(frame.scope.module)
         if quiet is not None:
             return [Arrival(frame, quiet, False, 0)]
-        return sorted(self._arrivals.get(frame, ()), key=lambda a: (_ORDER[a.context], a.hops, a.in_thread))
+        return sorted(self._arrivals.get(frame, ()), key=lambda a: (a.context.quietness, a.hops, a.in_thread))
 
     # ---------------------------------------------------------------- calls
     def call_along(self, caller: Frame, edge: Edge) -> tuple[int, int]:

@@ -36,7 +36,6 @@ _SUBMITS = ("submit", "apply_async")
 _WORKERS = {Where.THREAD: "threads", Where.PROCESS: "processes"}
 #: Takes work that is done when the response has been sent.
 _AFTERWARDS = (".BackgroundTasks.add_task", ".BackgroundTask")
-_ORDER = {context: number for number, context in enumerate(Context)}
 
 
 class CallSite:
@@ -68,7 +67,7 @@ class CallSite:
     def ways(self) -> list[Arrival]:
         """The ways to the function around it that do more than fill a cache, busiest first."""
         found = [way for frame in self._frames for way in self._sites.runtime.arrivals(frame)]
-        return sorted(found, key=lambda way: (_ORDER[way.context], way.hops, way.in_thread))
+        return sorted(found, key=lambda way: (way.context.quietness, way.hops, way.in_thread))
 
     @property
     def _frames(self) -> list[Frame]:
@@ -376,7 +375,7 @@ class CallSite:
         found = [t for mark in self._marks if not mark.once for t in lifetimes.tenures(mark.frame, mark.index)]
         if not found and self.client is not None and not self.client.synchronous:
             found = [t for mark in self._marks for t in lifetimes.tenures_of_owner(mark.frame, mark.index)]
-        return tuple(sorted(found, key=lambda t: (_ORDER[t.context], len(t.path), str(t.path))))
+        return tuple(sorted(found, key=lambda t: (t.context.quietness, len(t.path), str(t.path))))
 
     def follows_request(self, tenure: Tenure) -> bool:
         """Is it work that a request leaves for afterwards, as `BackgroundTasks` do?"""
