@@ -38,6 +38,7 @@ from asynclint.program.views.judging import best_of, sites
 from asynclint.program.views.meaning import Meanings
 from asynclint.program.views.sites import Sites
 from asynclint.program.views.subjects import Call, Function, Offload
+from asynclint.program.views.surveys import Surveys
 from asynclint.program.views.written import Module
 
 #: Contexts from which everything else follows; the others are quiet: nobody waits.
@@ -119,7 +120,7 @@ class Program:
 
     @lazy
     def _portability(self) -> Portability:
-        return Portability(self.graph, self.evaluator.catalogue, lambda: self.sites.origins)
+        return Portability(self.graph, self.evaluator.catalogue, lambda: self._surveys.origins)
 
     @lazy
     def _customs(self) -> Customs:
@@ -131,14 +132,14 @@ class Program:
 
     @lazy
     def _reaches(self) -> Reaches:
-        return Reaches(self._ways, self.sites.boundaries)
+        return Reaches(self._ways, self._surveys.boundaries)
 
     def files(self, lines: Callable[[str], Sequence[str]], part: slice = slice(None)) -> Iterator[Module]:
         """The modules of the project, or some of them, in order of their paths; `lines` gives the source of a path."""
         names, rebound = self._telling_names
         for project in self.modules.in_order()[part]:
             context = context_of(project) or Context.UNKNOWN
-            view = (self.evaluator, project, self._view, names, rebound, lambda: self.sites.applications)
+            view = (self.evaluator, project, self._view, names, rebound, lambda: self._surveys.applications)
             yield Module(project.name, project.path, context, lines, *view)
             SHELF.settle()
 
@@ -214,7 +215,7 @@ class Program:
 
     def call_sites(self) -> Iterator[CallSite]:
         """Calls about which the catalogue has notes, wherever code of a server runs, in source order."""
-        for site in self.sites.in_order():
+        for site in self._sites.in_order():
             yield site
             SHELF.settle()
 
@@ -223,13 +224,17 @@ class Program:
         """Where everything runs, worker threads included."""
         return Runtime(self.loop)
 
+    @property
+    def _surveys(self) -> Surveys:
+        return self._sites.surveys
+
     @lazy
-    def sites(self) -> Sites:
+    def _sites(self) -> Sites:
         return Sites(self.runtime, self.loop.explorer.marks, self.loop.registered)
 
     def offloads(self) -> Iterator[Offload]:
         """Places where functions on the event loop hand work to threads, in source order."""
-        found = Offloads(self.graph, self.runtime, self.sites.boundaries)
+        found = Offloads(self.graph, self.runtime, self._surveys.boundaries)
         for (_, place, scope), handings in found.handings().items():
             offload = self._offload(place, scope, handings, found)
             if offload is not None:

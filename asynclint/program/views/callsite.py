@@ -1,7 +1,6 @@
 """One call, as the catalogue's notes make it interesting, with the questions of rules answered when they are asked."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from asynclint.catalogue.entries import Bound, Bounds, Client, Condition, Context, Phases, Pool, Runs, TimeLimit, Where
 from asynclint.model.effects import EdgeKind, Step
@@ -27,9 +26,7 @@ from asynclint.program.symbols.spelling import spell
 from asynclint.program.symbols.usage import Usage, kept_as, usages
 from asynclint.program.views.pooling import Pooling, pooling
 from asynclint.program.views.subjects import Function
-
-if TYPE_CHECKING:
-    from asynclint.program.views.sites import Sites
+from asynclint.program.views.surveys import Surveys
 
 #: What executors and pools take work with, and what does it.
 _SUBMITS = ("submit", "apply_async")
@@ -45,9 +42,9 @@ class CallSite:
     something that calls it (`to_thread(requests.get, url)`); arguments are then what it is going to get.
     """
 
-    def __init__(self, sites: "Sites", scope: Scope, marks: Sequence[Mark]) -> None:
-        self._sites = sites
-        self._catalogue = sites.catalogue
+    def __init__(self, surveys: Surveys, scope: Scope, marks: Sequence[Mark]) -> None:
+        self._surveys = surveys
+        self._catalogue = surveys.catalogue
         self._scope = scope
         self._marks = marks
         self._call: Call = scope.body.calls[marks[0].index]
@@ -66,7 +63,7 @@ class CallSite:
     @lazy
     def ways(self) -> list[Arrival]:
         """The ways to the function around it that do more than fill a cache, busiest first."""
-        found = [way for frame in self._frames for way in self._sites.runtime.arrivals(frame)]
+        found = [way for frame in self._frames for way in self._surveys.runtime.arrivals(frame)]
         return sorted(found, key=lambda way: (way.context.quietness, way.hops, way.in_thread))
 
     @property
@@ -83,7 +80,7 @@ class CallSite:
     @property
     def is_reached(self) -> bool:
         """Is it on any path from an entry point? Module bodies and what only they call is not."""
-        return any(mark.frame in self._sites.runtime.graph for mark in self._marks)
+        return any(mark.frame in self._surveys.runtime.graph for mark in self._marks)
 
     @property
     def stands_in_function(self) -> bool:
@@ -158,7 +155,7 @@ class CallSite:
     @property
     def pooling(self) -> Pooling:
         """What becomes of the settings of a pool that it makes."""
-        return pooling(self._sites.boundaries, self._marks[0].frame, self._marks[0].index)
+        return pooling(self._surveys.boundaries, self._marks[0].frame, self._marks[0].index)
 
     @property
     def bound(self) -> Bound | None:
@@ -175,7 +172,7 @@ class CallSite:
         """Do keywords written here arrive at what is called? What hands a callable over may keep them for itself."""
         if not self.handed_over:
             return True
-        catalogue, evaluator = self._catalogue, self._sites.evaluator
+        catalogue, evaluator = self._catalogue, self._surveys.evaluator
         names = [dotted(value) for value in evaluator.callees(self._marks[0].frame, self._call)]
         runs = [catalogue.runs(name) if name is not None else None for name in names]
         return bool(runs) and all(entry is not None and entry.keywords for entry in runs)
@@ -205,7 +202,7 @@ class CallSite:
 
     @lazy
     def _arguments(self) -> tuple[tuple[Argument, ...], dict[str, Argument], bool]:
-        return self._sites.shapes.handed(self._marks[0], self._call)
+        return self._surveys.shapes.handed(self._marks[0], self._call)
 
     def is_literal(self, argument: Argument) -> bool:
         """Is the argument written here as it is, not behind a name?"""
@@ -217,7 +214,7 @@ class CallSite:
         for value in limit.off:
             if given.is_always(value):
                 return f"{limit.keyword}={value}"
-        off = [self._sites.patience.spell_off(shape) for shape in given.shapes]
+        off = [self._surveys.patience.spell_off(shape) for shape in given.shapes]
         return f"{limit.keyword}={off[0]}" if off and None not in off else None
 
     @property
@@ -255,9 +252,9 @@ class CallSite:
     def is_bounded_elsewhere(self) -> bool:
         """Does the project subclass, call or replace what can set the timeout of all calls like this one?"""
         limit = self.time_limit
-        if self.receiver_is_own or (limit is not None and any(map(self._sites.mentions, limit.elsewhere))):
+        if self.receiver_is_own or (limit is not None and any(map(self._surveys.mentions, limit.elsewhere))):
             return True
-        return bool(limit and limit.elsewhere) and self._sites.replaces_sending
+        return bool(limit and limit.elsewhere) and self._surveys.replaces_sending
 
     def meets(self, condition: Condition) -> bool:
         """Is the argument given that a condition of the catalogue names?"""
@@ -286,7 +283,7 @@ class CallSite:
         if self.handed_over or not owner or all(symbol.rpartition(".")[2] != method for symbol in self.symbols):
             return False  # what it merely keeps, as the stubs of gRPC do, is not its own
         mark, call = self._marks[0], self._call
-        values = self._sites.evaluator.chain(owner, mark.frame, call.sequence, call.block)
+        values = self._surveys.evaluator.chain(owner, mark.frame, call.sequence, call.block)
         return any(isinstance(value, Instance) for value in values)
 
     # ---------------------------------------------------------------- bounds
@@ -302,11 +299,11 @@ class CallSite:
 
     def _bounds(self, what: Bounds) -> tuple[Deadline, ...]:
         here = self._bounds_here(what)
-        always = self._sites.boundaries.always(self._scope, what)
+        always = self._surveys.boundaries.always(self._scope, what)
         return (*here, always) if always is not None else here
 
     def _bounds_here(self, what: Bounds) -> tuple[Deadline, ...]:
-        return tuple(self._sites.boundaries.around(self._marks[0].frame, self._marks[0].index, what))
+        return tuple(self._surveys.boundaries.around(self._marks[0].frame, self._marks[0].index, what))
 
     @property
     def deadlines_here(self) -> tuple[Deadline, ...]:
@@ -317,9 +314,9 @@ class CallSite:
     def contexts(self) -> tuple[str, ...]:
         """Canonical names of what the `with` statements around it have entered, innermost first."""
         frame = self._marks[0].frame
-        evaluator = self._sites.evaluator
+        evaluator = self._surveys.evaluator
         found: list[str] = []
-        for expr in self._sites.boundaries.contexts_of(frame, self._marks[0].index):
+        for expr in self._surveys.boundaries.contexts_of(frame, self._marks[0].index):
             values = (
                 evaluator.callees(frame, self._scope.body.calls[expr])
                 if isinstance(expr, int)
@@ -334,7 +331,7 @@ class CallSite:
         bound, frame, index = self.bound, self._marks[0].frame, self._marks[0].index
         if bound is None or bound.what is not Bounds.TIME or self.handed_over:
             return ()
-        waits = self._sites.waits
+        waits = self._surveys.waits
         if not bound.wraps:
             return tuple(waits.in_block(frame, index))
         first = self._call.arguments[0] if self._call.arguments else None
@@ -343,7 +340,7 @@ class CallSite:
     @property
     def patience(self) -> Wait | None:
         """For how many seconds it is told to wait, and where: here, or where its client is built."""
-        limit, bound, patience = self.time_limit, self.bound, self._sites.patience
+        limit, bound, patience = self.time_limit, self.bound, self._surveys.patience
         if bound is not None and bound.what is Bounds.TIME:
             seconds = patience.seconds(self.argument(bound.position, bound.keyword))
             return Wait(seconds * bound.seconds, self.at) if seconds is not None else None
@@ -363,7 +360,7 @@ class CallSite:
     def series(self, deadline: Deadline | None = None) -> Series:
         """How often loops and decorators call it (within a deadline around it), as far as it is written."""
         frame = self._marks[0].frame
-        repetition, around = self._sites.patience.repetition, self._sites.evaluator.frame_around(frame)
+        repetition, around = self._surveys.patience.repetition, self._surveys.evaluator.frame_around(frame)
         here = deadline.at.span.line if deadline is not None and deadline in self.deadlines_here else 0
         return repetition.around(frame, self.index, around, after=here)
 
@@ -371,7 +368,7 @@ class CallSite:
     @lazy
     def tenures(self) -> tuple[Tenure, ...]:
         """The ways on which what it builds lives no longer than one piece of work, busiest first."""
-        lifetimes = self._sites.lifetimes
+        lifetimes = self._surveys.lifetimes
         found = [t for mark in self._marks if not mark.once for t in lifetimes.tenures(mark.frame, mark.index)]
         if not found and self.client is not None and not self.client.synchronous:
             found = [t for mark in self._marks for t in lifetimes.tenures_of_owner(mark.frame, mark.index)]
@@ -379,12 +376,16 @@ class CallSite:
 
     def follows_request(self, tenure: Tenure) -> bool:
         """Is it work that a request leaves for afterwards, as `BackgroundTasks` do?"""
-        return any(name.endswith(_AFTERWARDS) for name in self._sites.registered.get(tenure.arrival.start.scope, ()))
+        return any(name.endswith(_AFTERWARDS) for name in self._surveys.registered.get(tenure.arrival.start.scope, ()))
 
     @lazy
     def sharing(self) -> Sharing | None:
         """How what this builds could serve all requests; None for what nobody can share."""
-        return self._sites.sharing(self, CallOf(self._scope, self.index))
+        client = self.client
+        if client is None or client.per_call or client.synchronous or "pool" not in client.loses or self.handed_over:
+            return None
+        built = CallOf(self._scope, self.index)
+        return self._surveys.sharing(built, self.symbols[0], client, self.tenures, self.kept_as)
 
     @property
     def kept_as(self) -> str | None:
@@ -393,14 +394,14 @@ class CallSite:
 
     def is_used_in_time(self) -> bool:
         """Do deadlines end everything that the object is asked for which keeps its result, or the module that does?"""
-        return self._sites.boundaries.are_all_in_time(self._scope, self.kept_as)
+        return self._surveys.boundaries.are_all_in_time(self._scope, self.kept_as)
 
     def is_ever_closed(self, methods: Sequence[str]) -> bool:
         """Does anything in the project await one of these methods, or enter what is kept under that name?"""
         name = (self.kept_as or "").rpartition(".")[2]
-        return not self._sites.awaited_names.isdisjoint(methods) or name in self._sites.entered_names
+        return not self._surveys.awaited_names.isdisjoint(methods) or name in self._surveys.entered_names
 
     def varies(self, besides: Sequence[str]) -> bool:
         """Does any argument depend on who asks, apart from those named?"""
-        tenants = self._sites.lifetimes.tenants
+        tenants = self._surveys.lifetimes.tenants
         return any(tenants.varies_at(mark, besides) for mark in self._marks)
