@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from asynclint.source.parsing import parse
+
 #: Longest chain of re-exports, bases and assignments that is followed.
 _MOST_HOPS = 100
 
@@ -124,7 +126,7 @@ class Installed:
 
 def _read(dotted: str, file: Path) -> _Scope:
     try:
-        tree = ast.parse(file.read_bytes())
+        tree = parse(file.read_bytes())
     except (OSError, SyntaxError, ValueError):
         return _Scope(dotted, dynamic=True)
     package = dotted if file.name.startswith("__init__.") else dotted.rpartition(".")[0]

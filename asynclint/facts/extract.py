@@ -5,20 +5,23 @@ explicit stack of suites, so that neither long `elif` chains nor deep nesting of
 interpreter. What cannot be read at all becomes the `error` of the facts.
 """
 
-import ast
+import re
 import sys
 import warnings
 from collections.abc import Iterable
 
+from asynclint.facts.generics import spell_out
 from asynclint.facts.module import ModuleRecord, Scope
-from asynclint.facts.newer import parse_newer, parse_older
 from asynclint.facts.scope import ScopeReader
 from asynclint.facts.written import DISPLAY, Record, is_constant
 from asynclint.model.facts import FunctionKind, encode
+from asynclint.source.parsing import parse
 
 #: Expressions nest at most some hundred levels (the tokenizer's limit on brackets); chains are walked iteratively.
 _RECURSION_LIMIT = 12_000
 _MODULE = int(FunctionKind.MODULE)
+#: Is there a type parameter at all? Most files have none, and this is the cheapest way to see it.
+_GENERIC = re.compile(rb"(?:def|class)[ \t]+\w+[ \t]*\[")
 
 
 def extract(source: bytes) -> bytes:
@@ -29,7 +32,9 @@ def extract(source: bytes) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = _parse(source)
+            tree = parse(source)
+        if _GENERIC.search(source):
+            spell_out(tree)
         return encode(_read(ModuleRecord(tree, source, lines)))
     except SyntaxError as error:
         return _unreadable(lines, error.lineno or 1, max((error.offset or 1) - 1, 0), error.msg or "invalid syntax")
@@ -39,19 +44,6 @@ def extract(source: bytes) -> bytes:
         return _unreadable(lines, 1, 0, str(error))
     finally:
         sys.setrecursionlimit(limit)
-
-
-def _parse(source: bytes) -> ast.Module:
-    if sys.version_info >= (3, 12):
-        return parse_newer(source)
-    try:
-        return ast.parse(source)
-    except SyntaxError:
-        # Type parameters are by far the commonest newer syntax.
-        tree = parse_older(source)
-        if tree is None:
-            raise
-        return tree
 
 
 def _unreadable(lines: int, line: int, column: int, message: str) -> bytes:

@@ -31,6 +31,7 @@ from asynclint.facts.written import (
     is_constant,
 )
 from asynclint.model.facts import BlockKind, CallFlag, Feature, FunctionKind, encode
+from asynclint.source.parsing import TypeAlias
 
 _EXITS = frozenset({ast.Return, ast.Raise, ast.Continue, ast.Break})
 _SYNC, _ASYNC = int(FunctionKind.SYNC), int(FunctionKind.ASYNC)
@@ -364,9 +365,9 @@ class ScopeReader(ExpressionReader):
             name = alias.name
             imports.append((module, name, alias.asname or name, level, index, line, checking))
 
-    def _type_alias(self, node: ast.stmt) -> None:
-        name: ast.Name = node.name  # type: ignore[attr-defined]
-        self.bind_name(name.id, self.annotation(node.value), node.lineno)  # type: ignore[attr-defined]
+    def _type_alias(self, node: TypeAlias) -> None:
+        if isinstance(node.name, ast.Name):
+            self.bind_name(node.name.id, self.annotation(node.value), node.lineno)
 
     def _nothing(self, node: ast.stmt) -> None:
         """pass, break and continue say nothing about values."""
@@ -405,8 +406,7 @@ _SIMPLE: _Statements = {
     ast.Pass: ScopeReader._nothing,
     ast.Break: ScopeReader._nothing,
     ast.Continue: ScopeReader._nothing,
+    TypeAlias: ScopeReader._type_alias,
 }
-if hasattr(ast, "TypeAlias"):
-    _SIMPLE[ast.TypeAlias] = ScopeReader._type_alias
 
 __all__ = ["Scope", "ScopeReader"]

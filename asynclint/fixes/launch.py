@@ -17,6 +17,7 @@ from asynclint.model.launch_edits import (
     SetVariable,
 )
 from asynclint.model.source import Location
+from asynclint.source.parsing import parse
 
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 #: Instruction that starts something -> the line that sets a variable for it.
@@ -126,7 +127,7 @@ def _value_of(lines: Lines, at: Location, start: int) -> tuple[int, int, int]:
             raise CannotFixError("the value is not written on one line")
         return *found.span("value"), found.end()
     try:
-        statements = ast.parse(lines.text).body
+        statements = parse(lines.text).body
     except (SyntaxError, ValueError, RecursionError) as error:
         raise CannotFixError("the file is not valid Python") from error
     for statement in statements:

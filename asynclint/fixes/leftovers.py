@@ -4,6 +4,8 @@ import ast
 import re
 import warnings
 
+from asynclint.source.parsing import parse
+
 #: `from module import a, b` without aliases, parentheses or comments.
 _FROM = re.compile(r"(?P<head>from +[\w.]+ +import +)(?P<names>\w+(?:, *\w+)*)[ \t]*(?P<end>\r\n|\r|\n|$)")
 _PLAIN = re.compile(r"import +[\w.]+[ \t]*(\r\n|\r|\n|$)")
@@ -35,7 +37,7 @@ def _imports(text: str) -> list[tuple[int, str]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            body = ast.parse(text).body
+            body = parse(text).body
         except (SyntaxError, ValueError, RecursionError):
             return []
     return [

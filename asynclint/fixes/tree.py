@@ -17,6 +17,7 @@ import libcst as cst
 from asynclint.fixes.positions import positions_in
 from asynclint.fixes.splice import Lines
 from asynclint.model.source import Span
+from asynclint.source.parsing import parse
 
 N = TypeVar("N", bound=cst.CSTNode)
 
@@ -118,7 +119,7 @@ class Tree:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                body = ast.parse(self.text).body
+                body = parse(self.text).body
         except (SyntaxError, ValueError, RecursionError) as error:
             raise CannotFixError("the file cannot be parsed") from error
         parts: list[_Part] = []

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from asynclint.launch.python_values import Values, dotted, written
 from asynclint.launch.text import Source
 from asynclint.model.launchfacts import Entry, Expr, Invocation, Known, LaunchFacts, Place, Process, PythonCall, Word
+from asynclint.source.parsing import parse
 
 #: Packages whose calls may start a server. Which calls do is for the catalogue to say.
 SERVERS = frozenset({"uvicorn", "hypercorn", "granian", "gunicorn", "aiohttp", "sanic", "robyn", "quart", "daphne"})
@@ -27,7 +28,7 @@ def parse_python(source: Source) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(source.text)
+            return parse(source.text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 #: Bump whenever the meaning or shape of facts changes: it is part of every cache key.
-FACTS_VERSION = 18
+FACTS_VERSION = 19
 
 
 class _Fact(msgspec.Struct, array_like=True, frozen=True, gc=False):

@@ -4,7 +4,6 @@ A line of that Python is a line of a cell. Where a cell says something that only
 line that stands for it; what people are shown, and what is written back, is the cell's own.
 """
 
-import ast
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -14,6 +13,7 @@ from typing import Any
 
 from asynclint.model.record import record
 from asynclint.source.magics import find_magics, has_cell_magic, is_python
+from asynclint.source.parsing import parse
 
 #: How the names of notebooks end, when nobody says otherwise.
 SUFFIXES = (".ipynb",)
@@ -200,7 +200,7 @@ class Notebook:
 
 def _is_python(text: str) -> bool:
     try:
-        ast.parse(text)
+        parse(text)
     except (SyntaxError, ValueError):
         return False
     return True

@@ -2,11 +2,13 @@
 
 import ast
 import warnings
+from typing import Any
 
 import msgspec
 
 from asynclint.engine.sources import Sources
 from asynclint.source.notebook import python_of
+from asynclint.source.parsing import parse
 
 
 def complaint_about(path: str, before: bytes, after: bytes, sources: Sources) -> str | None:
@@ -18,16 +20,30 @@ def complaint_about(path: str, before: bytes, after: bytes, sources: Sources) ->
 
 def _compiled(path: str, text: bytes, *, in_cells: bool) -> str | None:
     """Compiles without running: unlike parsing, that minds an `await` where none may stand."""
+    source = python_of(text) if in_cells else text
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if in_cells else 0
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            if in_cells:  # where a cell may await
-                compile(python_of(text), path, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-            else:
-                compile(text, path, "exec", dont_inherit=True)
+            try:
+                compile(source, path, "exec", flags, dont_inherit=True)
+            except SyntaxError:  # perhaps it is for a newer Python
+                compile(_Known().visit(parse(source)), path, "exec", flags, dont_inherit=True)
     except (SyntaxError, ValueError) as error:
         return f"the result is not valid Python: {error}"
     return None
+
+
+class _Known(ast.NodeTransformer):
+    """Leaves out what the running Python has no code for."""
+
+    def visit_TypeAlias(self, node: ast.stmt) -> ast.stmt:
+        return ast.copy_location(ast.Pass(), node)
+
+    def visit(self, node: ast.AST) -> Any:
+        if getattr(node, "type_params", None):
+            node.type_params = []  # type: ignore[attr-defined]
+        return super().visit(node)
 
 
 def _reread(path: str, before: bytes, after: bytes) -> str | None:

@@ -12,6 +12,7 @@ from asynclint.program.evaluation.evaluate import Evaluator
 from asynclint.program.evaluation.values import LATER, UNKNOWN, Values
 from asynclint.program.refactoring.importers import Importers
 from asynclint.program.symbols.scopes import Project, Scope
+from asynclint.source.parsing import parse
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 #: What functions, lambdas, classes and modules are to the names in them.
@@ -27,7 +28,7 @@ class Text:
         self.path = path
         self.module = module
         try:
-            self.tree = ast.parse(text)
+            self.tree = parse(text)
         except (SyntaxError, ValueError, RecursionError) as error:
             raise CannotFixError(f"{path} cannot be parsed") from error
         self.lines = Lines(text)
