@@ -180,8 +180,8 @@ def refuse_where_nothing_can_be_awaited(tree: Tree, node: cst.CSTNode) -> None:
                 raise CannotFixError("nothing can be awaited at this place")
             case cst.GeneratorExp() if not _is_outermost_source(tree, parent, node):
                 raise CannotFixError("it would make the generator expression an asynchronous one")
-            case cst.FormattedStringExpression():
-                raise CannotFixError("it stands in a formatted string")
+            case cst.FormattedStringExpression(equal=cst.AssignEqual()):
+                raise CannotFixError("the formatted string shows how it is written")
     raise CannotFixError("nothing can be awaited at module level")
 
 

@@ -89,7 +89,7 @@ def _fix(request: Request, session: Session, options: Namespace, started: float)
         return fixing.show_diff(result, options, paths.shown)
     if request.stdin is None:
         fixing.write(result)
-    report = replace(outcome.report, fixed=len(result.applied))
+    report = result.report()
     outcome = replace(outcome, report=replace(report, findings=()) if settings.fixes.only else report)
     show = settings.fixes.show or options.command == "fix"
     out = render(outcome, options, request) if not settings.fixes.only else ""
@@ -97,8 +97,8 @@ def _fix(request: Request, session: Session, options: Namespace, started: float)
         out = fixing.fixed_only(result)
     head = fixing.describe_fixed(result, paths.shown) if show and not options.silent else ""
     err = remarks(outcome, options, request, time.monotonic() - started)
-    if show and not options.silent:
-        err += "".join(f"{line}\n" for line in fixing.describe_withdrawn(result, paths.shown))
+    if not options.silent:
+        err += "".join(f"{line}\n" for line in fixing.describe_withdrawn(result, paths.shown, every=show))
     if request.stdin is not None:
         write(fixing.fixed_stdin(result, request.stdin), encode(head + out + err), None)
     else:

@@ -184,8 +184,11 @@ def describe_fixed(result: Repair, shown: Callable[[str], str]) -> str:
     return "\n".join(lines) + "\n\n"
 
 
-def describe_withdrawn(result: Repair, shown: Callable[[str], str]) -> list[str]:
-    """One line for every fix that was offered and is not applied."""
+def describe_withdrawn(result: Repair, shown: Callable[[str], str], *, every: bool) -> list[str]:
+    """One line for every fix that was offered and is not applied, or how many there are."""
+    number = len(result.withdrawn)
+    if number and not every:
+        return [f"note: {number} {'fix' if number == 1 else 'fixes'} could not be applied: --show-fixes says why"]
     return [
         f"not fixed: {shown(at.file)}:{at.span.line}: {item.finding.code}: {item.reason}"
         for item in sorted(result.withdrawn, key=lambda item: item.finding.sort_key)

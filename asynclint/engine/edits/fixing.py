@@ -20,7 +20,7 @@ from asynclint.engine.sources import Sources
 from asynclint.fixes.plan import Plan, Withdrawn, make_plan
 from asynclint.fixes.render import CannotFixError
 from asynclint.model.edits import USUAL, Applicability, Choices, Edit, Fix, Intent
-from asynclint.model.findings import Finding
+from asynclint.model.findings import Finding, Report
 from asynclint.model.record import record
 from asynclint.source.notebook import CannotWriteBackError, Notebook, NotebookError
 
@@ -97,6 +97,15 @@ class Repair:
         left = (item for item in finding.variants() if _attempt(item) not in self._refused)
         fixes = [item.fix for item in left if item.fix is not None]
         return replace(finding, fix=fixes[0], alternatives=tuple(fixes[1:])) if fixes else None
+
+    def report(self) -> Report:
+        """The findings that are left, without the repairs that have been tried in vain."""
+        report = self.outcome.report
+        findings = tuple(
+            self.left(finding) or replace(finding, fix=None, alternatives=()) for finding in report.findings
+        )
+        lost = sum(old.fix is not None and new.fix is None for old, new in zip(report.findings, findings, strict=True))
+        return replace(report, findings=findings, fixed=len(self.applied), fixable=report.fixable - lost)
 
     def _settle(self, fixed: Iterable[Finding]) -> None:
         """What was withdrawn before another repair of the same finding did fit is not worth telling."""
