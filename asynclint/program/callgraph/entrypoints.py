@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -39,9 +39,9 @@ _TEST_PATH = re.compile(
 )
 _SCRIPT_PATH = re.compile(
     r"(^|/)(scripts?|examples?|docs?(_src)?|benchmarks?|benches|migrations?|alembic|cookbook|demos?|samples?)/"
-    r"|(^|/)(notebooks?|bin|playgrounds?)/"
-    r"|(^|/)(setup|noxfile|fabfile|manage|_?cli|__main__|example[^/]*|[^/]*_example)\.py$|(^|/)(_?cli|evals?|eval_\w+)/"
-)  # fmt: skip
+    r"|(^|/)(notebooks?|playgrounds?)/|(^|/)(setup|noxfile|fabfile|example[^/]*|[^/]*_example)\.py$"
+)
+_COMMAND_PATH = re.compile(r"(^|/)(manage|_?cli|__main__)\.py$|(^|/)(bin|_?cli|evals?|eval_\w+)/")
 
 
 #: Functions that tell by their name when they run.
@@ -80,12 +80,18 @@ def context_of_path(path: str) -> Context | None:
     """What the place of a file says about its code: tests and scripts serve nobody else."""
     if _TEST_PATH.search(path):
         return Context.TEST
-    return Context.CLI if _SCRIPT_PATH.search(path) else None
+    return Context.CLI if _SCRIPT_PATH.search(path) or _COMMAND_PATH.search(path) else None
 
 
-def context_of(module: Project) -> Context | None:
-    """What a module says about its code: what needs `pytest` is part of tests wherever it lies."""
-    return context_of_path(module.path) or (Context.TEST if module.needs_pytest else None)
+def context_of(module: Project, told: Collection[Context] = ()) -> Context | None:
+    """What a module says about its code: what needs `pytest` is part of tests wherever it lies.
+
+    A command may make the application that it starts: what a framework is `told` to serve there is served.
+    """
+    quiet = context_of_path(module.path) or (Context.TEST if module.needs_pytest else None)
+    if quiet is Context.CLI and Context.REQUEST in told and not _SCRIPT_PATH.search(module.path):
+        return None
+    return quiet
 
 
 class EntryPoints:
@@ -117,7 +123,7 @@ class EntryPoints:
             else:
                 elsewhere.add(scope)
                 if not scope.is_async and entry.synchronous is Where.THREAD:
-                    self.in_threads.setdefault(scope, context_of(scope.module) or entry.context)
+                    self.in_threads.setdefault(scope, context_of(scope.module, (entry.context,)) or entry.context)
         told_in: dict[Project, list[Scope]] = defaultdict(list)
         for scope in told:
             told_in[scope.module].append(scope)
@@ -130,7 +136,8 @@ class EntryPoints:
                     continue  # of most functions nobody ever asks for the scope
                 scope = module.scope(index)
                 if scope in told or (scope.is_async and scope not in elsewhere):
-                    context = quiet or told.get(scope) or _BY_NAME.get(function.name.strip("_"), Context.UNKNOWN)
+                    by_name = told.get(scope) or _BY_NAME.get(function.name.strip("_"), Context.UNKNOWN)
+                    context = (quiet and context_of(module, (by_name,))) or by_name
                     found.append(Root(self.evaluator.frame(scope), context))
         return found
 

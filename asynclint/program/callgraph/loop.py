@@ -133,5 +133,6 @@ class LoopGraph:
 
     def context(self, frame: Frame) -> Context:
         """The busiest context the frame runs in."""
-        path = context_of(frame.scope.module)
-        return path if path is not None else busiest(self._contexts.get(frame, _UNTOLD))
+        contexts = self._contexts.get(frame, _UNTOLD)
+        path = context_of(frame.scope.module, contexts)
+        return path if path is not None else busiest(contexts)

@@ -174,10 +174,9 @@ class Runtime:
 
     def arrivals(self, frame: Frame) -> list[Arrival]:
         """The ways to a frame, busiest context first, then the shortest; none when it runs once at most."""
-        quiet = context_of(frame.scope.module)
-        if quiet is not None:
-            return [Arrival(frame, quiet, False, 0)]
-        return sorted(self._arrivals.get(frame, ()), key=lambda a: (a.context.quietness, a.hops, a.in_thread))
+        found = sorted(self._arrivals.get(frame, ()), key=lambda a: (a.context.quietness, a.hops, a.in_thread))
+        quiet = context_of(frame.scope.module, [arrival.context for arrival in found])
+        return found if quiet is None else [Arrival(frame, quiet, False, 0)]
 
     # ---------------------------------------------------------------- calls
     def call_along(self, caller: Frame, edge: Edge) -> tuple[int, int]:
