@@ -40,6 +40,8 @@ class Edge(NamedTuple):
 
         What the project awaits of itself is reported where it stands; for a coroutine of a package that is here.
         """
+        if self.entry is not None and self.bridges(self.entry.effect):
+            return False  # `await connection.run_sync(metadata.create_all)`
         return self.kind.carries_blocking or (
             self.kind is EdgeKind.AWAIT and self.target is not None and self.target.scope.module.is_external
         )
