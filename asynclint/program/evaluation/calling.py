@@ -274,6 +274,13 @@ class Calling:
                 return self.produced(argument(Actuals(self.evaluator, frame, call), runs))
         return UNKNOWN
 
+    def is_marker(self, value: Value) -> bool:
+        """An object of one's own kind of `Depends`: what is injected in its place is something else."""
+        if not isinstance(value, Instance):
+            return False
+        notes = (self.evaluator.catalogue.runs(base) for base in self.evaluator.hierarchy.bases_outside(value.cls))
+        return any(runs is not None and runs.where is Where.INJECT for runs in notes)
+
     def produced(self, values: Values) -> Values:
         """What a dependency gives: the result of a function, the yielded value of a generator."""
         groups: list[Values] = []

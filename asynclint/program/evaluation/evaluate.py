@@ -303,7 +303,8 @@ class Evaluator:
                 return UNKNOWN
             values = self.evaluate(binding.value, frame, binding.sequence - 1, binding.block)
             annotation = binding.annotation
-            if annotation is not None and (tells_contents(annotation) or not any(map(_is_telling, values))):
+            telling = any(map(_is_telling, values)) and not any(map(self.calling.is_marker, values))
+            if annotation is not None and (tells_contents(annotation) or not telling):
                 values = self.annotations.evaluate(annotation, frame, receiver=frame.receiver) or values
         finally:
             self._nested -= 1
