@@ -226,12 +226,15 @@ def can_be_cancelled(node: cst.CSTNode) -> bool:
 
 # -------------------------------------------------------------------- what happens next
 def _fate(handled: Sequence[cst.CSTNode], around: _Around) -> Then | None:
-    """Where control goes when the handler has run; None where it leads to a `raise`, or where only cleaning is left."""
-    awaits = False
+    """Where control goes when the handler has run; None where it leads to a `raise`, or where only cleaning is left.
+
+    A `raise` at the end says nothing when an answer may be awaited and returned before it.
+    """
+    awaits = answers = False
     for statement in (*handled, *around.inside):
         last = statement.body[-1] if isinstance(statement, cst.SimpleStatementLine) else statement
         if isinstance(last, cst.Raise):
-            return None
+            return _unless_cleaning(Then.GOES_ON, around) if answers else None
         if isinstance(last, cst.Return):
             return _unless_cleaning(Then.GOES_ON if awaits else Then.RETURNS, around)
         if isinstance(last, cst.Break):
@@ -239,15 +242,17 @@ def _fate(handled: Sequence[cst.CSTNode], around: _Around) -> Then | None:
         if isinstance(last, cst.Continue):
             return Then.LOOPS if isinstance(around.loop, cst.While) else _unless_cleaning(Then.LOOPS, around)
         awaits = awaits or (statement not in handled and can_be_cancelled(statement))
+        answers = awaits and (answers or any(isinstance(part, cst.Return) for part in walk(statement)))
     else:
         if around.loop is not None and _goes_round(around.loop, handled):
             return _unless_cleaning(Then.LOOPS, around) if isinstance(around.loop, cst.For) else Then.LOOPS
     for statement in around.outside:
         if isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[-1], cst.Raise):
-            return None
+            return _unless_cleaning(Then.GOES_ON, around) if answers else None
         if isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[-1], cst.Return):
             break
         awaits = awaits or can_be_cancelled(statement)
+        answers = awaits and (answers or any(isinstance(part, cst.Return) for part in walk(statement)))
     return _unless_cleaning(Then.GOES_ON if awaits else Then.RETURNS, around)
 
 
