@@ -6,6 +6,7 @@ from asynclint.model.facts import BlockKind, Choice, Constant, Expr, Operation, 
 from asynclint.program.symbols.platforms import is_true_on_servers
 from asynclint.program.symbols.scopes import Scope
 
+_EQUALITIES = frozenset({"Eq", "NotEq"})
 _ORDERINGS = frozenset({"Lt", "LtE", "Gt", "GtE"})
 
 
@@ -31,9 +32,20 @@ def cache_hits(scope: Scope) -> dict[int, list[str]]:
         if block.kind != BlockKind.BRANCH or not block.exits or block.test is None:
             continue
         chains = [c for c in _missed(scope, block.test, not block.negated) if _is_stored(scope, c)]
-        if chains:
+        if chains and not _refuses(scope, number):
             found[number] = chains
     return found
+
+
+def _refuses(scope: Scope, number: int) -> bool:
+    """`if key in self.keys: raise`: what comes after it is done for each key, and not only for the first one."""
+    test = scope.body.blocks[number].test
+    asked = test.options if isinstance(test, Choice) else (test,)
+    if not any(isinstance(option, Operation) and option.symbol == "In" for option in asked):
+        return False
+    if any(_is_within(scope, block, number) for _, _, block in scope.body.returns):
+        return False
+    return not any(scope.body.blocks[around].kind == BlockKind.LOOP for around in scope.ancestors(number))
 
 
 def leaves_unfilled(scope: Scope, number: int, chains: list[str]) -> bool:
@@ -56,15 +68,23 @@ def _missed(scope: Scope, test: Expr, negated: bool) -> Iterator[str]:
             yield from _lasting(scope, test.left)
     elif isinstance(test, Choice) and not any(map(_is_measured, test.options)):
         # `x is not None and not x.closed`; with a clock among the conditions it is a cache that expires
+        compared = set(_compared(test))
         for option in test.options if negated else test.options[:1]:
             if negated or (isinstance(option, Operation) and option.symbol == "Is"):
-                yield from _missed(scope, option, negated)
+                yield from (chain for chain in _missed(scope, option, negated) if chain not in compared)
     elif isinstance(test, str) and negated:
         yield from _lasting(scope, test)
     elif isinstance(test, int) and negated:
         call = scope.body.calls[test]
         if call.callee == "hasattr" and len(call.arguments) == 2 and isinstance(call.arguments[1], Constant):
             yield f"{call.arguments[0]}.{call.arguments[1].value}"
+
+
+def _compared(test: Choice) -> Iterator[str]:
+    """`self.owner is not None and self.owner == owner`: is it another one, not is there one."""
+    for option in test.options:
+        if isinstance(option, Operation) and option.symbol in _EQUALITIES:
+            yield from (side for side in (option.left, option.right) if isinstance(side, str))
 
 
 def _is_measured(test: Expr) -> bool:
