@@ -23,7 +23,10 @@ from asynclint.program.symbols.scopes import NO_NAMES, Project, Scope
 from asynclint.program.symbols.spelling import last_name
 
 #: Annotations that leave open what is called.
-_OPEN = frozenset({"Any", "object", "Callable", "Awaitable", "Coroutine", "Iterable", "Iterator", "Type", "type"})
+#: `callable` is what some write for `Callable`.
+_OPEN = frozenset(
+    {"Any", "object", "Callable", "callable", "Awaitable", "Coroutine", "Iterable", "Iterator", "Type", "type"}
+)
 _CACHE = "_interesting"
 #: Uses by which Python runs a method of the value.
 _RUNNING = frozenset({UseKind.ITERATE, UseKind.ASYNC_ITERATE, UseKind.ENTER, UseKind.ASYNC_ENTER, UseKind.AWAIT})
@@ -117,7 +120,8 @@ def _is_open_name(name: str, module: Project) -> bool:
 def moved_names(scope: Scope) -> set[str]:
     """First names of what is called, and names that are handed over, stored or returned as they are.
 
-    A parameter that is only compared, formatted, indexed or added cannot decide what the function reaches.
+    A parameter that is only compared, formatted, indexed or added cannot decide what the function reaches; one that is
+    divided can: `folder / name` is as much of a path as `folder`.
     """
     body = scope.body
     names: set[str] = set()
@@ -147,6 +151,8 @@ def moved_names(scope: Scope) -> set[str]:
                 names |= moved_names(nested) - set(nested.parameters)
         elif isinstance(expr, Starred | Await):
             moved.append(expr.value)
+        elif isinstance(expr, Operation) and expr.symbol == "Div":
+            moved += (expr.left, expr.right)
         elif isinstance(expr, Choice):
             moved.extend(expr.options)
         elif isinstance(expr, Display):
