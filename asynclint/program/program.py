@@ -15,6 +15,7 @@ from asynclint.program.analyses.offloads import Handing, Offloads
 from asynclint.program.analyses.portability import Portability
 from asynclint.program.analyses.reach import Reaches
 from asynclint.program.analyses.rebinding import rebound_names
+from asynclint.program.analyses.spawning import relayers
 from asynclint.program.callgraph.colours import Colours
 from asynclint.program.callgraph.effects import ONCE, Effects, Graph, Reach, confidence_of, is_log_entry, locate
 from asynclint.program.callgraph.entrypoints import context_of
@@ -139,8 +140,9 @@ class Program:
         names, rebound = self._telling_names
         for project in self.modules.in_order()[part]:
             context = context_of(project) or Context.UNKNOWN
-            view = (self.evaluator, project, self._view, names, rebound, lambda: self._surveys.applications)
-            yield Module(project.name, project.path, context, lines, *view)
+            view = (self.evaluator, project, self._view, names, rebound)
+            asked = (lambda: self._relayers, lambda: self._surveys.applications)
+            yield Module(project.name, project.path, context, lines, *view, *asked)
             SHELF.settle()
 
     @lazy
@@ -148,11 +150,16 @@ class Program:
         """The names of what makes coroutines, and of globals that are bound anew."""
         return coroutine_names(self.modules, self.evaluator.catalogue), rebound_names(self.modules)
 
+    @lazy
+    def _relayers(self) -> frozenset[Scope]:
+        return relayers(self.evaluator)
+
     def prepare(self) -> None:
         """Finds out what most questions need: before the work is shared out among processes."""
         assert self.runtime is not None
         assert self._reached is not None
         assert self._telling_names is not None
+        assert self._relayers is not None
         SHELF.clear()
 
     def _view(self, scope: Scope) -> Function:

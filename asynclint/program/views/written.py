@@ -13,6 +13,7 @@ from asynclint.program.analyses.handing import Mistake, mistake
 from asynclint.program.analyses.misplaced import crossings, late_imports
 from asynclint.program.analyses.reach import Reach
 from asynclint.program.analyses.rebinding import rebinder, uses_of
+from asynclint.program.analyses.spawning import calls_one_of, is_held_weakly
 from asynclint.program.evaluation.coroutines import makes_coroutine
 from asynclint.program.evaluation.evaluate import Evaluator
 from asynclint.program.evaluation.switches import is_dead
@@ -31,6 +32,7 @@ _CALLBACK_TAKERS = frozenset(
     {"call_soon", "call_soon_threadsafe", "call_later", "call_at", "add_signal_handler", "add_done_callback"}
 )
 
+_COMMENT = re.compile(r"(?m)^\s*#.*$")
 #: The view of a function, by its scope.
 Viewer = Callable[[Scope], Function]
 
@@ -40,8 +42,8 @@ class WrittenCall:
     """A call as it stands in a module, whoever may run it.
 
     `text` is the callee as written, `meaning` what the callee is. With `is_dropped` nobody gets the result; with
-    `is_forgotten` a local name does that occurs nowhere else, and the function awaits nothing more; with `is_ignored`
-    it is what a lambda gives to the event loop, which takes no notice.
+    `is_forgotten` a local name does that is used no further, and the function awaits nothing more; with `is_ignored`
+    it is what a lambda gives to the event loop, which takes no notice; with `is_held_weakly` a `WeakSet` has it.
     """
 
     at: Location
@@ -52,6 +54,7 @@ class WrittenCall:
     is_dropped: bool = False
     is_forgotten: bool = False
     is_ignored: bool = False
+    is_held_weakly: bool = False
     first_argument: str | None = None  # when it is a constant text
     constants: tuple[str | int | float | bool | None, ...] = ()  # the arguments that are written as such
     mistake: Mistake | None = None  # what is wrong with the job that it hands to a thread
@@ -89,6 +92,7 @@ class Module:
     view: Viewer
     coroutine_names: frozenset[str]  # of everything in the project that makes coroutines
     rebound_names: frozenset[str]  # of globals that functions of the project bind anew
+    relayers: Callable[[], frozenset[Scope]]  # functions that start a task for their callers
     applications: Callable[[], Applications]
 
     @property
@@ -138,6 +142,14 @@ class Module:
         """The lifespan that can replace all hooks of the application whose hook this call registers."""
         return hooks_to_lifespan(self.applications(), hook.at)
 
+    def relayed_tasks(self) -> Iterator[WrittenCall]:
+        """Calls of functions of the project that start a task, and leave it to their callers to keep it."""
+        relayers = self.relayers()
+        names = frozenset(scope.facts.name for scope in relayers)
+        for scope, number in self._calls_in(callers_of(self.project, names), names):
+            if calls_one_of(self.evaluator, scope, number, relayers):
+                yield self._written(scope, number, scope.body.calls[number])
+
     def lost_coroutines(self) -> Iterator[WrittenCall]:
         """Calls that make a coroutine which nobody gets."""
         losing = map(self.project.scope, self.project.losing(self.coroutine_names))
@@ -159,15 +171,15 @@ class Module:
             SHELF.settle()
 
     def _is_forgotten(self, scope: Scope, number: int) -> bool:
-        """Is the result bound to a local name that occurs nowhere else?"""
+        """Is the result bound to a local name that occurs nowhere else, or only to be told what to do at its end?"""
         targets = [binding.target for binding in scope.body.bindings if binding.value == number]
         if len(targets) != 1 or not _is_local(targets[0], scope):
             return False
-        name = re.compile(rf"\b{targets[0]}\b".encode())
-        if len(name.findall(scope.facts.body)) > 1:
+        uses = re.compile(rf"\b{targets[0]}\b(?!\.(add_done_callback|set_name)\b)")
+        if len(uses.findall(bytes(scope.facts.body).decode("utf-8", "replace"))) > 1:
             return False  # no need to read the file
         text = self._lines_of(scope.facts.line, scope.facts.end_line)
-        return len(re.findall(rf"\b{targets[0]}\b", text)) == 1
+        return len(uses.findall(_COMMENT.sub("", text))) == 1
 
     def _written(self, scope: Scope, number: int, call: facts.Call) -> WrittenCall:
         first = call.arguments[0] if call.arguments else None
@@ -183,6 +195,7 @@ class Module:
             and (bool(call.flags & CallFlag.DISCARDED) or _is_dropped(scope.body, number)),
             is_forgotten=self._is_forgotten(scope, number) and not _awaits_after(scope.body, call),
             is_ignored=self._is_ignored(scope, number),
+            is_held_weakly="spawns-task" in meaning.traits and is_held_weakly(self.evaluator, scope, number),
             first_argument=first.value if isinstance(first, Constant) and isinstance(first.value, str) else None,
             constants=tuple(a.value for a in _arguments(call) if isinstance(a, Constant)),
             mistake=mistake(self.evaluator, self.evaluator.frame(scope), call),
