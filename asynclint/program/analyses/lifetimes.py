@@ -127,7 +127,7 @@ class Lifetimes:
         if held.ways is None:
             return self.runtime.arrivals(held.frame)
         before = [(a, e) for caller, e in held.ways if e.target is held.frame for a in self.runtime.arrivals(caller)]
-        return [arrival for above, edge in before if (arrival := above.follow(edge)) is not None]
+        return [arrival for above, edge in before if (arrival := above.follow(edge, self.evaluator))]
 
     def _fate(self, held: _Held) -> tuple[bool, list[_Held]]:
         """Does the object die where it is held, and who else holds it?"""
@@ -237,12 +237,24 @@ def _serves_many(scope: Scope, index: int) -> bool:
     blocks, calls = scope.body.blocks, scope.body.calls
     names = {c.target for c in consumers(scope, index) if c.usage is Usage.LOCAL}
     around = {*scope.ancestors(calls[index].block), *_attempts(scope)}
+    end = _bound_anew(scope, names, calls[index].sequence)
     for call in calls[index + 1 :]:
+        if end is not None and call.sequence > end:
+            break  # the name is another object's from there on
         repeated = any(blocks[b].kind in _REPEATED and b not in around for b in scope.ancestors(call.block))
         used = [call.callee, *call.arguments, *(value for _, value in call.keywords)] if repeated else []
         if any(isinstance(expr, str) and expr.partition(".")[0] in names for expr in used):
             return True
     return False
+
+
+def _bound_anew(scope: Scope, names: set[str], after: int) -> int | None:
+    """Where the only name of a result, which it gets right there, is given to something else; None if it is not."""
+    if len(names) != 1:
+        return None
+    bound = [scope.body.bindings[p].sequence for p in scope.bindings.get(next(iter(names)), ())]
+    later = sorted(sequence for sequence in bound if sequence > after)
+    return later[1] if len(later) > 1 else None
 
 
 def _reads_answers(scope: Scope) -> bool:

@@ -5,6 +5,7 @@ from asynclint.model.effects import EdgeKind
 from asynclint.program.callgraph.effects import Effects
 from asynclint.program.callgraph.entrypoints import EntryPoints, context_of
 from asynclint.program.callgraph.explore import Explorer
+from asynclint.program.callgraph.handed_down import from_script
 from asynclint.program.callgraph.places import Edge
 from asynclint.program.evaluation.evaluate import Evaluator
 from asynclint.program.evaluation.values import Frame
@@ -117,8 +118,8 @@ class LoopGraph:
                 given = context
                 if edge.kind is EdgeKind.TASK and context in (Context.STARTUP, Context.SHUTDOWN, Context.CLI):
                     given = Context.BACKGROUND  # a task started there runs beside others
-                elif context is Context.CLI and edge.target.scope.module is not frame.scope.module:
-                    given = Context.UNKNOWN  # what a script uses is there for others, too
+                elif context is Context.CLI:
+                    given = from_script(self.evaluator, frame.scope, edge)
                 if self._add_context(edge.target, given):
                     work.append((edge.target, given))
 

@@ -8,8 +8,10 @@ from asynclint.model.effects import EdgeKind, Step
 from asynclint.model.record import record
 from asynclint.program.callgraph.effects import Effects, Graph, locate
 from asynclint.program.callgraph.entrypoints import context_of, program_starts
+from asynclint.program.callgraph.handed_down import from_script
 from asynclint.program.callgraph.loop import LoopGraph
 from asynclint.program.callgraph.places import Edge, Place
+from asynclint.program.evaluation.evaluate import Evaluator
 from asynclint.program.evaluation.values import Frame
 from asynclint.program.symbols.lazy import lazy
 from asynclint.program.symbols.scopes import Scope
@@ -58,7 +60,7 @@ class Arrival:
             arrival = before
         return tuple(reversed(steps))
 
-    def follow(self, edge: Edge) -> "Arrival | None":
+    def follow(self, edge: Edge, evaluator: Evaluator) -> "Arrival | None":
         """Where an edge leads from here; None when that is no work of this context: another process, or cached."""
         if edge.target is None or edge.once or edge.kind is EdgeKind.PROCESS:
             return None
@@ -66,8 +68,8 @@ class Arrival:
         if edge.kind is EdgeKind.TASK and context in (Context.STARTUP, Context.SHUTDOWN, Context.CLI):
             if edge.place.text.rpartition(".")[2] not in _AWAITED:
                 context = Context.BACKGROUND  # a task started there runs beside others
-        elif context is Context.CLI and edge.target.scope.module is not self.frame.scope.module:
-            context = Context.UNKNOWN  # what a script uses is there for others, too
+        elif context is Context.CLI:
+            context = from_script(evaluator, self.frame.scope, edge)
         in_thread = not edge.target.scope.is_async and (self.in_thread or edge.kind is EdgeKind.THREAD)
         return Arrival(edge.target, context, in_thread, self.hops + 1, self.from_program, self, edge)
 
@@ -168,7 +170,7 @@ class Runtime:
             seen.add(arrival.key)
             self._arrivals[arrival.frame].append(arrival)
             for edge in self.graph.get(arrival.frame, ()):
-                following = arrival.follow(edge)
+                following = arrival.follow(edge, self.evaluator)
                 if following is not None and following.key not in seen:
                     work.append(following)
 

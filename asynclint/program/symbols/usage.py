@@ -68,6 +68,11 @@ def usages(scope: Scope, index: int) -> frozenset[Usage]:
     return frozenset(consumer.usage for consumer in consumers(scope, index))
 
 
+def hands_on(scope: Scope, chain: str) -> bool:
+    """Is `self.method` itself kept, returned or handed over?"""
+    return bool(_direct(scope, chain))
+
+
 def kept_as(scope: Scope, index: int) -> str | None:
     """What the result is bound to that outlives the function, if that is all that becomes of it."""
     found = consumers(scope, index)

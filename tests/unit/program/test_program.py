@@ -170,6 +170,36 @@ def test_the_place_of_a_file_says_who_waits(path, context):
     assert context_of_path(path) == context
 
 
+WORKER = """
+    import asyncio
+    import time
+
+    class Worker:
+        def service(self):
+            return {"stop": self.stop}
+        async def stop(self):
+            time.sleep(1)
+        async def clean(self):
+            time.sleep(1)
+
+    async def main(serve, worker: Worker):
+        await serve(worker.service())
+        await worker.stop()
+        await worker.clean()
+
+    if __name__ == "__main__":
+        asyncio.run(main(print, Worker()))
+"""
+
+
+def test_a_method_that_an_object_hands_on_is_there_for_others_than_the_script_that_calls_it():
+    calls = link(m=WORKER).calls()
+    assert [(call.function.name, call.function.context) for call in calls] == [
+        ("stop", Context.UNKNOWN),
+        ("clean", Context.CLI),
+    ]
+
+
 def test_statistics_count_what_was_linked():
     statistics = link(a="async def f(): ...\ndef g(): ...\n", b="x = lambda: 1\n").statistics
     assert (statistics.files, statistics.lines) == (2, 3)
