@@ -298,7 +298,7 @@ class ScopeReader(ExpressionReader):
     def _aug_assign(self, node: ast.AugAssign) -> None:
         value = self.expr(node.value)
         name = self.store(node.target)
-        if name and not is_constant(value):
+        if name and not (is_constant(value) and value[1].__class__ is str):  # type: ignore[index]
             self.use(OPERATE, (OPERATION, f"I{node.op.__class__.__name__}", name, value), node)
         if name == "__all__":
             self.bind_name(name, None, node.lineno)  # what is added is not known

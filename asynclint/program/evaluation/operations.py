@@ -3,15 +3,28 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from asynclint.model.facts import Constant, Operation
+from asynclint.model.facts import Constant, Display, Mapping, Operation
 from asynclint.program.evaluation.hierarchy import Member
-from asynclint.program.evaluation.values import UNKNOWN, ExternalInstance, Frame, Given, Instance, Values, union
+from asynclint.program.evaluation.values import (
+    BUILTIN,
+    UNKNOWN,
+    Collection,
+    Dictionary,
+    ExternalInstance,
+    Frame,
+    Given,
+    Instance,
+    Value,
+    Values,
+    union,
+)
 from asynclint.program.symbols.spelling import OPERATORS, REFLECTED
 
 if TYPE_CHECKING:
     from asynclint.program.evaluation.evaluate import Evaluator
 
 Operand = Callable[[], Values]
+_LITERALS = (Constant, Display, Mapping)
 _SIGNS = frozenset({"Invert", "USub", "UAdd"})
 
 
@@ -29,8 +42,8 @@ class Operations:
             found = self._first(value, OPERATORS.get(expr.symbol, ())) if isinstance(value, Instance) else UNKNOWN
             if found:
                 yield found, Given((right(),)) if expr.right is not None else Given()
-            served = served or bool(found) or not isinstance(value, Instance)
-        if not served and (left or isinstance(expr.left, Constant)) and expr.symbol in REFLECTED:
+            served = served or bool(found) or _may_serve(value, expr.symbol)
+        if not served and (left or isinstance(expr.left, _LITERALS)) and expr.symbol in REFLECTED:
             for value in right():  # `3 * pause`: the left operand does not know how
                 found = self._first(value, REFLECTED[expr.symbol]) if isinstance(value, Instance) else UNKNOWN
                 if found:
@@ -62,3 +75,11 @@ class Operations:
         if expr.symbol == "Add":
             return union(left, right())
         return left if expr.symbol in ("BitOr", "Mult") else UNKNOWN
+
+
+def _may_serve(value: Value, symbol: str) -> bool:
+    """Could an operand outside of the project know what to do? Builtins leave it to what they do not know."""
+    if isinstance(value, Instance | Dictionary | Collection):
+        return False
+    is_builtin = isinstance(value, ExternalInstance) and value.type.startswith(BUILTIN)
+    return not is_builtin or symbol == "Mod"  # `"%s" % anything`
