@@ -1,13 +1,14 @@
-"""Conditions that are decided before the function runs: by constant arguments, or by where servers run.
+"""Conditions that are decided before the function runs: by constants, arguments or globals, or by where servers run.
 
 `if sync: ...` with a constant argument runs one of its arms only, and `if os.name == "nt": ...` none. So does
-`if self.sync: ...` in methods of an object that was made with a constant.
+`if self.sync: ...` in methods of an object that was made with a constant, and `if SYNC: ...` with one of the module.
 """
 
 from collections.abc import Iterator, Sequence
 
 from asynclint.model.facts import Block, BlockKind, Choice, Constant, Expr, Operation
 from asynclint.program.evaluation.values import BUILTIN, ExternalInstance, Flag, Frame, Instance, Value, Values
+from asynclint.program.symbols.constants import constant_flag
 from asynclint.program.symbols.platforms import is_true_everywhere, is_true_on_servers
 from asynclint.program.symbols.scopes import NO_NAMES, Scope
 
@@ -247,7 +248,7 @@ def _answer(scope: Scope, test: Expr, known: dict[str, Values]) -> bool | None:
         return bool(test.value)
     name = _subject(scope, test) if known else None
     if name is None or name not in known:
-        decided = is_true_everywhere(test)
+        decided = constant_flag(scope, test) if isinstance(test, str) else is_true_everywhere(test)
         # in the project, arms for other systems are information (see `caches`)
         return is_true_on_servers(scope, test) if decided is None and scope.module.is_external else decided
     held = {_holds(scope, test, value) for value in known[name]}

@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from asynclint.model import facts
+from asynclint.program.symbols.constants import Assigned
 from asynclint.program.symbols.layout import Layout, folder_of
 from asynclint.program.symbols.scopes import Project
 
@@ -30,6 +31,7 @@ class Modules:
         self.problems: list[tuple[str, str]] = []
         self.outside = outside
         self.by_path: dict[str, Project] = {}
+        self._assigned = Assigned(self.by_path)
         self._by_stem: dict[str, Project] = {}  # path without suffix -> what can be imported from there
         self._found: dict[tuple[str, str], Project | None] = {}
         names: dict[str, str] = {}
@@ -52,6 +54,7 @@ class Modules:
 
     def _add(self, path: str, contents: facts.ModuleFacts) -> None:
         module = self.by_path[path] = Project(self.layout.name(path), path, contents)
+        module.assigned = self._assigned
         if path.endswith((".py", ".pyi")):  # nothing can import a notebook or a script
             self._by_stem[path.rpartition(".")[0]] = module
 

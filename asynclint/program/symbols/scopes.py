@@ -18,6 +18,7 @@ from asynclint.model.facts import (
     decode_body,
     decode_lost,
 )
+from asynclint.program.symbols.constants import Assigned
 from asynclint.program.symbols.lazy import lazy
 from asynclint.program.symbols.shelf import SHELF
 
@@ -42,6 +43,7 @@ class Project:
         self.path = path
         self.facts = contents
         self.distribution = distribution
+        self.assigned: Assigned | None = None
         self.is_external = bool(distribution)
         self.is_package = path.rpartition("/")[2].startswith("__init__.")
         self._scopes: dict[int, Scope] = {}
@@ -154,17 +156,8 @@ class Scope:
     """One function, lambda, class suite or module body."""
 
     __slots__ = (
-        *(
-            "__dict__",
-            "facts",
-            "has_returned",
-            "index",
-            "is_async",
-            "is_class",
-            "is_function",
-            "is_generator",
-            "module",
-        ),
+        *("__dict__", "facts", "has_returned", "index", "is_async", "is_class", "is_function", "is_generator"),
+        "module",
     )
 
     def __init__(self, module: Project, index: int) -> None:

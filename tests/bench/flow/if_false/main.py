@@ -1,10 +1,10 @@
 import time
 
-DEBUG = False
+debug = False
 
 
 async def handler():
     if False:
         time.sleep(1)
-    if DEBUG:
+    if debug:
         time.sleep(2)

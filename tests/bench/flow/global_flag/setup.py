@@ -1,0 +1,3 @@
+import main
+
+main.SET_ELSEWHERE = True
