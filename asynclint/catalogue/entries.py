@@ -264,6 +264,7 @@ class Phases:
     parts: tuple[str, ...]
     reading: tuple[str, ...]
     complete: bool = False
+    off: tuple[str | int | float | bool | None, ...] = (None,)
     at: str = ""
 
 
@@ -329,6 +330,8 @@ class Type:
     of_lifespan: bool = False  # its attributes are what the lifespan of the application yields
     in_memory: str | None = None  # what it is when it is made of a buffer
     in_memory_if: tuple[Condition, ...] = ()  # arguments that make one that touches nothing outside
+    is_virtual: bool = False  # no class has this name
+    made_with: tuple[tuple[str, tuple[Condition, ...]], ...] = ()  # what it is when made with one of these arguments
     bound_to_thread: bool = False  # to the one that made it
     movable_if: tuple[Condition, ...] = ()  # arguments that it was made with, when it is not
     changed_by: tuple[str, ...] = ()  # methods during which no other thread may use it

@@ -15,6 +15,7 @@ from asynclint.catalogue.entries import (
     TimeLimit,
     Translation,
     Twin,
+    Type,
 )
 from asynclint.catalogue.tables import Shelf
 
@@ -38,6 +39,9 @@ class Notes:
 
     @abstractmethod
     def runs(self, canonical: str) -> Runs | None: ...
+
+    @abstractmethod
+    def type(self, canonical: str) -> Type | None: ...
 
     @abstractmethod
     def _inherited(self, name: str, entries: dict[str, T]) -> T | None: ...
@@ -79,7 +83,9 @@ class Notes:
 
     def twin(self, canonical: str) -> Twin | None:
         """The awaitable class that does what this class does."""
-        return self._remembered(self._twins, canonical, self._shelf.twins)
+        kind = self.type(canonical)
+        of = kind.bases[0] if kind is not None and kind.is_virtual and kind.bases else canonical
+        return self._remembered(self._twins, of, self._shelf.twins)
 
     def translation(self, canonical: str) -> Translation | None:
         """The client of another package that does what the functions of this module do, and can be awaited."""

@@ -80,6 +80,11 @@ def _expect_names(value: Any) -> str | None:
     return None if fits else "expected a table of texts"
 
 
+def _expect_lists(value: Any) -> str | None:
+    fits = isinstance(value, dict) and all(_expect_texts(item) is None for item in value.values())
+    return None if fits else "expected a table of lists of texts"
+
+
 def _one_of(*words: str) -> Judge:
     def judge(value: Any) -> str | None:
         if value in words:
@@ -147,6 +152,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "iterates": _expect_text,
         "in_memory": _expect_text,
         "in_memory_if": _expect_texts,
+        "made_with": _expect_lists,
         "bound_to_thread": _expect_flag,
         "movable_if": _expect_texts,
         "changed_by": _expect_texts,
@@ -202,6 +208,7 @@ _TABLES: dict[str, dict[str, Judge]] = {
         "parts": _expect_texts,
         "reading": _expect_texts,
         "complete": _expect_flag,
+        "off": _expect_literals,
     },
     "pause": {"symbols": _expect_texts, "argument": _expect_text, "call": _expect_text},
     "attempts": {

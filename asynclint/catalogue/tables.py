@@ -28,7 +28,7 @@ from asynclint.catalogue.entries import (
 )
 from asynclint.catalogue.schema import CatalogueError, CatalogueFile, Table
 from asynclint.catalogue.twins import read_translation, read_twin
-from asynclint.catalogue.written import absolute, argument, belongs, conditions, own, symbol
+from asynclint.catalogue.written import absolute, alternatives, argument, belongs, conditions, own, symbol
 from asynclint.model.effects import Cost, EffectKind
 from asynclint.model.record import mutable
 
@@ -168,6 +168,11 @@ def _place_type(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
         iterates=absolute(file.package, values["iterates"]) if "iterates" in values else None,
         in_memory=absolute(file.package, values["in_memory"]) if "in_memory" in values else None,
         in_memory_if=conditions(file, table, "in_memory_if"),
+        is_virtual=values.get("virtual", False),
+        made_with=tuple(
+            (absolute(file.package, name), alternatives(file, table, texts))
+            for name, texts in values.get("made_with", {}).items()
+        ),
         shared=values.get("shared", False),
         filled_by=tuple(absolute(file.package, maker) for maker in values.get("filled_by", ())),
         of_lifespan=values.get("of_lifespan", False),
@@ -195,6 +200,8 @@ def merge(first: Type, second: Type) -> Type:
         iterates=first.iterates or second.iterates,
         in_memory=first.in_memory or second.in_memory,
         in_memory_if=first.in_memory_if or second.in_memory_if,
+        is_virtual=first.is_virtual or second.is_virtual,
+        made_with=first.made_with or second.made_with,
         shared=first.shared or second.shared,
         filled_by=tuple(dict.fromkeys(first.filled_by + second.filled_by)),
         of_lifespan=first.of_lifespan or second.of_lifespan,
@@ -281,7 +288,9 @@ def _place_phases(file: CatalogueFile, table: Table, shelf: Shelf) -> None:
     values = table.values
     position, keyword = argument(file, table, values["argument"])
     parts, reading = tuple(values["parts"]), tuple(values["reading"])
-    phases = Phases(position, keyword, parts, reading, values.get("complete", False), f"{file.label}:{table.line}")
+    off = _literals(values.get("off", ("None",)))
+    at = f"{file.label}:{table.line}"
+    phases = Phases(position, keyword, parts, reading, values.get("complete", False), off, at)
     for name, _ in _names(file, table, shelf, "symbols"):
         shelf.phases.setdefault(name, phases)
 

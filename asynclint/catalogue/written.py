@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from asynclint.catalogue.entries import GIVEN, Condition
@@ -40,7 +41,12 @@ def belongs(package: str, name: str) -> bool:
 
 def conditions(file: CatalogueFile, table: Table, key: str) -> tuple[Condition, ...]:
     """`keyword=literal` or `position=literal`, each of a list. Raises `CatalogueError`."""
-    return tuple(_condition(file, table, text) for text in table.values.get(key, ()))
+    return alternatives(file, table, table.values.get(key, ()))
+
+
+def alternatives(file: CatalogueFile, table: Table, texts: Iterable[str]) -> tuple[Condition, ...]:
+    """The conditions that the texts spell, one of which has to hold."""
+    return tuple(_condition(file, table, text) for text in texts)
 
 
 def _condition(file: CatalogueFile, table: Table, text: str) -> Condition:

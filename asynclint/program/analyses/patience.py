@@ -1,11 +1,13 @@
 """How long timeouts are: numbers, pairs, objects that say how long each phase may take."""
 
+from collections.abc import Iterable
+
 from asynclint.catalogue.load import Catalogue
 from asynclint.model.record import record
 from asynclint.model.source import Location
 from asynclint.program.analyses.origins import Origin
 from asynclint.program.analyses.repetition import Repetition
-from asynclint.program.analyses.shapes import Argument, Constant, Items, Made, Shape, Shapes
+from asynclint.program.analyses.shapes import Argument, Constant, Items, Literal, Made, Shape, Shapes
 
 
 @record
@@ -71,7 +73,8 @@ class Patience:
         total = self.seconds(shape.argument(phases.position, phases.keyword))
         if phases.complete:
             return min(own) if own else total
-        return min(own if total is None else [*own, total], default=None)
+        limits = own if total is None else [*own, total]
+        return min((seconds for seconds in limits if seconds not in phases.off), default=None)
 
     def spell_off(self, shape: Shape) -> str | None:
         """How a timeout leaves the wait for an answer without a limit, as one could write it; None when it does not."""
@@ -85,7 +88,11 @@ class Patience:
         if phases is None or made.is_open:
             return False
         total = made.argument(phases.position, phases.keyword)
-        if not (total.absent and not phases.complete) and not total.is_always(None):
+        if not (total.absent and not phases.complete) and not _is_one_of(total, phases.off):
             return False
         parts = [made.argument(-1, name) for name in phases.parts]
-        return all(argument.absent or argument.is_always(None) for argument in parts)
+        return all(argument.absent or _is_one_of(argument, phases.off) for argument in parts)
+
+
+def _is_one_of(argument: Argument, literals: Iterable[Literal]) -> bool:
+    return any(argument.is_always(literal) for literal in literals)

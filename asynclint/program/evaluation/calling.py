@@ -197,7 +197,7 @@ class Calling:
                     return UNKNOWN
             if entry is not None and entry.unless and self._is_in_memory(created, actuals):
                 return UNKNOWN
-            return self._created(created, member)
+            return self._created(self._of_kind(created, actuals), member)
         if member is not None:
             return UNKNOWN
         if last[:1].isupper() and not last.isupper():
@@ -208,6 +208,15 @@ class Calling:
         """`sqlite3.connect(":memory:")`"""
         kind, written = self.evaluator.catalogue.type(created), as_written(actuals)
         return kind is not None and written is not None and any(holds(c, written[0]) for c in kind.in_memory_if)
+
+    def _of_kind(self, created: str, actuals: Arguable) -> str:
+        """`Queue(maxsize=100)`: what it is when it is made with these arguments."""
+        kind = self.evaluator.catalogue.type(created)
+        written = as_written(actuals) if kind is not None and kind.made_with else None
+        if kind is None or written is None:
+            return created
+        fitting = (name for name, conditions in kind.made_with if any(holds(c, written[0]) for c in conditions))
+        return next(fitting, created)
 
     def _created(self, created: str, member: ExternalMember | None) -> Values:
         """An object of a type outside; class methods make objects of the project's class, queries of their model."""

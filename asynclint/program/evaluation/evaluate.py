@@ -45,6 +45,7 @@ from asynclint.program.evaluation.values import (
     LATER,
     UNKNOWN,
     Collection,
+    ExternalInstance,
     Flag,
     Frame,
     Instance,
@@ -305,11 +306,22 @@ class Evaluator:
             annotation = binding.annotation
             telling = any(map(_is_telling, values)) and not any(map(self.calling.is_marker, values))
             if annotation is not None and (tells_contents(annotation) or not telling):
-                values = self.annotations.evaluate(annotation, frame, receiver=frame.receiver) or values
+                values = self._declared(annotation, frame, values) or values
         finally:
             self._nested -= 1
         bound[position] = values
         return values
+
+    def _declared(self, annotation: Expr, frame: Frame, made: Values) -> Values:
+        """What the annotation says, and what is made there says better: `jobs: Queue[Job] = Queue(maxsize=100)`."""
+        declared = self.annotations.evaluate(annotation, frame, receiver=frame.receiver)
+        if len(made) == len(declared) == 1:
+            of, one = declared[0], made[0]
+            if isinstance(of, ExternalInstance) and isinstance(one, ExternalInstance) and one.type != of.type:
+                kind = self.catalogue.type(one.type)
+                if kind is not None and of.type in kind.bases:
+                    return (self.pool.external_instance(one.type, of.model),)
+        return declared
 
     def parameter(self, frame: Frame, name: str) -> Values:
         """What a parameter can be: what the caller gave, else its annotation, else its default."""
