@@ -88,7 +88,8 @@ class Calling:
                 return self.results(self.evaluator.members.of(value, "__call__"), actuals)
             case ExternalInstance():
                 created = self.evaluator.catalogue.created_by(f"{value.type}.__call__")
-                return (pool.external_instance(created),) if created else UNKNOWN
+                model = value.model if created and self.evaluator.members.is_of_model(created) else None
+                return (pool.external_instance(created, model),) if created else UNKNOWN
             case Partial():
                 return self._result_of(value.function, combine(value, actuals))
             case Offloaded():
