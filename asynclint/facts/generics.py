@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 from typing import TypeVar
 
-_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+from asynclint.source.parsing import Definition, suites
+
 #: A name, and what it is bound to: a class, or a tuple of several.
 _Parameter = tuple[str, ast.expr | None]
 _Made = TypeVar("_Made", ast.stmt, ast.expr)
@@ -12,10 +13,10 @@ _Made = TypeVar("_Made", ast.stmt, ast.expr)
 
 def spell_out(tree: ast.Module) -> None:
     """Each type parameter becomes a `TypeVar` of the module; those of one name but other bounds get other names."""
-    definitions = [node for node in ast.walk(tree) if isinstance(node, _Definition)]
-    generic = {node: list(_declared(node)) for node in definitions}
+    definitions = [node for suite in suites(tree) for node in suite if isinstance(node, Definition)]
+    generic = {node: parameters for node in definitions if (parameters := list(_declared(node)))}
     names: dict[str, str] = {}
-    used: dict[str, _Definition] = {}  # what has to be imported for it
+    used: dict[str, Definition] = {}  # what has to be imported for it
     for node, parameters in generic.items():
         renamed: dict[str, str] = {}
         for name, bound in parameters:
@@ -35,20 +36,20 @@ def spell_out(tree: ast.Module) -> None:
     tree.body += [_placed(ast.ImportFrom("typing", [ast.alias(name)], 0), node) for name, node in used.items()]
 
 
-def _rename(node: _Definition, renamed: dict[str, str], generic: dict[_Definition, list[_Parameter]]) -> None:
+def _rename(node: Definition, renamed: dict[str, str], generic: dict[Definition, list[_Parameter]]) -> None:
     """Rename in the definition, but not in what it contains that has a parameter of the same name."""
     pending: list[tuple[ast.AST, dict[str, str]]] = [(child, renamed) for child in ast.iter_child_nodes(node)]
     while pending:
         inner, here = pending.pop()
         if isinstance(inner, ast.Name):
             inner.id = here.get(inner.id, inner.id)
-        elif isinstance(inner, _Definition):
+        elif isinstance(inner, Definition):
             own = {name for name, _ in generic.get(inner, ())}
             here = {name: new for name, new in here.items() if name not in own}
         pending.extend((child, here) for child in ast.iter_child_nodes(inner))
 
 
-def _type_variable(name: str, bound: ast.expr | None, node: _Definition) -> ast.stmt:
+def _type_variable(name: str, bound: ast.expr | None, node: Definition) -> ast.stmt:
     made = ast.Call(ast.Name("TypeVar", ast.Load()), [ast.Constant(name)], [])
     if isinstance(bound, ast.Tuple):
         made.args.extend(bound.elts)
@@ -57,7 +58,7 @@ def _type_variable(name: str, bound: ast.expr | None, node: _Definition) -> ast.
     return _placed(ast.Assign([ast.Name(name, ast.Store())], made), node)
 
 
-def _placed(made: _Made, node: _Definition) -> _Made:
+def _placed(made: _Made, node: Definition) -> _Made:
     """What is made stands where the definition stands."""
     for inner in ast.walk(made):
         if not hasattr(inner, "lineno"):
@@ -65,6 +66,6 @@ def _placed(made: _Made, node: _Definition) -> _Made:
     return made
 
 
-def _declared(node: _Definition) -> Iterator[_Parameter]:
+def _declared(node: Definition) -> Iterator[_Parameter]:
     for parameter in getattr(node, "type_params", ()):
         yield parameter.name, getattr(parameter, "bound", None)

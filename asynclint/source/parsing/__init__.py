@@ -2,6 +2,9 @@
 
 import ast
 import sys
+from collections.abc import Iterator
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 if sys.version_info >= (3, 12):
     TypeAlias = ast.TypeAlias
@@ -30,3 +33,16 @@ def parse(source: bytes | str) -> ast.Module:
         if tree is None:
             raise
         return tree
+
+
+def suites(tree: ast.Module) -> Iterator[list[ast.stmt]]:
+    """All lists of statements in a module. A small part of its nodes: expressions hold none."""
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
+        for name in ("body", "orelse", "finalbody"):
+            suite = getattr(node, name, None)
+            if isinstance(suite, list) and suite:
+                yield suite
+                pending.extend(suite)
+        pending.extend(getattr(node, "handlers", None) or getattr(node, "cases", None) or ())

@@ -14,6 +14,17 @@ _TOKEN = re.compile(
 )
 
 
+#: Quote -> everything up to it and itself.
+_ENDINGS = {
+    quote: re.compile(rb"(?:[^\\%b]|\\.|%b(?!%b))*+%b" % (quote[:1], quote[:1], quote[1:], quote), re.DOTALL)
+    if len(quote) == 3
+    else re.compile(rb"(?:[^\\%b\r\n]|\\\r\n|\\.)*+%b" % (quote, quote), re.DOTALL)
+    for quote in (b'"""', b"'''", b'"', b"'")
+}
+#: What says nothing in the text of an f-string.
+_PLAIN = re.compile(rb"""[^{}\\'"]+""")
+
+
 class Field(NamedTuple):
     """`{value!r:>{width}}`. Offsets of the value; the parts of its format, None without one; `stop` is after it all."""
 
@@ -95,12 +106,10 @@ def _string(source: bytes, opening: re.Match[bytes]) -> String:
     if prefix.lower().strip(b"r") in (b"f", b"t"):
         parts, end = _parts(source, opening.end(), quote, raw=raw)
         return String(opening.start(), end + len(quote), prefix, quote, parts)
-    end = opening.end()
-    while not source.startswith(quote, end):
-        end += 2 if source[end : end + 1] == b"\\" else 1
-        if end >= len(source):
-            raise UnclosedError
-    return String(opening.start(), end + len(quote), prefix, quote, None)
+    match = _ENDINGS[quote].match(source, opening.end())
+    if match is None:
+        raise UnclosedError
+    return String(opening.start(), match.end(), prefix, quote, None)
 
 
 def _parts(source: bytes, start: int, ending: bytes, *, raw: bool, in_format: bool = False) -> tuple[list[Part], int]:
@@ -124,7 +133,8 @@ def _parts(source: bytes, start: int, ending: bytes, *, raw: bool, in_format: bo
             found.append(field)
             position = literal = field.stop
         else:
-            position += 1
+            plain = _PLAIN.match(source, position)
+            position = plain.end() if plain is not None else position + 1
     if literal < position:
         found.append(Literal(literal, position))
     return found, position

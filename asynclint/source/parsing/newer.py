@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from asynclint.source.parsing import TypeAlias
+from asynclint.source.parsing import Definition, TypeAlias, suites
 from asynclint.source.parsing.formatted import Formatted
 from asynclint.source.parsing.lexing import UnclosedError, closing, code_of, without_comments
 
@@ -57,11 +57,13 @@ def _parse(source: bytes) -> ast.Module | None:
     if erased == source:
         return None
     tree = formatted.put_back(ast.parse(erased.decode("utf-8")))
-    _tell_aliases(tree, aliases)
-    for node in ast.walk(tree) if parameters else ():
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.lineno in parameters:
-            definition: Any = node
-            definition.type_params = _written(parameters[node.lineno])
+    for suite in suites(tree) if parameters or aliases else ():
+        for number, statement in enumerate(suite):
+            if isinstance(statement, ast.Assign) and statement.lineno in aliases:
+                suite[number] = _told_alias(statement)
+            elif isinstance(statement, Definition) and statement.lineno in parameters:
+                definition: Any = statement
+                definition.type_params = _written(parameters[statement.lineno])
     return tree
 
 
@@ -134,15 +136,6 @@ def _edited(source: bytes, edits: list[_Edit]) -> bytes:
         pieces += (source[done:start], text)
         done = end
     return b"".join([*pieces, source[done:]])
-
-
-def _tell_aliases(tree: ast.Module, lines: set[int]) -> None:
-    """Assignments in these lines are `type` statements."""
-    for node in ast.walk(tree) if lines else ():
-        for name in ("body", "orelse", "finalbody"):
-            suite = getattr(node, name, None)
-            if isinstance(suite, list):
-                suite[:] = [_told_alias(s) if isinstance(s, ast.Assign) and s.lineno in lines else s for s in suite]
 
 
 def _told_alias(statement: ast.Assign) -> ast.stmt:
