@@ -4,7 +4,6 @@ The folder is listed once; a file is read only when a name of its package is ask
 """
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TypeVar
 
 from asynclint.catalogue.declared import Declared
 from asynclint.catalogue.entries import Blocking, EntryPoint, Makes, Runs, Type, Where
+from asynclint.catalogue.generated import is_generated, stand_in
 from asynclint.catalogue.notes import Notes
 from asynclint.catalogue.roots import rules_root
 from asynclint.catalogue.schema import CatalogueError, CatalogueFile, read
@@ -29,11 +29,6 @@ _FRAMEWORKS = "frameworks/"
 _SUMMARIES = "summaries/"
 #: Folders of files in other formats: `asynclint.catalogue.servers` and `hazards` read them.
 _OTHER_FORMATS = ("servers", "hazards")
-
-
-#: Stubs that protoc writes, often only when the image is built: no source says what they are, but their names do.
-_GENERATED = re.compile(r"(\w+\.)*\w+_pb2_grpc\.\w+Stub(?=\.|$)")
-_STUB = "grpc.Stub"
 
 #: What a function does that is declared to offload.
 _IN_THREAD = Runs(Where.THREAD, 0, "", True)
@@ -119,7 +114,8 @@ class Catalogue(Notes):
     def knows(self, package: str) -> bool:
         """Is there any file about this package (or module), one that says how it calls user code included?"""
         probe = f"{package}."
-        return any(probe.startswith(f"{stem}.") for stem, _, _ in self._by_top.get(top(package), ()))
+        files = self._by_top.get(top(package), ())
+        return is_generated(package) or any(probe.startswith(f"{stem}.") for stem, _, _ in files)
 
     def speaks_of_source(self, module: str) -> bool:
         """Has anybody said something about single functions of this module, although its source is known?"""
@@ -163,7 +159,7 @@ class Catalogue(Notes):
             return self._canonical[dotted]
         except KeyError:
             pass
-        name = _GENERATED.sub(_STUB, dotted, count=1) if "_pb2_grpc." in dotted else dotted
+        name = stand_in(dotted)
         for _ in range(20):
             self._open(name)
             further = self._shelf.canonical(name)
