@@ -338,9 +338,21 @@ class Members:
             return self.evaluator.definition(
                 value.cls.module.scope(nested[-1].value.function), self.evaluator.frame(value.cls.scope)
             )
+        given = self._given_to_class(value, name)
+        if given:
+            return given
         if isinstance(found, str):
             return tuple(self._of_own(inherited, found, name, value) for inherited in self._of_external(found, name))
         return self._of_metaclass(value, name)
+
+    def _given_to_class(self, value: ClassValue, name: str) -> Values:
+        """What `Base.query = session.query_property()` gives a class, or one that it inherits from."""
+        if not self.evaluator.outside.is_stored(name):
+            return UNKNOWN
+        pool = self.evaluator.pool
+        order = self.evaluator.hierarchy.order(value.cls)
+        owners = (pool.external_instance(cls) if isinstance(cls, str) else pool.cls(cls) for cls in order)
+        return next(filter(None, (self.evaluator.outside.stored(owner, name) for owner in owners)), UNKNOWN)
 
     def _of_metaclass(self, value: ClassValue, name: str) -> Values:
         """`Product.connection`, where the metaclass defines a property or method of this name."""

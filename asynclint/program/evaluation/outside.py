@@ -233,4 +233,4 @@ def _is_same(value: Value, owner: Value) -> bool:
         return isinstance(value, Instance | ClassValue) and value.cls is owner.cls
     if isinstance(owner, ExternalInstance):
         return isinstance(value, ExternalInstance) and value.type == owner.type
-    return isinstance(owner, ModuleValue) and value is owner
+    return isinstance(owner, ModuleValue | ClassValue) and value is owner

@@ -1,0 +1,5 @@
+import models
+
+
+async def handler():
+    return models.User.query.filter_by(id=1).first()
