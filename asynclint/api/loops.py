@@ -23,6 +23,7 @@ _OBSERVERS = frozenset(
     }
 )
 _PAUSES = frozenset({"sleep", "checkpoint"})
+_CLOCKS = frozenset({"time", "monotonic", "perf_counter", "now", "utcnow"})
 _SAYS_SOMETHING = frozenset({"print", "debug", "info", "warning"})
 _LEAVES_THE_PROCESS = frozenset({"exit", "_exit", "quit", "abort", "execv", "execve", "execvp"})
 _FRAMES = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
@@ -71,7 +72,7 @@ def _trouble_of(loop: cst.While, *, may_raise: bool) -> Trouble | None:
         if not _only_looks(loop.test):
             return None
         tests = [loop.test, *(statement.test for statement in statements if isinstance(statement, cst.If))]
-        if _names(tests) & _changed(loop.body):
+        if _names(tests) & _changed(loop.body) or _sleeps_until(loop):
             return None
         return Trouble.POLLS if any(isinstance(part, cst.Await) for part in walk(loop)) else Trouble.SPINS
     # An exception that somebody expects is a way out, too; callers of a plain function may expect one.
@@ -216,6 +217,12 @@ def _pauses_for_nothing(call: cst.Call) -> bool:
     if _called_name(call) not in _PAUSES or len(call.args) > 1:
         return False
     return all(isinstance(arg.value, cst.Integer | cst.Float) and not arg.value.evaluated_value for arg in call.args)
+
+
+def _sleeps_until(loop: cst.While) -> bool:
+    """`while time.time() < end: time.sleep(0.5)`: it ends by itself, and the pause is what holds the thread."""
+    asked, made = ([part for part in walk(node) if isinstance(part, cst.Call)] for node in (loop.test, loop.body))
+    return any(_called_name(call) in _CLOCKS for call in asked) and any(map(_is_time_sleep, made))
 
 
 def _is_time_sleep(call: cst.Call) -> bool:

@@ -64,8 +64,8 @@ def _missed(scope: Scope, test: Expr, negated: bool) -> Iterator[str]:
         is_none = isinstance(test.right, Constant) and test.right.value is None
         if test.symbol in ("In", "NotIn") and isinstance(test.right, str) and (test.symbol == "In") == negated:
             yield from _lasting(scope, test.right)
-        elif is_none and isinstance(test.left, str) and test.symbol == ("IsNot" if negated else "Is"):
-            yield from _lasting(scope, test.left)
+        elif is_none and test.symbol == ("IsNot" if negated else "Is"):
+            yield from _lasting(scope, test.left) if isinstance(test.left, str) else _read_by_name(scope, test.left)
     elif isinstance(test, Choice) and not any(map(_is_measured, test.options)):
         # `x is not None and not x.closed`; with a clock among the conditions it is a cache that expires
         compared = set(_compared(test))
@@ -107,10 +107,18 @@ def _lasting(scope: Scope, chain: str) -> Iterator[str]:
             callee = scope.body.calls[value].callee
             if isinstance(callee, str) and callee.endswith(".get"):
                 yield from _unless_made_here(scope, callee.removesuffix(".get"))
-            elif callee == "getattr" and isinstance(scope.body.calls[value].arguments[0], str):
-                name = scope.body.calls[value].arguments[1]
-                if isinstance(name, Constant):
-                    yield f"{scope.body.calls[value].arguments[0]}.{name.value}"
+            else:
+                yield from _read_by_name(scope, value)
+
+
+def _read_by_name(scope: Scope, expr: Expr) -> Iterator[str]:
+    """`getattr(self, "_file", None)`"""
+    call = scope.body.calls[expr] if isinstance(expr, int) else None
+    if call is None or call.callee != "getattr" or len(call.arguments) < 2 or not isinstance(call.arguments[0], str):
+        return
+    name = call.arguments[1]
+    if isinstance(name, Constant):
+        yield f"{call.arguments[0]}.{name.value}"
 
 
 def _unless_made_here(scope: Scope, container: str) -> Iterator[str]:
