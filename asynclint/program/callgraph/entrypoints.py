@@ -41,7 +41,7 @@ _SCRIPT_PATH = re.compile(
     r"(^|/)(scripts?|examples?|docs?(_src)?|benchmarks?|benches|migrations?|alembic|cookbook|demos?|samples?)/"
     r"|(^|/)(notebooks?|playgrounds?)/|(^|/)(setup|noxfile|fabfile|example[^/]*|[^/]*_example)\.py$"
 )
-_COMMAND_PATH = re.compile(r"(^|/)(manage|_?cli|__main__)\.py$|(^|/)(bin|_?cli|evals?|eval_\w+)/")
+_COMMAND_PATH = re.compile(r"(^|/)(manage|_?cli|__main__)\.py$|(^|/)(bin|_?cli)/|^(evals?|eval_\w+)/")
 
 
 #: Functions that tell by their name when they run.

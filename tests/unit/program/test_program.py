@@ -161,6 +161,8 @@ def test_a_cache_filled_by_hand_runs_once():
         ("app/cli.py", Context.CLI),
         ("alembic/versions/1_add.py", Context.CLI),
         ("examples/chat.py", Context.CLI),
+        ("evals/answers.py", Context.CLI),
+        ("app/routers/evals/answers.py", None),
         ("contest/latest.py", None),
         ("app/scripting.py", None),
         ("app/binary.py", None),
