@@ -1,8 +1,12 @@
 """How a project lies on the disk: which folders are packages, what their modules are called, where imports start."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from asynclint.model.facts import Import
+
+#: So many times as often a package is imported through the folder it lies in than by its own name alone.
+_FAR_MORE = 20
 
 
 class Layout:
@@ -18,7 +22,8 @@ class Layout:
         self.packages = {folder_of(path) for path in imports if _stem(path) == "__init__"} - {""}
         bare = {folder for path in imports for folder in _upwards(folder_of(path))} - self.packages
         if bare:
-            self.packages |= bare & {*_imported(imports, bare), *_relative(imports)}
+            namespaces = set(_namespaces(imports, self.packages, bare))
+            self.packages |= bare & {*_imported(imports, bare), *_relative(imports), *namespaces}
         self.source_roots = self._roots()
         self._search_paths: dict[str, Sequence[str]] = {}
 
@@ -81,6 +86,39 @@ def _imported(imports: Mapping[str, Sequence[Import]], bare: set[str]) -> Iterat
                 taken.append(above)
                 if name in wanted:
                     yield from taken
+
+
+def _namespaces(imports: Mapping[str, Sequence[Import]], packages: set[str], bare: set[str]) -> Iterator[str]:
+    """Folders whose packages are imported under the name of the folder: `acme` for `import acme.billing`.
+
+    Not where the packages are imported by their own names as well, as they are in `src`; a few of those names may be
+    those of others (`acme/redis`).
+    """
+    below: dict[str, list[str]] = {}  # `acme.billing` -> the folders of which `acme` is the last part
+    for package in packages:
+        name, taken = package.rpartition("/")[2], []
+        for above in _upwards(folder_of(package)):
+            if above not in bare:
+                break
+            name = f"{above.rpartition('/')[2]}.{name}"
+            taken.append(above)
+            below.setdefault(name, []).extend(taken)
+    if not below:
+        return
+    alone = {name.rpartition(".")[2]: name for name in below}
+    counts = Counter(
+        ".".join(entry.module.split(".")[:3]) for found in imports.values() for entry in found if not entry.level
+    )
+    through: Counter[str] = Counter()
+    direct: Counter[str] = Counter()
+    for module, count in counts.items():
+        parts = module.split(".")
+        for length in (2, 3):
+            for folder in below.get(".".join(parts[:length]), ()) if len(parts) >= length else ():
+                through[folder] += count
+        for folder in below[alone[parts[0]]] if parts[0] in alone else ():
+            direct[folder] += count
+    yield from (folder for folder, count in through.items() if count > _FAR_MORE * direct[folder])
 
 
 def _relative(imports: Mapping[str, Sequence[Import]]) -> Iterator[str]:

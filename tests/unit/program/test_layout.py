@@ -50,6 +50,27 @@ def test_what_is_imported_as_a_package_is_one(imports: dict[str, str]) -> None:
     assert "app/utils" not in found.search_path("app/utils")
 
 
+NAMESPACE = empty("lib/acme/billing/__init__.py", "lib/acme/redis/__init__.py", "lib/acme/redis/pool.py")
+
+
+def test_a_folder_that_its_packages_are_imported_through_is_a_namespace() -> None:
+    found = layout({**NAMESPACE, "lib/acme/billing/pay.py": "import acme.billing, acme.redis.pool"})
+    assert found.name("lib/acme/redis/pool.py") == "acme.redis.pool"
+    assert found.source_roots == ["", "lib"]
+    assert "lib/acme" not in found.search_path("lib/acme/billing")
+
+
+def test_a_namespace_may_have_packages_that_are_called_like_others() -> None:
+    uses = "\n".join(["import redis", *["import acme.billing"] * 30])
+    found = layout({**NAMESPACE, "lib/acme/billing/pay.py": uses})
+    assert "lib/acme" not in found.search_path("lib/acme/billing")
+
+
+def test_a_folder_of_sources_is_none() -> None:
+    files = {**empty("src/app/__init__.py"), "src/app/views.py": "import app", "tests/test_app.py": "import src.app"}
+    assert layout(files).source_roots == ["", "src"]
+
+
 def test_scripts_that_import_each_other_stay_scripts() -> None:
     found = layout({**empty("app/__init__.py", "app/tools/mail.py"), "app/tools/send.py": "import mail, app.views"})
     assert found.packages == {"app"}
