@@ -16,6 +16,7 @@ from asynclint.program.analyses.portability import Portability
 from asynclint.program.analyses.reach import Reaches
 from asynclint.program.analyses.rebinding import rebound_names
 from asynclint.program.analyses.spawning import relayers
+from asynclint.program.callgraph.beginnings import Beginnings
 from asynclint.program.callgraph.colours import Colours
 from asynclint.program.callgraph.effects import ONCE, Effects, Graph, Reach, confidence_of, is_log_entry, locate
 from asynclint.program.callgraph.entrypoints import context_of
@@ -203,6 +204,8 @@ class Program:
         top = min((reach for reach, _ in best.values()), key=lambda reach: reach.rank)
         contexts = [self.context(frame) for frame, _ in edges]
         context = busiest(contexts)
+        if context is Context.UNKNOWN:
+            context = self._beginnings.of(scope) or context
         return Call(
             at=locate(first[0], place),
             text=place.text,
@@ -225,6 +228,10 @@ class Program:
         for site in self._sites.in_order():
             yield site
             SHELF.settle()
+
+    @lazy
+    def _beginnings(self) -> Beginnings:
+        return Beginnings(self.loop.all_contexts(), lambda: self.runtime)
 
     @lazy
     def runtime(self) -> Runtime:

@@ -95,7 +95,7 @@ class Callers:
         """Does the call run the function? None when nobody can tell."""
         values = self.evaluator.callees(frame, call)
         if any(_runs(value, scope) for value in values):
-            return True if len(values) == 1 else None
+            return True if all(_runs(value, scope) for value in values) else None
         if values:
             return False
         is_dotted = not isinstance(call.callee, str) or "." in call.callee

@@ -1,5 +1,7 @@
 """What runs on the event loop: from the entry points on, everything they reach, and in which contexts."""
 
+from collections import defaultdict
+
 from asynclint.catalogue.entries import Context, busiest
 from asynclint.model.effects import EdgeKind
 from asynclint.program.callgraph.effects import Effects
@@ -137,3 +139,10 @@ class LoopGraph:
         contexts = self._contexts.get(frame, _UNTOLD)
         path = context_of(frame.scope.module, contexts)
         return path if path is not None else busiest(contexts)
+
+    def all_contexts(self) -> dict[Scope, set[Context]]:
+        """Function -> every context that one of its frames runs in."""
+        found: dict[Scope, set[Context]] = defaultdict(set)
+        for frame, contexts in self._contexts.items():
+            found[frame.scope] |= contexts
+        return found
