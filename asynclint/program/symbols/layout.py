@@ -1,5 +1,6 @@
 """How a project lies on the disk: which folders are packages, what their modules are called, where imports start."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -7,6 +8,8 @@ from asynclint.model.facts import Import
 
 #: So many times as often a package is imported through the folder it lies in than by its own name alone.
 _FAR_MORE = 20
+#: Folders with copies of packages, which only the code that puts them on its path imports from there.
+_COPIES = re.compile(r"(?:^|/)_*(?:vendor(?:ed|s)?|third[_-]?part(?:y|ies)(?:_\w+)?|site-packages|externals?)(?:/|$)")
 
 
 class Layout:
@@ -30,9 +33,11 @@ class Layout:
     def _roots(self) -> list[str]:
         """The configured ones, and the parent of every outermost package.
 
-        With `services/api/src/app/__init__.py`, `import app` works wherever the package lies.
+        With `services/api/src/app/__init__.py`, `import app` works wherever the package lies. A vendored `aiohttp` is
+        no answer to `import aiohttp` elsewhere: what is known of packages is known of the one that is installed.
         """
         found = {parent for package in self.packages if (parent := folder_of(package)) not in self.packages}
+        found = {root for root in found if not _COPIES.search(root)}
         return [*dict.fromkeys((*self._configured, *sorted(found, key=lambda root: (root.count("/"), root))))]
 
     def name(self, path: str) -> str:

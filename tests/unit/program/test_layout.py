@@ -87,3 +87,11 @@ def test_a_service_among_others_is_a_package_from_its_own_folder() -> None:
 
 def test_a_file_that_cannot_be_read_still_makes_its_folder_a_package() -> None:
     assert layout({"app/__init__.py": "def (", "app/views.py": ""}).packages == {"app"}
+
+
+@pytest.mark.parametrize("folder", ["_vendor", "vendored", "third_party", "thirdparty_files", "external"])
+def test_copies_of_packages_answer_for_nobody_else(folder: str) -> None:
+    found = layout(empty("app/__init__.py", f"app/agent/{folder}/aiohttp/__init__.py", "app/agent/extern.py"))
+    assert found.source_roots == [""]
+    assert f"app/agent/{folder}" in found.search_path(f"app/agent/{folder}/aiohttp")
+    assert f"app/agent/{folder}" not in found.search_path("app/agent")
