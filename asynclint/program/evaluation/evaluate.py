@@ -390,9 +390,13 @@ class Evaluator:
         self._nested += 1
         try:
             actuals = frame.calls.get(index) if frame.calls is not None else None
-            values = self.calling.results(self.callees(frame, call), actuals or Actuals(self, frame, call))
+            callees = self.callees(frame, call)
+            values = self.calling.results(callees, actuals or Actuals(self, frame, call))
             if not values and isinstance(call.callee, str) and call.callee.endswith(_TAKING):
                 values = self._stored_items(call.callee.rpartition(".")[0], frame, call.sequence, call.block)
+                default = call.arguments[1] if len(call.arguments) == 2 else None
+                if isinstance(default, int) and not callees:  # `options.get("session", Session())`
+                    values = union(values, self.call_result(frame, default))
         finally:
             self._nested -= 1
         bound[-1 - index] = values
