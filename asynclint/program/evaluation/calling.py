@@ -115,7 +115,7 @@ class Calling:
             around = self.evaluator.frame_around(frame)
             told = self.evaluator.annotations.evaluate(annotation, around, receiver=frame.receiver)
             frame.result = told
-            looks_on = any(isinstance(value, Instance | ClassValue) for value in told)
+            looks_on = any(isinstance(value, Instance | ClassValue) for value in told) or self._says_little(told)
             if told and not looks_on and not self.evaluator.annotations.has_variable(annotation, around):
                 return told
         seen = union(
@@ -128,6 +128,11 @@ class Calling:
         telling = tuple(value for value in seen if not isinstance(value, Text) and not self._is_base_of(value, told))
         frame.result = self._as_told(telling, told) or self._asked_for(frame) or told or seen
         return frame.result
+
+    def _says_little(self, told: Values) -> bool:
+        """Is nothing known of the class that the annotation names: one of a package of stubs, of which none exists?"""
+        types = [value.type for value in told if isinstance(value, ExternalInstance)]
+        return len(types) == len(told) and all(self.evaluator.catalogue.type(name) is None for name in types)
 
     def _as_told(self, telling: Values, told: Values) -> Values:
         """Without objects of other classes, when some are of the class that the annotation names: `-> Service`."""
