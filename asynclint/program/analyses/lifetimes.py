@@ -33,6 +33,8 @@ _TALKS = re.compile(r"ws_connect|connect_ws|websocket")
 _ATTEMPT = re.compile(r"attempt|retr(y|ies)|tries")
 #: Methods that give the next piece of an answer.
 _READS = re.compile(r"read(line|any|exactly|until|chunk)?")
+#: Methods that keep what they are given, on whatever object: `bot.add_cog(...)`, `app.register(...)`.
+_KEEPS = re.compile(r"(add|register|mount|install|attach|include|subscribe)(_\w+)?")
 _REPEATED = (facts.BlockKind.LOOP, facts.BlockKind.COMPREHENSION)
 _BUSY = (Context.REQUEST, Context.BACKGROUND, Context.UNKNOWN)
 
@@ -168,7 +170,11 @@ class Lifetimes:
     def _handed_on(self, held: _Held, outer: int, found: list[Consumer]) -> list[_Held] | None:
         """The object is an argument: None when it is kept for good; else who holds it then."""
         call = held.frame.scope.body.calls[outer]
-        for value in self.evaluator.callees(held.frame, call):
+        values = self.evaluator.callees(held.frame, call)
+        is_own = any(isinstance(value, FunctionValue | ClassValue) for value in values)
+        if held.trail and not is_own and _KEEPS.fullmatch(last_name(call.callee)):
+            return None  # what has a client of its own, and is there for others from now on
+        for value in values:
             if isinstance(value, FunctionValue):
                 scope = value.scope
                 names = {c.target.removesuffix("[]") for c in found if c.usage is Usage.LOCAL}
