@@ -1,13 +1,17 @@
 """Code that runs for the first caller only: lazily filled attributes, globals and dictionaries."""
 
+import re
 from collections.abc import Iterator
 
 from asynclint.model.facts import BlockKind, Choice, Constant, Expr, Operation, Subscript
 from asynclint.program.symbols.platforms import is_true_on_servers
 from asynclint.program.symbols.scopes import Scope
+from asynclint.program.symbols.spelling import last_name
 
 _EQUALITIES = frozenset({"Eq", "NotEq"})
 _ORDERINGS = frozenset({"Lt", "LtE", "Gt", "GtE"})
+#: Questions about a connection that is to be opened again: `if is_closed(self.client): self.client = ...`.
+_CLOSED = re.compile(r"(^|_)(closed|disconnected)(_|$)")
 
 
 def fills_cache(scope: Scope, number: int) -> bool:
@@ -74,6 +78,9 @@ def _missed(scope: Scope, test: Expr, negated: bool) -> Iterator[str]:
                 yield from (chain for chain in _missed(scope, option, negated) if chain not in compared)
     elif isinstance(test, str) and negated:
         yield from _lasting(scope, test)
+    elif isinstance(test, int) and not negated and _CLOSED.search(last_name(scope.body.calls[test].callee)):
+        for argument in scope.body.calls[test].arguments[:1]:
+            yield from _lasting(scope, argument) if isinstance(argument, str) else ()
     elif isinstance(test, int) and negated:
         call = scope.body.calls[test]
         if call.callee == "hasattr" and len(call.arguments) == 2 and isinstance(call.arguments[1], Constant):
