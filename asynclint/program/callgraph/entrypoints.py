@@ -10,6 +10,7 @@ from asynclint.catalogue.entries import Context, EntryPoint, Where
 from asynclint.model.effects import EffectKind
 from asynclint.model.facts import Block, Call, Constant, Display, Expr, FunctionKind, Operation, Subscript
 from asynclint.model.record import record
+from asynclint.program.callgraph.ownloops import OwnLoops
 from asynclint.program.evaluation.arguments import Actuals, argument
 from asynclint.program.evaluation.circumstances import holds
 from asynclint.program.evaluation.evaluate import Evaluator
@@ -106,6 +107,8 @@ class EntryPoints:
         self.registered: dict[Scope, set[str]] = defaultdict(set)
         #: coroutine functions that a framework would run in worker threads if they were plain functions
         self.may_be_plain: set[Scope] = set()
+        #: coroutine functions that run on loops of their own
+        self.apart: set[Scope] = set()
         self._takers = evaluator.catalogue.takers(_imported_packages(evaluator))
 
     def roots(self) -> list[Root]:
@@ -124,6 +127,7 @@ class EntryPoints:
                 elsewhere.add(scope)
                 if not scope.is_async and entry.synchronous is Where.THREAD:
                     self.in_threads.setdefault(scope, context_of(scope.module, (entry.context,)) or entry.context)
+        own = OwnLoops(self.evaluator)
         told_in: dict[Project, list[Scope]] = defaultdict(list)
         for scope in told:
             told_in[scope.module].append(scope)
@@ -135,7 +139,9 @@ class EntryPoints:
                 if not function.kind & FunctionKind.ASYNC and index not in plain:
                     continue  # of most functions nobody ever asks for the scope
                 scope = module.scope(index)
-                if scope in told or (scope.is_async and scope not in elsewhere):
+                if own.includes(scope):
+                    self.apart.add(scope)
+                elif scope in told or (scope.is_async and scope not in elsewhere):
                     by_name = told.get(scope) or _BY_NAME.get(function.name.strip("_"), Context.UNKNOWN)
                     context = (quiet and context_of(module, (by_name,))) or by_name
                     found.append(Root(self.evaluator.frame(scope), context))

@@ -8,6 +8,7 @@ from asynclint.program.callgraph.effects import Effects
 from asynclint.program.callgraph.entrypoints import EntryPoints, context_of
 from asynclint.program.callgraph.explore import Explorer
 from asynclint.program.callgraph.handed_down import from_script
+from asynclint.program.callgraph.ownloops import awaited_below
 from asynclint.program.callgraph.places import Edge
 from asynclint.program.evaluation.evaluate import Evaluator
 from asynclint.program.evaluation.values import Frame
@@ -38,6 +39,9 @@ class LoopGraph:
         self._contexts: dict[Frame, Contexts] = {}
         entry_points = EntryPoints(evaluator)
         roots = entry_points.roots()
+        below = awaited_below(self.explorer, entry_points.apart) if entry_points.apart else set()
+        # what only those await runs on their loops; what others await as well is found from there
+        roots = [r for r in roots if r.context is not Context.UNKNOWN or r.frame.scope not in below]
         #: the context of each entry point, as its framework has it
         self.told = {root.frame: root.context for root in roots}
         self.in_threads = entry_points.in_threads
