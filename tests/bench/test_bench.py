@@ -49,7 +49,8 @@ def expected(program: Path) -> dict[str, dict[Place, dict[str, str]]]:
 def outcomes(program: Path) -> dict[Place, Outcome]:
     """What the linker finds in a program."""
     settings = tomllib.loads((program / "expected.toml").read_text())
-    files = {path.relative_to(program).as_posix(): extract(path.read_bytes()) for path in sorted(program.rglob("*.py"))}
+    paths = sorted((*program.rglob("*.py"), *program.rglob("*.pyi")))
+    files = {path.relative_to(program).as_posix(): extract(path.read_bytes()) for path in paths}
     linked = Program.link(files, CATALOGUE, source_roots=settings.get("source_roots", ["."]))
     found: dict[Place, list[tuple[str, str]]] = {}
     for call in linked.calls():

@@ -78,7 +78,7 @@ class Annotations:
             return UNKNOWN
         if isinstance(expr, str):
             if expr.rpartition(".")[2] == "Self":
-                return (receiver,) if receiver is not None else UNKNOWN
+                return self.instances((receiver,)) or (receiver,) if receiver is not None else UNKNOWN
             return self._named(expr, frame, receiver, depth)
         if isinstance(expr, Operation) and expr.symbol == "BitOr":
             return union(

@@ -16,7 +16,7 @@ from asynclint.program.evaluation.arguments import (
 )
 from asynclint.program.evaluation.builtin_calls import call_builtin, call_container
 from asynclint.program.evaluation.circumstances import holds, is_in_memory
-from asynclint.program.evaluation.interest import made_of
+from asynclint.program.evaluation.interest import is_own, made_of
 from asynclint.program.evaluation.switches import is_dead
 from asynclint.program.evaluation.threads import threads_of
 from asynclint.program.evaluation.values import (
@@ -113,6 +113,8 @@ class Calling:
         told = UNKNOWN
         if annotation is not None:
             around = self.evaluator.frame_around(frame)
+            if frame.receiver is not None and is_own(annotation, scope):
+                annotation = "Self"
             told = self.evaluator.annotations.evaluate(annotation, around, receiver=frame.receiver)
             frame.result = told
             looks_on = any(isinstance(value, Instance | ClassValue) for value in told) or self._says_little(told)

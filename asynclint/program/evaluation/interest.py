@@ -66,6 +66,14 @@ def made_of(scope: Scope) -> frozenset[str]:
     )
 
 
+def is_own(returned: Expr, scope: Scope) -> bool:
+    """`def clone(self: T) -> T`, `def build(cls: type[T]) -> T`: what `Self` says, in older words."""
+    if not scope.facts.parameters or not isinstance(returned, str):
+        return False
+    annotation = scope.facts.parameters[0].annotation
+    return annotation == returned or any(kind.key == returned for kind in _class_types(annotation))
+
+
 def _class_types(annotation: Expr) -> list[Subscript]:
     """The `type[...]` in `type[T] | None`."""
     if isinstance(annotation, Operation):

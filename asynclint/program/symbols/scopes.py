@@ -197,8 +197,8 @@ class Scope:
 
     @property
     def does_nothing(self) -> bool:
-        """An abstract method, by its body."""
-        return bool(self.facts.features & (Feature.EMPTY | Feature.RAISES_ONLY))
+        """An abstract method, by its body; a stub's body is elsewhere, compiled."""
+        return bool(self.facts.features & (Feature.EMPTY | Feature.RAISES_ONLY)) and self.module.path[-4:] != ".pyi"
 
     @lazy
     def parent(self) -> "Scope | None":
