@@ -9,11 +9,14 @@ _WAITING = frozenset({"wrap_future", "wait", "gather", "wait_for"})
 
 
 def is_done(call: Call, scope: Scope) -> bool:
-    """`future.result()` behind `await wrap_future(future)`, `if future.done()` or `while not future.done()`."""
+    """`future.result()` behind `await wrap_future(future)`, `if future.done()` or `while not future.done()`.
+
+    `if future.cancelled(): return` says as much: callbacks ask that of a future before they ask for its result.
+    """
     owner, _, method = call.callee.rpartition(".") if isinstance(call.callee, str) else ("", "", "")
     if not owner or method not in _ASKING:
         return False
-    return _is_awaited_before(call, owner, scope) or _is_asked_before(call, owner, scope)
+    return any(tells(call, owner, scope) for tells in (_is_awaited_before, _is_asked_before, _is_called_back))
 
 
 def _is_awaited_before(call: Call, owner: str, scope: Scope) -> bool:
@@ -42,6 +45,15 @@ def _is_asked_before(call: Call, owner: str, scope: Scope) -> bool:
     return False
 
 
-def _asks(test: Expr, owner: str, scope: Scope) -> bool:
+def _is_called_back(call: Call, owner: str, scope: Scope) -> bool:
+    around = {0, *scope.ancestors(call.block)}
+    return any(
+        block.exits and not block.negated and block.parent in around and _asks(block.test, owner, scope, "cancelled")
+        for block in scope.body.blocks
+        if block.kind == BlockKind.BRANCH and block.line < call.line
+    )
+
+
+def _asks(test: Expr, owner: str, scope: Scope, question: str = "done") -> bool:
     """Is the condition `owner.done()`?"""
-    return isinstance(test, int) and scope.body.calls[test].callee == f"{owner}.done"
+    return isinstance(test, int) and scope.body.calls[test].callee == f"{owner}.{question}"
