@@ -15,6 +15,7 @@ from asynclint.program.evaluation.circumstances import Guards, applies, is_the_s
 from asynclint.program.evaluation.defaults import Defaults
 from asynclint.program.evaluation.evaluate import Evaluator
 from asynclint.program.evaluation.hierarchy import MOST_OVERRIDES, Member
+from asynclint.program.evaluation.narrowing import is_ruled_out
 from asynclint.program.evaluation.singletons import Singletons
 from asynclint.program.evaluation.switches import is_dead
 from asynclint.program.evaluation.values import (
@@ -114,6 +115,8 @@ class Explorer:
         call = scope.body.calls[index]
         off, once = self._guards.of(scope, call.block, call.line, index)
         if off or is_dead(frame, call.block, call.line):
+            return
+        if frame.arguments and is_ruled_out(self.evaluator, frame, call.block, call.sequence):
             return
         callee = call.callee
         place = Place(call.line, call.column, call.end_line, call.end_column, spell(callee, scope))

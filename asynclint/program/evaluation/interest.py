@@ -19,6 +19,7 @@ from asynclint.model.facts import (
     Unpacked,
     UseKind,
 )
+from asynclint.program.evaluation.narrowing import checks
 from asynclint.program.symbols.scopes import NO_NAMES, Project, Scope
 from asynclint.program.symbols.spelling import last_name
 
@@ -49,7 +50,7 @@ def interesting_parameters(scope: Scope) -> frozenset[str]:
         candidates = {p.name for p in scope.facts.parameters if _is_open(p, scope.module)}
         candidates.discard(scope.receiver_name or "")
         found = frozenset(candidates & (moved_names(scope) | made_of(scope))) if candidates else NO_NAMES
-        found = found or NO_NAMES
+        found = found | {check.subject for check in checks(scope) if check.subject in scope.parameters} or NO_NAMES
         scope.__dict__[_CACHE] = found
     return found
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from asynclint.model.facts import BlockKind, Operation
 from asynclint.model.record import record
 from asynclint.program.evaluation.values import Collection, External, ExternalInstance, Frame, Instance, Value, Values
-from asynclint.program.symbols.scopes import Scope
+from asynclint.program.symbols.scopes import ProjectClass, Scope
 
 if TYPE_CHECKING:
     from asynclint.program.evaluation.evaluate import Evaluator
@@ -55,6 +55,47 @@ def subject_in(scope: Scope, chain: str) -> str | None:
     return None
 
 
+def is_ruled_out(evaluator: "Evaluator", frame: Frame, number: int, sequence: int) -> bool:
+    """Is the frame given an object that never gets to this place: `if isinstance(store, AsyncStore): return ...`?"""
+    scope = frame.scope
+    if not frame.arguments or not checks(scope):
+        return False
+    given = dict(frame.arguments)
+    around = {0, *scope.ancestors(number)}
+    for check in checks(scope):
+        values = given.get(check.subject, ())
+        if not values or check.subject in scope.bindings:
+            continue
+        asked = scope.body.calls[check.call].sequence
+        if check.number in around:
+            is_true = check.is_true
+        elif check.exits and check.parent in around and asked < sequence:
+            is_true = not check.is_true
+        else:
+            continue
+        types = evaluator.evaluate(scope.body.calls[check.call].arguments[1], frame, asked, check.number)
+        wanted = evaluator.annotations.instances(types)
+        passing = [value for value in values if any(_is_kind_of(evaluator, value, kind) for kind in wanted)]
+        if len(passing) == len(values) if not is_true else _are_others(evaluator, values, types, wanted):
+            return True
+    return False
+
+
+def _are_others(evaluator: "Evaluator", values: Values, types: Values, wanted: Values) -> bool:
+    """Is it certain that no value passes: is each made here, of a class that inherits from none of those?"""
+    if not wanted or any(isinstance(value, Collection) for value in types):
+        return False
+    asked = {_class_of(kind) for kind in wanted}
+    for value in values:
+        if not isinstance(value, Instance) or not value.exact:
+            return False
+        order = evaluator.hierarchy.order(value.cls)
+        from_outside = any(isinstance(cls, str) for cls in order)
+        if not asked.isdisjoint(order) or (from_outside and any(isinstance(cls, str) for cls in asked)):
+            return False  # a class outside may inherit from another one there
+    return True
+
+
 def narrow(evaluator: "Evaluator", subject: str, values: Values, frame: Frame, sequence: int, block: int) -> Values:
     """The values that `subject` can have in the block: inside of the arms, and behind arms that leave."""
     scope = frame.scope
@@ -100,6 +141,9 @@ def _of_builtin_type(evaluator: "Evaluator", values: Values, types: Values) -> V
 def _is_kind_of(evaluator: "Evaluator", value: Value, kind: Value) -> bool:
     """Is it certain that the value passes `isinstance`?"""
     if isinstance(value, Instance):
-        wanted = kind.cls if isinstance(kind, Instance) else kind.type if isinstance(kind, ExternalInstance) else None
-        return wanted in evaluator.hierarchy.order(value.cls)
+        return _class_of(kind) in evaluator.hierarchy.order(value.cls)
     return value is kind
+
+
+def _class_of(kind: Value) -> ProjectClass | str | None:
+    return kind.cls if isinstance(kind, Instance) else kind.type if isinstance(kind, ExternalInstance) else None
