@@ -180,7 +180,7 @@ class Lifetimes:
                 names = {c.target.removesuffix("[]") for c in found if c.usage is Usage.LOCAL}
                 bound = value.receiver is not None
                 given = parameters_given(scope, call, {held.index, *names}, bound=bound)
-                if any(keeps_parameter(scope, name) for name in given):
+                if any(keeps_parameter(scope, name) or (held.trail and _hands_up(scope, name)) for name in given):
                     return None
             elif isinstance(value, ClassValue):
                 return [_Held(held.frame, outer, held.trail, held.ways)]
@@ -199,6 +199,18 @@ class Lifetimes:
         """`stack.enter_async_context(...)`: it lives as long as the stack; a local one dies with its `with`."""
         owner = call.callee.rpartition(".")[0] if isinstance(call.callee, str) else ""
         return [] if owner and "." not in owner and owner in held.frame.scope.bindings else None
+
+
+def _hands_up(scope: Scope, name: str) -> bool:
+    """Is it a method such as `add_cog` that leaves the keeping of this parameter to `super().add_cog(...)`?"""
+    return _KEEPS.fullmatch(scope.facts.name) is not None and any(
+        isinstance(call.callee, facts.Attribute)
+        and call.callee.name == scope.facts.name
+        and isinstance(call.callee.base, int)
+        and scope.body.calls[call.callee.base].callee == "super"
+        and name in call.arguments
+        for call in scope.body.calls
+    )
 
 
 def _step(caller: Frame, edge: Edge) -> Step:
