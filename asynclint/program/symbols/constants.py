@@ -1,4 +1,4 @@
-"""Constants of modules that decide something: `DEBUG = False`, and nobody in the program binds it anew."""
+"""Constants that decide something: `DEBUG = False`, and nobody in the program binds it anew."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -26,10 +26,12 @@ class Assigned:
 
 
 def constant_flag(scope: "Scope", name: str) -> bool | None:
-    """Is the global flag of this name on? None for what is no flag, or may change.
+    """Is the flag of this name on, a global one or one of the function? None for what is no flag, or may change.
 
     By convention a name in capitals is not bound again; what is bound again all the same is found by its name.
     """
+    if name in scope.bindings and scope.is_function:
+        return _local_flag(scope, name)
     if name != name.upper() or "." in name or scope.module.is_external:
         return None
     around: Scope | None = scope
@@ -47,3 +49,14 @@ def constant_flag(scope: "Scope", name: str) -> bool | None:
     if module.assigned is None or name in module.assigned.names or "globals" in module.facts.called.split():
         return None
     return binding.value.value
+
+
+def _local_flag(scope: "Scope", name: str) -> bool | None:
+    """`is_enabled = False` at the top of a function, and nothing in it binds the name again."""
+    positions = scope.bindings[name]
+    binding = scope.body.bindings[positions[0]]
+    if len(positions) != 1 or binding.block != 0 or name in scope.parameters or name in scope.imports:
+        return None
+    if not isinstance(binding.value, Constant) or not isinstance(binding.value.value, bool):
+        return None
+    return None if name in scope.module.rebinders else binding.value.value
