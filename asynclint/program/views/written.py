@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from asynclint.catalogue.entries import Context, Pause, Where
 from asynclint.model import facts
-from asynclint.model.facts import Attribute, CallFlag, Constant, FunctionKind, Lambda
+from asynclint.model.facts import Attribute, CallFlag, Constant, FunctionKind, Lambda, UseKind
 from asynclint.model.record import record
 from asynclint.model.source import Location, Span
 from asynclint.program.analyses.applications import Applications
@@ -32,6 +32,7 @@ _CALLBACK_TAKERS = frozenset(
     {"call_soon", "call_soon_threadsafe", "call_later", "call_at", "add_signal_handler", "add_done_callback"}
 )
 
+_WAITS = (UseKind.ASYNC_ITERATE, UseKind.ASYNC_ENTER, UseKind.AWAIT)
 _COMMENT = re.compile(r"(?m)^\s*#.*$")
 #: The view of a function, by its scope.
 Viewer = Callable[[Scope], Function]
@@ -296,7 +297,9 @@ def _is_task(scope: Scope, expr: facts.Expr) -> bool:
 
 
 def _awaits_after(body: facts.Body, call: facts.Call) -> bool:
-    return any(other.flags & CallFlag.AWAITED and other.sequence > call.sequence for other in body.calls)
+    return any(other.flags & CallFlag.AWAITED and other.sequence > call.sequence for other in body.calls) or any(
+        use.kind in _WAITS and use.sequence > call.sequence for use in body.uses
+    )
 
 
 def _indent(line: str) -> int:
