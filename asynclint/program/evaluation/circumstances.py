@@ -12,6 +12,7 @@ from asynclint.model.facts import (
     Expr,
     Operation,
     Starred,
+    UseKind,
 )
 from asynclint.program.evaluation.arguments import Actuals, Arguable, as_written
 from asynclint.program.evaluation.finished import is_done
@@ -72,7 +73,8 @@ class Guards:
         found = self._known.get(key)
         if found is None:
             off, once = self._of_block(scope, scope.body.blocks[number].parent)
-            found = self._known[key] = (off or _is_off_loop(scope, number), once or fills_cache(scope, number))
+            once = once or fills_cache(scope, number) or _stands_in_for_worker(scope, number)
+            found = self._known[key] = (off or _is_off_loop(scope, number), once)
         return found
 
     def _is_after_hit(self, scope: Scope, number: int, line: int) -> bool:
@@ -116,6 +118,8 @@ def applies(entry: Blocking, actuals: Arguable) -> bool:
     if isinstance(actuals, Actuals):
         if _is_made_nonblocking(actuals) or _is_unconnected(actuals) or _is_of_datagrams(actuals):
             return False
+        if _is_awaited_later(actuals):
+            return False
         if entry.effect is EffectKind.WAIT and is_done(actuals.call, actuals.frame.scope):
             return False
         if entry.effect is EffectKind.SLEEP and not actuals.frame.scope.is_async and _is_moment(actuals.call):
@@ -129,6 +133,18 @@ def applies(entry: Blocking, actuals: Arguable) -> bool:
     if entry.only_if and not any(holds(condition, call) for condition in entry.only_if):
         return False
     return not entry.unbounded_input or (written is not None and is_any_whole(written[0].arguments, written[1]))
+
+
+def _is_awaited_later(actuals: Actuals) -> bool:
+    """`call = stub.ask(...)`, and `await call` below: it is the awaitable one of two that look alike."""
+    call, scope = actuals.call, actuals.frame.scope
+    if not scope.is_async:
+        return False
+    number = scope.calls_at.get((call.line, call.column, call.end_line, call.end_column), -1)
+    bindings = scope.body.bindings
+    names = {binding.target for binding in bindings if binding.value == number}
+    calls = {n for n in names if all(isinstance(bindings[p].value, int) for p in scope.bindings.get(n, ()))}
+    return bool(calls) and any(use.kind == UseKind.AWAIT and use.value in calls for use in scope.body.uses)
 
 
 def _is_moment(call: Call) -> bool:
@@ -212,13 +228,23 @@ def _is_made_nonblocking(actuals: Actuals) -> bool:
         return False
     for other in scope.body.calls:
         if other.callee == f"{owner}.setblocking" and other.sequence < call.sequence:
-            return any(isinstance(a, Constant) and a.value in (False, 0) for a in other.arguments)
+            return _says_no(other)
+    if scope.cls is not None and owner.partition(".")[0] == scope.receiver_name:
+        attribute = owner.partition(".")[2]
+        for method in scope.cls.methods:
+            setting = f"{method.receiver_name}.{attribute}.setblocking"
+            if any(other.callee == setting and _says_no(other) for other in method.body.calls):
+                return True
     for number in scope.ancestors(call.block):
         test = scope.body.blocks[number].test
         asked = test.left if isinstance(test, Operation) and test.symbol == "Not" else None
         if isinstance(asked, int) and scope.body.calls[asked].callee == f"{owner}.empty":
             return True
     return False
+
+
+def _says_no(call: Call) -> bool:
+    return any(isinstance(argument, Constant) and argument.value in (False, 0) for argument in call.arguments)
 
 
 def _is_unconnected(actuals: Actuals) -> bool:
@@ -299,6 +325,18 @@ def _is_off_loop(scope: Scope, number: int) -> bool:
     if isinstance(test, Operation) and test.symbol in ("Is", "IsNot") and _is_running_loop(scope, test.left):
         return isinstance(test.right, Constant) and test.right.value is None and (test.symbol == "IsNot") == negated
     return False
+
+
+def _stands_in_for_worker(scope: Scope, number: int) -> bool:
+    """`if self.thread.is_alive(): self.jobs.put(job)`, `else: job()`: before the thread has been started, or when all
+    is over."""
+    block = scope.body.blocks[number]
+    test, negated = block.test, block.negated
+    if isinstance(test, Operation) and test.symbol == "Not":
+        test, negated = test.left, not negated
+    if block.kind != BlockKind.BRANCH or not negated or not isinstance(test, int):
+        return False
+    return last_name(scope.body.calls[test].callee) == "is_alive"
 
 
 def _says_that_a_loop_runs(scope: Scope, expr: Expr) -> bool:
