@@ -131,8 +131,10 @@ class Sizes:
         return max(sizes, default=Amount.FEW) if len(sizes) < 2 else max(Amount.UNCLEAR, *sizes)
 
     def _is_measured(self, name: str) -> bool:
-        """`if len(urls) > 20: raise ...`, or a declaration that says so."""
-        size = rf"len\({re.escape(name)}\)\s*(<|>|==)|(<|>|==)\s*len\({re.escape(name)}\)"
+        """`if len(urls) > 20: raise ...`, or a declaration that says so. Who asks for none or one sets no limit."""
+        length = rf"len\({re.escape(name)}\)"
+        compared = r"(?:[<>]=?|==)"
+        size = rf"{length}\s*{compared}(?!=|\s*[01]\b)|(?<![\w.])(?![01]\b)[\w.]+\s*{compared}\s*{length}"
         return re.search(size, self.function.text) is not None or "max_length" in self.function.text
 
     # ---------------------------------------------------------------- what the function says

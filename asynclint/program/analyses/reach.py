@@ -95,6 +95,7 @@ class Reaches:
         self._known: dict[tuple[Scope, Span, bool], list[Reach]] = {}
         self._doings_of: dict[Frame, list[_Doing]] = {}
         self._acquired: dict[Scope, int] = {}
+        self._works: dict[Frame, frozenset[Work]] = {}
 
     def of(self, scope: Scope, at: Span, *, even_limited: bool = False) -> list[Reach]:
         """What the call at this place, in the function or a comprehension of it, comes to: the nearest of each kind."""
@@ -110,7 +111,7 @@ class Reaches:
                 if _place_of(call) == (at.line, at.column, at.end_line, at.end_column):
                     path = _Path(frame, ())
                     runs_later = not even_limited or _is_wrapped(frame.scope, number)
-                    below = [_further(path, edge) for edge in self._edges_at(frame).get(_place_of(call), ())]
+                    below = self._agreed(path, self._edges_at(frame).get(_place_of(call), ()))
                     for reach in (
                         *(Reach(w, name, (step,)) for w, name, step in self._at(frame, number, handed_over=runs_later)),
                         *self._search(below, even_limited),
@@ -153,7 +154,7 @@ class Reaches:
             found.setdefault(scope, []).append(frame)
         return found
 
-    def _search(self, start: Iterable[_Path], even_limited: bool) -> Iterator[Reach]:
+    def _search(self, start: Iterable[_Path], even_limited: bool, *, even_wide: bool = True) -> Iterator[Reach]:
         """Breadth first, so that the first of a kind is the nearest."""
         work = deque(start)
         seen = {path.frame for path in work}
@@ -164,9 +165,10 @@ class Reaches:
                     continue
                 for kind, name, step in doing.ends:
                     yield Reach(kind, name, (*path.steps, step))
-                for edge in doing.edges if len(path.steps) < _LONGEST else ():
-                    if edge.target not in seen:
-                        below = _further(path, edge)
+                if len(path.steps) >= _LONGEST:
+                    continue
+                for below in self._agreed(path, (e for e in doing.edges if even_wide or not e.wide)):
+                    if below.frame not in seen:
                         seen.add(below.frame)
                         work.append(below)
 
@@ -186,8 +188,29 @@ class Reaches:
         """Place -> the edges to what runs there."""
         found: dict[tuple[int, int, int, int], list[Edge]] = {}
         for edge in self.ways.graph.get(frame, ()):
-            if edge.target is not None and edge.kind in _FOLLOWED and not edge.once and not edge.wide:
+            if edge.target is not None and edge.kind in _FOLLOWED and not edge.once:
                 found.setdefault(_place_of(edge.place), []).append(edge)
+        return found
+
+    def _agreed(self, path: _Path, edges: Iterable[Edge]) -> list[_Path]:
+        """Where the edges of one place lead: of many implementations, to one for each work that half of them do."""
+        wide: list[_Path] = []
+        narrow: list[_Path] = []
+        for edge in edges:
+            (wide if edge.wide else narrow).append(_further(path, edge))
+        if not wide:
+            return narrow
+        works = [self._works_of(below.frame) for below in wide]
+        common = [work for work in Work if 2 * sum(work in done for done in works) >= len(wide)]
+        chosen = [next(b for b, done in zip(wide, works, strict=True) if work in done) for work in common]
+        return narrow + list(dict.fromkeys(chosen))
+
+    def _works_of(self, frame: Frame) -> frozenset[Work]:
+        """What one of many implementations comes to, as far as that does not hang on others of which there are many."""
+        found = self._works.get(frame)
+        if found is None:
+            reaches = self._search([_Path(frame, ())], False, even_wide=False)
+            found = self._works[frame] = frozenset(reach.work for reach in reaches)
         return found
 
     def _at(self, frame: Frame, number: int, *, handed_over: bool) -> Iterator[tuple[Work, str, Step]]:
