@@ -109,8 +109,9 @@ class LoopGraph:
 
     # ---------------------------------------------------------------- contexts
     def _spread(self) -> None:
-        """Contexts flow from callers to callees; a function that nobody calls speaks for itself."""
-        called = {e.target for edges in self.graph.values() for e in edges if e.target is not None}
+        """Contexts flow from callers to callees; a function that nobody calls, tests apart, speaks for itself."""
+        used = (edges for frame, edges in self.graph.items() if context_of(frame.scope.module) is not Context.TEST)
+        called = {edge.target for edges in used for edge in edges if edge.target is not None}
         work: list[tuple[Frame, Context]] = [(f, c) for f, contexts in self._contexts.items() for c in contexts]
         for frame, context in self.told.items():
             if context is not Context.UNKNOWN or frame not in called:

@@ -128,7 +128,7 @@ class Runtime:
     ) -> Iterator[Arrival]:
         """Entry points; a function nobody is known to call is one, in an unknown context."""
         for frame, context in told.items():
-            if context is not Context.UNKNOWN or not self._is_called(frame.scope):
+            if context is not Context.UNKNOWN or not self._is_used(frame.scope):
                 starts = context is Context.UNKNOWN and self._starts_program(frame.scope)
                 yield Arrival(frame, Context.CLI if starts else context, False, 0, starts or context is Context.CLI)
         for frame, context in thread_roots.items():
@@ -151,13 +151,20 @@ class Runtime:
     def _is_called(self, scope: Scope) -> bool:
         return any(caller.scope is not scope for caller, _ in self.callers.get(scope, ()))
 
+    def _is_used(self, scope: Scope) -> bool:
+        """Is it called by anything but tests? They call everything, and say nothing of who else does."""
+        return any(
+            caller.scope is not scope and context_of(caller.scope.module) is not Context.TEST
+            for caller, _ in self.callers.get(scope, ())
+        )
+
     def is_told(self, scope: Scope) -> bool:
         """Does a framework call it?"""
         return scope in self._entries
 
     def is_entry(self, scope: Scope) -> bool:
         """Does somebody outside call it: a framework, or whoever uses a function that nobody here calls?"""
-        return scope in self._entries or not self._is_called(scope)
+        return scope in self._entries or not self._is_used(scope)
 
     def _spread(self, starts: Iterable[Arrival]) -> None:
         """Breadth first, so that the first arrival of a kind is the shortest."""
