@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from asynclint.catalogue.entries import Runs, Where
 from asynclint.model.effects import EdgeKind
 from asynclint.model.facts import Attribute, Call, CallFlag, UseKind
+from asynclint.program.callgraph.brief import BriefObjects
 from asynclint.program.callgraph.implicit import ImplicitCalls
 from asynclint.program.callgraph.marks import Mark
 from asynclint.program.callgraph.places import Edge, Place
@@ -59,7 +60,8 @@ class Explorer:
         self.loop_callbacks: dict[Frame, None] = {}
         self.unresolved = 0
         self.calls = 0
-        self.implicit = ImplicitCalls(evaluator, self.targets)
+        self._brief = BriefObjects(evaluator)
+        self.implicit = ImplicitCalls(evaluator, self._brief, self.targets)
         self._guards = Guards()
         self._singletons = Singletons(evaluator)
         self._defaults = Defaults(evaluator)
@@ -104,6 +106,7 @@ class Explorer:
             elif not self.implicit.may_matter(use, scope):
                 continue
             off, once = self._guards.of(scope, use.block, use.line)
+            once = once and not self._brief.remember(frame)
             if not off and not is_dead(frame, use.block, use.line):
                 edges = self.implicit.of(frame, use, once)
                 found.extend(edge._replace(block=use.block) for edge in edges) if outside else found.extend(edges)
@@ -118,6 +121,7 @@ class Explorer:
             return
         if frame.arguments and is_ruled_out(self.evaluator, frame, call.block, call.sequence):
             return
+        once = once and not self._brief.remember(frame)
         callee = call.callee
         place = Place(call.line, call.column, call.end_line, call.end_column, spell(callee, scope))
         actuals = self._actuals(frame, index, call)
@@ -234,8 +238,9 @@ class Explorer:
         elif scope.is_generator:
             return  # nothing runs before somebody iterates
         role = self.evaluator.decorators.role(scope)
-        once = once or role.once or (role.is_cached and is_the_same_each_time(actuals))
         frame = self.evaluator.binder.bind(value, actuals)
+        cached = role.once or (role.is_cached and is_the_same_each_time(actuals))
+        once = once or (cached and not self._brief.remember(frame))
         wide = value.inferred > MOST_OVERRIDES
         yield Edge(place, kind, frame, None, scope.symbol, once, bool(value.inferred), wide)
         for context in role.around if not scope.is_async else ():

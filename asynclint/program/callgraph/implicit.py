@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from asynclint.model.effects import EdgeKind, EffectKind
 from asynclint.model.facts import Attribute, Operation, Use, UseKind
+from asynclint.program.callgraph.brief import BriefObjects
 from asynclint.program.callgraph.places import Edge, Place
 from asynclint.program.evaluation.arguments import Actuals, Arguable
 from asynclint.program.evaluation.awaiting import awaits_inside
@@ -62,8 +63,9 @@ _NEEDS_NAME = frozenset({*_IMPLICIT, UseKind.READ, UseKind.SET_ATTRIBUTE, UseKin
 class ImplicitCalls:
     """The edges of what is no call in the source; `targets` gives those of calling what is found."""
 
-    def __init__(self, evaluator: Evaluator, targets: Targets) -> None:
+    def __init__(self, evaluator: Evaluator, brief: BriefObjects, targets: Targets) -> None:
         self.evaluator = evaluator
+        self._brief = brief
         self.catalogue = evaluator.catalogue
         self._targets = targets
         #: names of properties, operators and protocol methods that are looked for
@@ -172,7 +174,8 @@ class ImplicitCalls:
         for value in values:
             if isinstance(value, Instance):
                 for frame in self.evaluator.properties.of_object(value, name):
-                    cached = once or self.evaluator.decorators.role(frame.scope).once
+                    cached = self.evaluator.decorators.role(frame.scope).once and not self._brief.remember(frame)
+                    cached = once or cached
                     kind = EdgeKind.AWAIT if frame.scope.is_async else EdgeKind.PROPERTY
                     yield Edge(place, kind, frame, None, frame.symbol, cached)
             elif isinstance(value, ClassValue):

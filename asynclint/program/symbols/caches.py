@@ -60,6 +60,25 @@ def leaves_unfilled(scope: Scope, number: int, chains: list[str]) -> bool:
     )
 
 
+def keeps_for_itself(scope: Scope) -> bool:
+    """Is a method's cache, if it has any, an attribute that each object has for itself?"""
+    receiver, cls = scope.receiver_name, scope.cls
+    if receiver is None or cls is None:
+        return False
+    for number, block in enumerate(scope.body.blocks):
+        if block.kind == BlockKind.HANDLER and _is_fallback(scope, number):
+            return False
+        if block.kind == BlockKind.BRANCH and block.test is not None:
+            if is_true_on_servers(scope, block.test) is not None:
+                return False
+            for negated in (False, True):
+                for chain in _missed(scope, block.test, negated):
+                    owner, _, name = chain.partition(".")
+                    if owner != receiver or name in cls.members or "." in name:
+                        return False
+    return True
+
+
 def _missed(scope: Scope, test: Expr, negated: bool) -> Iterator[str]:
     """The lasting places that turn out to be empty when `test` is true (false, if negated)."""
     while isinstance(test, Operation) and test.symbol == "Not":

@@ -164,6 +164,11 @@ def keeps_parameter(scope: Scope, name: str) -> bool:
     return not kept.isdisjoint((Usage.STORED, Usage.ATTRIBUTE, Usage.RETURNED))
 
 
+def is_handed_around(scope: Scope, name: str) -> bool:
+    """Is what the name stands for given to anybody, kept under another name, or returned?"""
+    return bool(_direct(scope, name))
+
+
 def parameters_given(scope: Scope, call: Call, given: Collection[int | str], *, bound: bool) -> list[str]:
     """The parameters of a function that get one of `given` from a call; all of them when that is not to be seen."""
     parameters = scope.facts.parameters[1:] if bound and scope.receiver_name is not None else scope.facts.parameters
