@@ -205,9 +205,14 @@ def stores_as_is(scope: Scope, name: str) -> bool:
     made = [number for number, call in enumerate(scope.body.calls) if call.callee == name]  # `TOOLS[key] = cls()`
     kept: list[Expr] = [name, *made]
     return any(
-        b.target.startswith(f"{name}.") or (b.value in kept and (b.target.endswith("]") or "." in b.target))
+        b.target.startswith(f"{name}.") or (_is_among(b.value, kept) and (b.target.endswith("]") or "." in b.target))
         for b in scope.body.bindings
     )
+
+
+def _is_among(value: Expr, kept: list[Expr]) -> bool:
+    """`HANDLERS[event].append(function)` keeps a list with it under the key."""
+    return value in kept or (isinstance(value, Display) and any(item in kept for item in value.items))
 
 
 def _roots(expr: Expr) -> set[str]:
