@@ -26,6 +26,13 @@ def field_default(evaluator: "Evaluator", frame: Frame, expr: object) -> tuple[s
     return "", UNKNOWN
 
 
+def _converter(evaluator: "Evaluator", frame: Frame, expr: object) -> Values:
+    """`attrs.field(converter=load)`: what is called with each value of the field."""
+    call = frame.scope.body.calls[expr] if isinstance(expr, int) else None
+    written = next((value for key, value in call.keywords if key == "converter"), None) if call is not None else None
+    return evaluator.evaluate(written, frame, call.sequence, call.block) if call is not None and written else UNKNOWN
+
+
 class Defaults:
     """The factories that constructors nobody has written call."""
 
@@ -34,16 +41,18 @@ class Defaults:
         self._factories: dict[ProjectClass, tuple[tuple[str, Values], ...]] = {}
 
     def called(self, cls: ProjectClass, actuals: Arguable) -> Iterator[Values]:
-        """What is called for the fields that the arguments leave out."""
+        """What is called for the fields that the arguments leave out, and the converters of all fields."""
         factories = self._factories.get(cls)
         if factories is None:
             factories = self._factories[cls] = tuple(self._find(cls))
         for name, values in factories:
-            if not actuals.keyword(name) and not (isinstance(actuals, Actuals) and name in dict(actuals.call.keywords)):
+            if not name or (
+                not actuals.keyword(name) and not (isinstance(actuals, Actuals) and name in dict(actuals.call.keywords))
+            ):
                 yield values
 
     def _find(self, cls: ProjectClass) -> Iterator[tuple[str, Values]]:
-        """Field -> its factory, of the class and of what it inherits from."""
+        """Field -> its factory, of the class and of what it inherits from; no name -> what converts a field."""
         if isinstance(self.evaluator.hierarchy.find(cls, "__init__"), Member):
             return
         seen: set[str] = set()
@@ -56,3 +65,5 @@ class Defaults:
                 keyword, values = field_default(self.evaluator, frame, bindings[-1].value)
                 if values and keyword != "default":
                     yield name, values
+                if converters := _converter(self.evaluator, frame, bindings[-1].value):
+                    yield "", converters
