@@ -200,7 +200,7 @@ class Calling:
             if entry is not None and entry.effect is EffectKind.FILE and is_in_memory(actuals):
                 kind = catalogue.type(created)
                 if kind is not None and kind.in_memory is not None:
-                    return (pool.external_instance(kind.in_memory),)
+                    return (pool.external_instance(self._of_kind(kind.in_memory, actuals)),)
                 if _is_file(created):
                     return UNKNOWN
             if entry is not None and entry.unless and self._is_in_memory(created, actuals):
