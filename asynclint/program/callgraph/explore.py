@@ -333,6 +333,9 @@ class Explorer:
                     elif isinstance(value, FunctionValue) and value.scope.is_async:  # start_soon(f)
                         frame = self.evaluator.binder.bind(value, Shifted(actuals, runs.position + 1))
                         yield Edge(place, EdgeKind.TASK, frame, None, frame.symbol, once)
+                    elif isinstance(value, External) and (handed := self.catalogue.runs(value.name)) is not None:
+                        shifted = Shifted(actuals, runs.position + 1)  # start_soon(to_thread.run_sync, f)
+                        yield from self._handed(handed, value.name, shifted, place, EdgeKind.TASK, once)
             return
         rest = Shifted(actuals, runs.position + 1)
         for value in argument(actuals, runs):
