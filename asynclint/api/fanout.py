@@ -164,13 +164,16 @@ def _starts(body: cst.BaseSuite) -> Iterator[tuple[cst.Call, _Many]]:
 
 
 def _sources(
-    node: cst.CSTNode, child: cst.CSTNode, around: tuple[cst.BaseExpression, ...]
+    node: cst.CSTNode, child: cst.CSTNode, around: tuple[cst.BaseExpression, ...], *, collected: bool = False
 ) -> tuple[cst.BaseExpression, ...]:
-    """What the loops around `child` go over. A loop that waits in each round starts one after the other."""
+    """What the loops around `child` go over. A loop that waits in each round starts one after the other.
+
+    What is `collected` is waited for together: how fast the items came does not matter.
+    """
     if isinstance(node, cst.While):
         return ()
     if isinstance(node, cst.For) and child is node.body:
-        is_paced = node.asynchronous is not None or any(_waits(part) for part in walk(node.body))
+        is_paced = (node.asynchronous is not None and not collected) or any(_waits(part) for part in walk(node.body))
         return () if is_paced else (*around, node.iter)
     if isinstance(node, _Comprehension) and child is node.elt:
         return (*around, *_iterables(node.for_in))
@@ -217,7 +220,7 @@ def _collected(name: str, body: cst.BaseSuite, *, before: cst.Call) -> Iterator[
             yield from (_Many(made.get(dotted(item) or "", item), sources) for item in items)
         elif isinstance(node, cst.AnnAssign) and dotted(node.target) == name and node.value is not None:
             yield from _many(node.value)
-        pending.extend((child, _sources(node, child, sources)) for child in reversed(children(node)))
+        pending.extend((child, _sources(node, child, sources, collected=True)) for child in reversed(children(node)))
 
 
 def _job_of(item: cst.BaseExpression) -> cst.Call | None:
