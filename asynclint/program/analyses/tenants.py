@@ -30,9 +30,12 @@ class Tenants:
         self.evaluator = runtime.evaluator
 
     def varies_at(self, mark: Mark, besides: Sequence[str]) -> bool:
-        """Does any argument of a call depend on who asks, apart from those named?"""
+        """Does any argument of a call depend on who asks, apart from those named, or the object that is called?"""
         call = mark.frame.scope.body.calls[mark.index]
         given: list[Expr] = list(call.arguments)
+        owner = call.callee.rpartition(".")[0] if isinstance(call.callee, str) else ""
+        if owner in mark.frame.scope.bindings:
+            given.append(owner)  # `session = Session(profile_name=user)`, then `session.client("s3")`
         for key, expr in call.keywords:
             if key is None and not isinstance(expr, facts.Mapping):
                 added = _own_keywords(mark.frame.scope, expr, besides)
