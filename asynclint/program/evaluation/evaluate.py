@@ -182,8 +182,11 @@ class Evaluator:
             module = frame.scope.module
             named = module.name if expr.key == "__name__" else key
             return self.globals.module_value(named, module) if isinstance(named, str) else UNKNOWN
+        owners = self.evaluate(expr.base, frame, sequence, block)
+        named = isinstance(expr.key, str) and any(isinstance(owner, Instance) for owner in owners)
+        asked = self.evaluate(expr.key, frame, sequence, block) if named else UNKNOWN
         return union(
-            *(self.protocols.item(value, key, expr) for value in self.evaluate(expr.base, frame, sequence, block)),
+            *(self.protocols.item(owner, key, expr, asked) for owner in owners),
             self._stored_items(expr.base, frame, sequence, block),
         )
 

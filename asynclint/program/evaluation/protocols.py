@@ -143,8 +143,8 @@ class Protocols:
                 groups.append((value,))
         return union(*groups)
 
-    def item(self, value: Value, key: object, expr: Subscript | None = None) -> Values:
-        """`value[key]`; the key is None when it is not a constant."""
+    def item(self, value: Value, key: object, expr: Subscript | None = None, asked: Values = UNKNOWN) -> Values:
+        """`value[key]`; the key is None when it is not a constant. `asked`: what it can be when it has a name."""
         if isinstance(value, Dictionary):
             return value.get(key if isinstance(key, str) else None)
         if isinstance(value, Collection):
@@ -154,7 +154,9 @@ class Protocols:
         if isinstance(value, Instance):
             if isinstance(key, str) and key in value.cls.members:
                 return self.evaluator.members.chain(value, key)  # TypedDict
-            return self.evaluator.calling.results(self.evaluator.members.of(value, "__getitem__"), NOTHING)
+            classes = tuple(kind for kind in asked if isinstance(kind, ClassValue))
+            given = Given((classes,)) if classes else NOTHING  # `container[Service]` gives a service
+            return self.evaluator.calling.results(self.evaluator.members.of(value, "__getitem__"), given)
         if isinstance(value, ExternalInstance | ExternalMember):
             owner = value.type if isinstance(value, ExternalInstance) else value.owner
             if isinstance(value, ExternalInstance) and expr is not None:
