@@ -6,8 +6,9 @@ Both are looked up by name over the whole program, and only when nothing nearer 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from asynclint.model.facts import Call, Constant, Expr, Mapping
+from asynclint.model.facts import Call, Constant, Expr, FunctionKind, Mapping
 from asynclint.program.evaluation.arguments import Actuals
+from asynclint.program.evaluation.interest import called_names, interesting_parameters
 from asynclint.program.evaluation.values import (
     UNKNOWN,
     ClassValue,
@@ -41,6 +42,7 @@ class Outside:
         self._items: dict[str, list[tuple[Scope, int, str]]] | None = None
         self._callers: dict[str, list[Project]] | None = None
         self._sites: dict[str, list[tuple[Scope, Call]]] = {}
+        self._makers: frozenset[str] | None = None
 
     # ---------------------------------------------------------------- assignments
     def stored(self, owner: Value, name: str) -> Values:
@@ -171,6 +173,30 @@ class Outside:
                 groups.append(tuple(v for v in values if self.evaluator.binder.is_noteworthy(v)))
         found = union(*groups)
         return (self.evaluator.pool.collection((found,)),) if found and rest >= 0 else found
+
+    def may_tell(self, scope: Scope, name: str) -> bool:
+        """Is it worth asking callers: is something of the parameter called, here or where handlers are made of it?"""
+        if name in called_names(scope):
+            return True
+        makers = self._makers
+        if makers is None:
+            makers = self._makers = frozenset(self._handler_makers())
+        if scope.facts.name in makers:
+            return name in interesting_parameters(scope)
+        return any(
+            last_name(call.callee) in makers and (name in call.arguments or any(v == name for _, v in call.keywords))
+            for call in (scope.body.calls if makers else ())
+        )
+
+    def _handler_makers(self) -> Iterator[str]:
+        """Names of functions with decorated coroutines in them: `def routes_of(service)`."""
+        for module in self.evaluator.modules.in_order():
+            functions = module.facts.functions
+            for function in functions:
+                if function.decorators and function.parent > 0 and function.kind & FunctionKind.ASYNC:
+                    maker = functions[function.parent]
+                    if not maker.kind & FunctionKind.CLASS:
+                        yield maker.name
 
     def routed(self, initializer: Scope, name: str) -> Values:
         """`Application([(path, Handler, {"name": value})])`: what the initializer of `Handler` is given."""

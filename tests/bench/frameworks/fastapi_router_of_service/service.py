@@ -1,0 +1,6 @@
+import time
+
+
+class Service:
+    def work(self, request, context):
+        time.sleep(1)
