@@ -381,7 +381,9 @@ class Binder:
             for cls in reversed(self.evaluator.hierarchy.order(value.cls)):
                 if not isinstance(cls, str):
                     names.update(
-                        (b.target, is_open(b.annotation)) for b in cls.scope.body.bindings if b.annotation is not None
+                        (b.target, is_open(b.annotation, cls.module))
+                        for b in cls.scope.body.bindings
+                        if b.annotation is not None
                     )
             fields = self._field_names[value.cls] = list(names.items())
         found: dict[str, Values] = {}

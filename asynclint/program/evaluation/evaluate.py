@@ -31,7 +31,7 @@ from asynclint.program.evaluation.calling import Calling
 from asynclint.program.evaluation.decorators import Decorators
 from asynclint.program.evaluation.globals import Globals
 from asynclint.program.evaluation.hierarchy import Hierarchy
-from asynclint.program.evaluation.interest import stores_as_is
+from asynclint.program.evaluation.interest import leaves_open, stores_as_is
 from asynclint.program.evaluation.members import Members
 from asynclint.program.evaluation.narrowing import checks, narrow, subject_in
 from asynclint.program.evaluation.operations import Operations
@@ -352,7 +352,7 @@ class Evaluator:
             values = injected or union(values, self.evaluate(parameter.default, around))
         if not values and parameter.annotation is None:
             values = self.given.get((frame.scope, name), UNKNOWN) or self.outside.routed(frame.scope, name)
-        is_open = parameter.annotation is None and not frame.arguments
+        is_open = leaves_open(parameter, frame.scope.module) and not frame.arguments
         if not values and is_open and self.outside.may_tell(frame.scope, name):
             values = self.outside.arguments(frame, name)
         if not values and f"{frame.scope.facts.name}.setter" in frame.scope.facts.decorators:

@@ -47,7 +47,7 @@ def interesting_parameters(scope: Scope) -> frozenset[str]:
     found: frozenset[str] | None = scope.__dict__.get(_CACHE)
     if found is None:
         scope.__dict__[_CACHE] = NO_NAMES  # recursion through nested functions ends here
-        candidates = {p.name for p in scope.facts.parameters if _is_open(p, scope.module)}
+        candidates = {p.name for p in scope.facts.parameters if leaves_open(p, scope.module)}
         candidates.discard(scope.receiver_name or "")
         found = frozenset(candidates & (moved_names(scope) | made_of(scope))) if candidates else NO_NAMES
         found = found | {check.subject for check in checks(scope) if check.subject in scope.parameters} or NO_NAMES
@@ -94,24 +94,24 @@ def _named(annotation: Expr) -> list[str]:
     return [annotation] if isinstance(annotation, str) else []
 
 
-def _is_open(parameter: Parameter, module: Project) -> bool:
-    annotation = parameter.annotation
-    return (
-        annotation is None or is_open(annotation) or (isinstance(annotation, str) and _is_open_name(annotation, module))
-    )
+def leaves_open(parameter: Parameter, module: Project) -> bool:
+    """Does what stands beside the parameter leave open which object it is?"""
+    return parameter.annotation is None or is_open(parameter.annotation, module)
 
 
-def is_open(annotation: Expr) -> bool:
-    """Does the annotation leave open which object it is?"""
+def is_open(annotation: Expr, module: Project) -> bool:
+    """Does the annotation leave open which object it is, or what is in it?"""
     if isinstance(annotation, str):
         last = annotation.rpartition(".")[2]
-        return last in _OPEN or len(last) <= 2 or last.endswith(("T", "_co", "Func", "Fn", "Callback", "Factory"))
+        if last in _OPEN or len(last) <= 2 or last.endswith(("T", "_co", "Func", "Fn", "Callback", "Factory")):
+            return True
+        return _is_open_name(annotation, module)
     if isinstance(annotation, Subscript):
-        return is_open(annotation.base) or is_open(annotation.key)
+        return is_open(annotation.base, module) or is_open(annotation.key, module)
     if isinstance(annotation, Operation):
-        return is_open(annotation.left) or is_open(annotation.right)
+        return is_open(annotation.left, module) or is_open(annotation.right, module)
     if isinstance(annotation, Display):
-        return any(is_open(item) for item in annotation.items)
+        return any(is_open(item, module) for item in annotation.items)
     return False
 
 
@@ -122,7 +122,7 @@ def _is_open_name(name: str, module: Project) -> bool:
         value = body.body.bindings[position].value
         if isinstance(value, int):
             return last_name(body.body.calls[value].callee) in ("TypeVar", "ParamSpec")
-        return isinstance(value, Subscript) and is_open(value.base)
+        return isinstance(value, Subscript) and isinstance(value.base, str) and last_name(value.base) in _OPEN
     return False
 
 
