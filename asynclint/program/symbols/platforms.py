@@ -1,7 +1,11 @@
 """Conditions on the operating system and on Python: which of them are true where servers run."""
 
-from asynclint.model.facts import Constant, Display, Expr, Operation
-from asynclint.program.symbols.scopes import Scope
+from typing import TYPE_CHECKING
+
+from asynclint.model.facts import BlockKind, Constant, Display, Expr, Operation
+
+if TYPE_CHECKING:
+    from asynclint.program.symbols.scopes import Scope
 
 #: How projects ask whether they run on a desktop system.
 _QUESTIONS = frozenset({"is_windows", "iswindows", "on_windows", "windows", "is_macos", "is_mac", "is_darwin"})
@@ -13,7 +17,15 @@ _ASKED = ("sys.platform", "platform.system", "os.name")
 _OLDEST_PYTHON = (3, 9)
 
 
-def is_true_on_servers(scope: Scope, test: Expr) -> bool | None:
+def may_run(scope: "Scope", number: int) -> bool:
+    """May servers run what stands in the block?"""
+    block = scope.body.blocks[number]
+    if block.kind != BlockKind.BRANCH or block.test is None:
+        return True
+    return is_true_on_servers(scope, block.test) is not block.negated
+
+
+def is_true_on_servers(scope: "Scope", test: Expr) -> bool | None:
     """`sys.platform == "win32"`, `os.name == "posix"`, `is_windows()`, `IS_WINDOWS`; None for any other condition."""
     if isinstance(test, Operation):
         asked = scope.body.calls[test.left].callee if isinstance(test.left, int) else test.left

@@ -20,6 +20,7 @@ from asynclint.model.facts import (
 )
 from asynclint.program.symbols.constants import Assigned
 from asynclint.program.symbols.lazy import lazy
+from asynclint.program.symbols.platforms import may_run
 from asynclint.program.symbols.shelf import SHELF
 
 #: The one empty set of names: CPython makes a new one every time.
@@ -389,7 +390,8 @@ class ProjectClass:
     def method(self, name: str) -> Scope | None:
         """The function that the class suite last binds to `name`; for a property, its getter.
 
-        Of those in several arms (`if sys.platform == ...`, `except ImportError`) it is the first that does anything.
+        Of those in several arms (`if sys.platform == ...`, `except ImportError`) that servers may run, it is the first
+        that does anything.
         """
         found: dict[int, Scope] = {}
         for binding in self.members.get(name, ()):
@@ -399,7 +401,7 @@ class ProjectClass:
                     found[binding.block] = scope
         if not found:
             return None
-        *arms, last = found.values()
+        *arms, last = [method for block, method in found.items() if may_run(self.scope, block)] or found.values()
         chosen = next((scope for scope in arms if scope.is_function and not scope.does_nothing), last)
         return chosen if chosen.is_function else None
 
