@@ -60,7 +60,10 @@ class Installed:
         for index in range(1, len(parts)):
             name, rest = parts[index], parts[index + 1 :]
             if name in module.names:
-                return self._follow(module, name, rest, seen)
+                verdict = self._follow(module, name, rest, seen)
+                shadowed = rest and verdict is Verdict.MISSING  # a submodule is imported whatever has taken its name
+                if not shadowed or self._module(f"{module.name}.{name}") is None:
+                    return verdict
             deeper = self._module(f"{module.name}.{name}")
             if deeper is None:
                 return self._in_stars(module, parts[index:], seen)

@@ -64,6 +64,18 @@ def test_what_cannot_be_known_is_not_called_missing(install: Install, source: st
     assert install({"shop.py": source}).find("shop.thing") is Verdict.UNKNOWN
 
 
+def test_submodules_are_found_below_a_name_that_the_package_gave_to_something_else(install: Install) -> None:
+    packages = install(
+        {
+            "shop/__init__.py": "from .till import Till\nfrom .cloud import till\n",
+            "shop/till.py": "class Till: ...\n",
+            "shop/cloud/till.py": "",
+        }
+    )
+    assert packages.find("shop.Till") is Verdict.FOUND
+    assert packages.find("shop.till.Till") is Verdict.FOUND
+
+
 def test_members_of_classes_made_at_run_time_are_not_called_missing(install: Install) -> None:
     packages = install(
         {
