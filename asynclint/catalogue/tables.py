@@ -66,7 +66,9 @@ class Shelf:
         for _ in range(20):  # aliases of aliases; a circle ends here too
             cut = len(dotted)
             while cut > 0:
-                if (target := self.aliases.get(dotted[:cut])) is not None:
+                target = self.aliases.get(dotted[:cut])
+                # `cron` means `cron.cron`, but what follows a dot is in the module: `cron.cron` is not `cron.cron.cron`
+                if target is not None and (cut == len(dotted) or not target.startswith(dotted[: cut + 1])):
                     dotted = target + dotted[cut:]
                     break
                 cut = dotted.rfind(".", 0, cut)

@@ -103,6 +103,12 @@ def test_aliases_lead_into_other_packages(make: Make) -> None:
     assert catalogue.canonical("fast.Cache") == "redis.client.Redis"
 
 
+def test_a_function_may_have_the_name_of_its_module(make: Make) -> None:
+    catalogue = make(ui='[[alias]]\nname = "button"\nmeans = "button.button"')
+    assert catalogue.canonical("ui.button") == catalogue.canonical("ui.button.button") == "ui.button.button"
+    assert catalogue.canonical("ui.button.Button") == "ui.button.Button"
+
+
 def test_a_circle_of_aliases_ends(make: Make) -> None:
     catalogue = make(
         a='[[alias]]\nname = "x"\nmeans = "y"\n[[alias]]\nname = "y"\nmeans = "x"',
