@@ -31,11 +31,11 @@ from asynclint.program.evaluation.calling import Calling
 from asynclint.program.evaluation.decorators import Decorators
 from asynclint.program.evaluation.globals import Globals
 from asynclint.program.evaluation.hierarchy import Hierarchy
-from asynclint.program.evaluation.interest import leaves_open, stores_as_is
 from asynclint.program.evaluation.members import Members
 from asynclint.program.evaluation.narrowing import checks, narrow, subject_in
 from asynclint.program.evaluation.operations import Operations
 from asynclint.program.evaluation.outside import Outside
+from asynclint.program.evaluation.parameters import Parameters
 from asynclint.program.evaluation.pool import Pool
 from asynclint.program.evaluation.properties import Properties
 from asynclint.program.evaluation.protocols import Protocols
@@ -52,7 +52,6 @@ from asynclint.program.evaluation.values import (
     Text,
     Value,
     Values,
-    Whole,
     union,
 )
 from asynclint.program.symbols.modules import Modules
@@ -86,6 +85,7 @@ class Evaluator:
         self.binder = Binder(self)
         self.hierarchy = Hierarchy(self)
         self.outside = Outside(self)
+        self.parameters = Parameters(self)
         self.registries = Registries(self)
         #: methods of data classes that run when an object is made
         self.validators: dict[ProjectClass, list[Scope]] = {}
@@ -269,7 +269,7 @@ class Evaluator:
             values = union(*[self.binding(frame, position) for position in positions])
         if not certain:
             if name in scope.parameters:
-                values = union(values, self.parameter(frame, name))
+                values = union(values, self.parameters.of(frame, name))
             if name in scope.imports:
                 values = union(values, self.globals.imported_any(scope.module, scope.imports[name]))
             if sequence == LATER and not values and scope.bindings.get(name):
@@ -325,42 +325,6 @@ class Evaluator:
                 if kind is not None and of.type in kind.bases:
                     return (self.pool.external_instance(one.type, of.model),)
         return declared
-
-    def parameter(self, frame: Frame, name: str) -> Values:
-        """What a parameter can be: what the caller gave, else its annotation, else its default."""
-        names = frame.names
-        if names is None:
-            names = frame.names = dict(frame.arguments)
-        found = names.get(name)
-        if found is not None:
-            # that it is the whole of something says nothing about what it is
-            found = tuple(value for value in found if not isinstance(value, Whole)) if found else found
-            if found or not names[name]:
-                return found
-        names[name] = UNKNOWN
-        parameter = frame.scope.parameters[name]
-        values: Values = UNKNOWN
-        around = self.frame_around(frame)
-        if parameter.annotation is not None:
-            values = self.annotations.evaluate(parameter.annotation, around, receiver=frame.receiver)
-            if parameter.kind == 2 and values:
-                values = (self.pool.collection((values,)),)
-            elif parameter.kind == 4 and values:
-                values = (self.pool.dictionary(((None, values),)),)
-        if parameter.default is not None and not isinstance(parameter.default, Constant):
-            injected = self.calling.injected(parameter.default, around)
-            values = injected or union(values, self.evaluate(parameter.default, around))
-        if not values and parameter.annotation is None:
-            values = self.given.get((frame.scope, name), UNKNOWN) or self.outside.routed(frame.scope, name)
-        is_open = leaves_open(parameter, frame.scope.module) and not frame.arguments
-        if not values and is_open and self.outside.may_tell(frame.scope, name):
-            values = self.outside.arguments(frame, name)
-        if not values and f"{frame.scope.facts.name}.setter" in frame.scope.facts.decorators:
-            values = self.members.assigned(frame)
-        if not values and stores_as_is(frame.scope, name):
-            values = self.registries.decorated_with(frame.scope)
-        names[name] = values
-        return values
 
     def frame_around(self, frame: Frame) -> Frame:
         """Where the decorators, annotations and defaults of the frame's function are evaluated."""
