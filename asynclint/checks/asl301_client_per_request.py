@@ -23,7 +23,7 @@ _ABOUT_CLIENTS = frozenset({"ASL201", "ASL303", "ASL401", "ASL402", "ASL403", "A
 
 _LOST = {
     "connection": "every {time} connects anew, with all its handshakes",
-    "pool": "every {time} opens its own connections and leaves them behind",
+    "pool": "every {time} opens its own connections and throws them away",
     "tls": "building its TLS context {cost}",
 }
 
