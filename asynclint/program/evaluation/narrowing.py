@@ -1,5 +1,6 @@
 """What `isinstance` tells: values of a name at some place -> those of them that can get there."""
 
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from asynclint.model.facts import BlockKind, Operation
@@ -67,11 +68,8 @@ def is_ruled_out(evaluator: "Evaluator", frame: Frame, number: int, sequence: in
         if not values or check.subject in scope.bindings:
             continue
         asked = scope.body.calls[check.call].sequence
-        if check.number in around:
-            is_true = check.is_true
-        elif check.exits and check.parent in around and asked < sequence:
-            is_true = not check.is_true
-        else:
+        is_true = _outcome(check, around, after=asked < sequence)
+        if is_true is None:
             continue
         types = evaluator.evaluate(scope.body.calls[check.call].arguments[1], frame, asked, check.number)
         wanted = evaluator.annotations.instances(types)
@@ -79,6 +77,13 @@ def is_ruled_out(evaluator: "Evaluator", frame: Frame, number: int, sequence: in
         if len(passing) == len(values) if not is_true else _are_others(evaluator, values, types, wanted):
             return True
     return False
+
+
+def _outcome(check: Check, around: Set[int], *, after: bool) -> bool | None:
+    """What the check has said where these blocks are; None when nobody can tell."""
+    if check.number in around:
+        return check.is_true
+    return not check.is_true if check.exits and check.parent in around and after else None
 
 
 def _are_others(evaluator: "Evaluator", values: Values, types: Values, wanted: Values) -> bool:
@@ -107,11 +112,8 @@ def narrow(evaluator: "Evaluator", subject: str, values: Values, frame: Frame, s
         if around is None:
             around = {0, *scope.ancestors(block)}
         asked = body.calls[check.call].sequence
-        if check.number in around:
-            is_true = check.is_true
-        elif check.exits and check.parent in around and asked < sequence:
-            is_true = not check.is_true
-        else:
+        is_true = _outcome(check, around, after=asked < sequence)
+        if is_true is None:
             continue
         if any(asked < body.bindings[p].sequence < sequence for p in scope.bindings.get(subject, ())):
             continue  # another object by now
