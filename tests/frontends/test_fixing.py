@@ -176,6 +176,25 @@ def test_what_cannot_be_fixed_is_said(empty: "Project") -> None:
     assert path.read_text("utf-8") == before
 
 
+def test_what_was_tried_in_vain_does_not_count_as_fixable(empty: "Project") -> None:
+    empty.write(
+        "app.py",
+        """
+        import requests
+
+
+        async def f(urls):
+            with requests.get(urls[0]) as response:
+                return response.text
+        """,
+    )
+    assert empty.check("--select", "ASL102").out.splitlines()[-1].startswith("1 unsafe fix available")
+    result = empty.check("--fix", "--unsafe-fixes", "--select", "ASL102")
+    assert result.err == "note: 1 fix could not be applied: --show-fixes says why\n"
+    assert "[*]" not in result.out
+    assert result.out.splitlines()[-1] == "Found 1 error."
+
+
 @pytest.mark.parametrize(
     ("edit", "reason"),
     [

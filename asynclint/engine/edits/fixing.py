@@ -49,6 +49,7 @@ class Repair:
     """What fixing came to. `texts`: path -> new content; nothing of it is written yet."""
 
     analyse: Analyse
+    trust: Trust
     before: dict[str, bytes] = field(default_factory=dict)
     texts: dict[str, bytes] = field(default_factory=dict)
     applied: list[Finding] = field(default_factory=list)
@@ -104,8 +105,11 @@ class Repair:
         findings = tuple(
             self.left(finding) or replace(finding, fix=None, alternatives=()) for finding in report.findings
         )
-        lost = sum(old.fix is not None and new.fix is None for old, new in zip(report.findings, findings, strict=True))
+        lost = sum(map(self._is_fixable, report.findings)) - sum(map(self._is_fixable, findings))
         return replace(report, findings=findings, fixed=len(self.applied), fixable=report.fixable - lost)
+
+    def _is_fixable(self, finding: Finding) -> bool:
+        return self.trust(finding) is not Applicability.DISPLAY
 
     def _settle(self, fixed: Iterable[Finding]) -> None:
         """What was withdrawn before another repair of the same finding did fit is not worth telling."""
@@ -138,7 +142,7 @@ def repair(
     choices: Callable[[Sources], Choices] = lambda _sources: USUAL,
 ) -> Repair:
     """Applies, in memory, all fixes that `trust` and `accept` let through, round by round until none is left."""
-    result = Repair(analyse)
+    result = Repair(analyse, trust)
     sources = result.outcome.sources
     result.choices = replace(choices(sources), own=_own_names(sources.files))
     for _ in range(_MOST_ROUNDS):

@@ -27,6 +27,7 @@ _SPELLINGS = {
     """if True:\n  f'{\nd['a']}'""": """if True:\n  f'{d["a"]}'""",
     '''x = f"""{\n    load(a)  # }"""\n}"""''': """x = f'{load(a)}'""",
 }
+_SPELLINGS["x = f'{\n    load(a)}'"] = "x = f'{load(a)}'"
 #: These have no older spelling.
 _NEWER = [*_SPELLINGS, """x = f'{'\\n'.join(rows)}'""", """x = f'{d['a'] = }'""", """x = f'{d['\\'']:\\n}'"""]
 
@@ -75,6 +76,12 @@ def _outline(tree: ast.Module) -> ast.Module:
         if isinstance(node, ast.JoinedStr):
             node.values = []
     return tree
+
+
+@pytest.mark.parametrize(("written", "conversion"), [("= ", ord("r")), ("= !s", ord("s")), ("= :>9", -1), ("", -1)])
+def test_what_repeats_its_text_shows_itself_as_repr(written: str, conversion: int) -> None:
+    values = [n for n in ast.walk(_read(f"x = f'{{d['a'] {written}}}'")) if isinstance(n, ast.FormattedValue)]
+    assert [value.conversion for value in values] == [conversion]
 
 
 def test_a_template_is_no_string_but_what_it_interpolates() -> None:

@@ -32,6 +32,13 @@ def flush(store):
         print("nothing to do")
 
 
+def close(store):
+    time.sleep(3)
+    if isinstance(store, Store):
+        return
+    print("closed")
+
+
 def fetch(session, url):
     if not isinstance(session, requests.Session):
         return None
@@ -50,3 +57,4 @@ async def loud(anything, some: Store):
     flush(some)
     fetch(requests.Session(), "https://example.org")
     fetch(anything, "https://example.org")
+    close(DiskStore())
